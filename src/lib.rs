@@ -1,1 +1,3 @@
-//! trapheus
+//! trapheus restores an Amazon RDS database in place.
+
+pub mod plan;
