@@ -1,3 +1,4 @@
 //! trapheus restores an Amazon RDS database in place.
 
 pub mod plan;
+pub mod rds;
