@@ -1,1 +1,2 @@
 //! trapheus
+pub mod sim;
