@@ -3,3 +3,4 @@
 pub mod plan;
 pub mod rds;
 pub mod run;
+pub mod sim;
