@@ -4,6 +4,7 @@
 //! Decides nothing about databases: what to do next is [`crate::plan::next`]'s to say. Must never
 //! send a request that the journal does not know of.
 
+mod begin;
 mod drive;
 mod journal;
 mod lock;
@@ -11,6 +12,7 @@ mod pace;
 mod state;
 mod stop;
 
+pub use begin::{Beginning, account, restore};
 pub use drive::{Driver, Ending, drive, resume};
 pub use journal::{Crash, Entry, Journal, JournalError, Memory, Run, progress, read};
 pub use lock::{Lock, LockError};
