@@ -1,5 +1,6 @@
 //! trapheus restores an Amazon RDS database in place.
 
+pub mod cli;
 pub mod plan;
 pub mod rds;
 pub mod run;

@@ -58,10 +58,16 @@ impl Clock {
         Self { epoch, ..Self::new(Some(speed)) }
     }
 
+    /// The time, as the standard library has it.
+    #[must_use]
+    pub fn system_time(&self) -> SystemTime {
+        TimeSource::now(self)
+    }
+
     /// The time.
     #[must_use]
     pub fn timestamp(&self) -> Timestamp {
-        Timestamp::try_from(TimeSource::now(self)).unwrap_or(Timestamp::MAX)
+        Timestamp::try_from(self.system_time()).unwrap_or(Timestamp::MAX)
     }
 
     /// Waits for a span of this clock's time.

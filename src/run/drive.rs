@@ -2,8 +2,9 @@
 
 use super::{JournalError, Pace, Run, StopSignal};
 use crate::plan::{
-    Answer, Blocked, Cause, Ended, FaultKind, Move, Outcome, Pulse, Reason, Record, Rules, Status,
-    Stop, Verdict, World, arrived, carry_on, newly_served, next, settle,
+    Answer, Blocked, Cause, Ended, Fault, FaultKind, Identifier, Move, Outcome, Plan, Progress,
+    Pulse, Reason, Record, Rules, Status, Stop, Verdict, World, arrived, carry_on, newly_served,
+    next, settle,
 };
 use crate::rds::{Act, Clock, Look};
 use jiff::Timestamp;
@@ -59,6 +60,32 @@ pub async fn resume(run: &mut Run) -> Result<(), JournalError> {
     }
 }
 
+/// Turns a run back at a person's request: on to a rollback that is in hand already, or to `plan`.
+///
+/// # Errors
+/// Where the journal cannot be written.
+pub async fn turn_back(run: &mut Run, plan: Option<Plan>) -> Result<(), JournalError> {
+    run.record(Record::Resumed).await?;
+    match plan {
+        Some(plan) => run.record(Record::Planned { plan }).await,
+        None => Ok(()),
+    }
+}
+
+/// One look at everything of a run.
+///
+/// # Errors
+/// The [`Fault`], after the SDK's own retries.
+pub async fn look(progress: &Progress, look: &Look) -> Result<World, Fault> {
+    let mut names = progress.plan().names();
+    names.extend(progress.task().names());
+    // The name that a rollback may set the restored database aside under.
+    names.extend(progress.task().restored().map(Identifier::undone));
+    names.sort();
+    names.dedup();
+    look.world(&names, progress.task().original()).await
+}
+
 async fn steps(
     run: &mut Run,
     driver: &mut Driver,
@@ -73,8 +100,7 @@ async fn steps(
             run.record(Record::Stopped { stop }).await?;
             return Ok(Ending::Stopped(stop));
         }
-        let plan = run.progress.plan();
-        let world = match driver.look.world(&plan.names(), run.progress.task().original()).await {
+        let world = match look(&run.progress, &driver.look).await {
             Ok(world) => world,
             Err(fault) if fault.kind == FaultKind::Expired => {
                 return stop(run, Stop::Credentials).await;

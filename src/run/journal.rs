@@ -1,6 +1,7 @@
 //! The journal: one JSON record a line, on the disk before anything is done.
 
-use crate::plan::{Event, Happening, Plan, Progress, Pulse, Record};
+use super::Beginning;
+use crate::plan::{Event, Happening, Progress, Pulse, Record};
 use crate::rds::Clock;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
@@ -103,6 +105,8 @@ pub struct Crash {
     pub share: f64,
     /// Told when it happens; the write never returns.
     pub crashed: Arc<Notify>,
+    /// Whether it has happened: it happens once.
+    pub happened: Arc<AtomicBool>,
 }
 
 impl Journal {
@@ -184,7 +188,9 @@ impl Memory {
         let crash = {
             let mut bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
             let write = bytes.iter().filter(|byte| **byte == b'\n').count() + 1;
-            let crash = self.crash.as_ref().filter(|crash| crash.write == write);
+            let crash = self.crash.as_ref().filter(|crash| {
+                crash.write == write && !crash.happened.swap(true, Ordering::Relaxed)
+            });
             let share = crash.map_or(1.0, |crash| crash.share);
             #[expect(
                 clippy::cast_possible_truncation,
@@ -252,13 +258,12 @@ impl Run {
     /// # Errors
     /// [`JournalError`]; nothing was done then.
     pub async fn begin(
-        id: String,
-        started: Record,
-        plan: Plan,
+        beginning: Beginning,
         journal: Journal,
         clock: Clock,
         listener: UnboundedSender<Event>,
     ) -> Result<Self, JournalError> {
+        let Beginning { id, started, plan } = beginning;
         let progress = Progress::new(plan, clock.timestamp());
         let mut run = Self { id, progress, journal, clock, seq: 0, listener };
         run.record(started).await?;

@@ -13,7 +13,7 @@ mod state;
 mod stop;
 
 pub use begin::{Beginning, account, restore};
-pub use drive::{Driver, Ending, drive, resume};
+pub use drive::{Driver, Ending, drive, look, resume, turn_back};
 pub use journal::{Crash, Entry, Journal, JournalError, Memory, Run, progress, read};
 pub use lock::{Lock, LockError};
 pub use pace::Pace;
