@@ -42,13 +42,31 @@ pub(super) enum Command {
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct Shared {
     /// The profile of ~/.aws; wins over credentials in the environment
-    #[arg(long, global = true, env = "TRAPHEUS_PROFILE", value_name = "NAME", help_heading = "AWS")]
+    #[arg(
+        long,
+        global = true,
+        env = "TRAPHEUS_PROFILE",
+        value_name = "NAME",
+        help_heading = "AWS"
+    )]
     pub(super) profile: Option<String>,
     /// The AWS region
-    #[arg(long, global = true, env = "TRAPHEUS_REGION", value_name = "REGION", help_heading = "AWS")]
+    #[arg(
+        long,
+        global = true,
+        env = "TRAPHEUS_REGION",
+        value_name = "REGION",
+        help_heading = "AWS"
+    )]
     pub(super) region: Option<String>,
     /// Ask this URL instead of AWS; `trapheus simulate` prints one
-    #[arg(long, global = true, env = "TRAPHEUS_ENDPOINT_URL", value_name = "URL", help_heading = "AWS")]
+    #[arg(
+        long,
+        global = true,
+        env = "TRAPHEUS_ENDPOINT_URL",
+        value_name = "URL",
+        help_heading = "AWS"
+    )]
     pub(super) endpoint_url: Option<String>,
 
     /// End this invocation after so long, resumably; nothing is taken back [default: 24h]
@@ -58,14 +76,28 @@ pub(super) struct Shared {
     #[arg(long, global = true, env = "TRAPHEUS_POLL_INTERVAL", value_name = "DURATION", value_parser = duration, help_heading = "Run")]
     pub(super) poll_interval: Option<Duration>,
     /// Where runs are journaled [default: ~/.local/state/trapheus]
-    #[arg(long, global = true, env = "TRAPHEUS_STATE_DIR", value_name = "DIR", help_heading = "Run")]
+    #[arg(
+        long,
+        global = true,
+        env = "TRAPHEUS_STATE_DIR",
+        value_name = "DIR",
+        help_heading = "Run"
+    )]
     pub(super) state_dir: Option<PathBuf>,
     /// Read this configuration file before the others
     #[arg(long, global = true, env = "TRAPHEUS_CONFIG", value_name = "FILE", help_heading = "Run")]
     pub(super) config: Option<PathBuf>,
 
     /// What is printed on stdout
-    #[arg(short, long, global = true, env = "TRAPHEUS_OUTPUT", value_enum, value_name = "FORMAT", help_heading = "Output")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        env = "TRAPHEUS_OUTPUT",
+        value_enum,
+        value_name = "FORMAT",
+        help_heading = "Output"
+    )]
     pub(super) output: Option<Output>,
     /// Print nothing on success, and the whole story on failure
     #[arg(short, long, global = true, env = "TRAPHEUS_QUIET", value_parser = clap::builder::FalseyValueParser::new(), help_heading = "Output")]
@@ -74,10 +106,24 @@ pub(super) struct Shared {
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Output")]
     pub(super) verbose: u8,
     /// Colors on the terminal
-    #[arg(long, global = true, env = "TRAPHEUS_COLOR", value_enum, value_name = "WHEN", help_heading = "Output")]
+    #[arg(
+        long,
+        global = true,
+        env = "TRAPHEUS_COLOR",
+        value_enum,
+        value_name = "WHEN",
+        help_heading = "Output"
+    )]
     pub(super) color: Option<Color>,
     /// How progress is shown
-    #[arg(long, global = true, env = "TRAPHEUS_PROGRESS", value_enum, value_name = "HOW", help_heading = "Output")]
+    #[arg(
+        long,
+        global = true,
+        env = "TRAPHEUS_PROGRESS",
+        value_enum,
+        value_name = "HOW",
+        help_heading = "Output"
+    )]
     pub(super) progress: Option<Progress>,
 }
 
@@ -117,6 +163,14 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
         return Err(hint.to_owned());
     }
     Duration::try_from(span).map_err(|_| format!("it must not be negative; {hint}"))
+}
+
+/// How many times faster time goes.
+pub(super) fn speed(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(speed) if speed.is_finite() && (0.01..=1e6).contains(&speed) => Ok(speed),
+        _ => Err("a number from 0.01 to 1000000".to_owned()),
+    }
 }
 
 #[cfg(test)]

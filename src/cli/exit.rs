@@ -1,6 +1,7 @@
 //! Exit codes, and failures that happen before a run or beside it.
 
-use crate::plan::{Outcome, Progress, Purpose, Stop};
+use crate::plan::{Fault, Outcome, Progress, Purpose, Stop};
+use crate::report::Problem;
 use crate::run::Ending;
 
 /// The exit codes, as `trapheus --help` and the README list them.
@@ -36,6 +37,21 @@ impl Exit {
         self as u8
     }
 
+    fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Unexpected => "unexpected",
+            Self::Usage => "usage",
+            Self::Refused => "refused",
+            Self::RolledBack => "rolled-back",
+            Self::Stuck => "stuck",
+            Self::Attention => "attention",
+            Self::NotNow => "not-now",
+            Self::Interrupted => "interrupted",
+            Self::Terminated => "terminated",
+        }
+    }
+
     /// The code of an invocation's ending.
     pub(super) fn of(ending: &Ending, progress: &Progress) -> Self {
         let requested = matches!(progress.plan().purpose, Purpose::Rollback { requested: true });
@@ -61,11 +77,21 @@ pub(super) struct Failure {
     pub(super) exit: Exit,
     pub(super) what: String,
     pub(super) hint: Option<String>,
+    /// What RDS said, where it said something.
+    pub(super) fault: Option<Fault>,
 }
 
 impl Failure {
+    /// The failure as data.
+    pub(super) fn problem(&self) -> Problem {
+        match &self.fault {
+            Some(fault) => Problem::from(fault),
+            None => Problem::new(self.exit.word(), self.what.clone()),
+        }
+    }
+
     pub(super) fn new(exit: Exit, what: &str, hint: &str) -> Self {
-        Self { exit, what: what.to_owned(), hint: Some(hint.to_owned()) }
+        Self { exit, what: what.to_owned(), hint: Some(hint.to_owned()), fault: None }
     }
 
     pub(super) fn usage(what: &str, hint: &str) -> Self {
@@ -79,6 +105,6 @@ impl Failure {
 
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
-        Self { exit: Exit::Unexpected, what: format!("{error:#}"), hint: None }
+        Self { exit: Exit::Unexpected, what: format!("{error:#}"), hint: None, fault: None }
     }
 }

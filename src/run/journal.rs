@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 /// The version of the format, in every line.
 const FORMAT: u32 = 1;
@@ -281,11 +281,6 @@ impl Run {
         let id = entries.first()?.run.clone();
         let progress = progress(entries)?;
         let seq = entries.last()?.seq;
-        for Entry { run, at, record, .. } in entries {
-            let happening = Happening::Record(Box::new(record.clone()));
-            // A display that is gone does not stop a run.
-            let _ = listener.send(Event { run: run.clone(), at: *at, happening });
-        }
         Some(Self { id, progress, journal, clock, seq, listener })
     }
 
@@ -303,6 +298,11 @@ impl Run {
         self.progress.apply(&entry.record, at);
         self.say(at, Happening::Record(Box::new(entry.record)));
         Ok(())
+    }
+
+    /// Tells nobody any more: who listens comes to an end.
+    pub fn hush(&mut self) {
+        self.listener = unbounded_channel().0;
     }
 
     /// Tells what is not kept.

@@ -5,6 +5,7 @@
 //! send a request that the journal does not know of.
 
 mod begin;
+mod catalog;
 mod drive;
 mod journal;
 mod lock;
@@ -13,6 +14,7 @@ mod state;
 mod stop;
 
 pub use begin::{Beginning, account, restore};
+pub use catalog::{Kept, Target, all, find};
 pub use drive::{Driver, Ending, drive, look, resume, turn_back};
 pub use journal::{Crash, Entry, Journal, JournalError, Memory, Run, progress, read};
 pub use lock::{Lock, LockError};

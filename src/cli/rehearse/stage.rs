@@ -1,6 +1,8 @@
 //! A simulated account with a clock and a "disk", on which runs are begun, killed and resumed.
 
-use crate::plan::{Event, Finding, Identifier, Level, World, preflight, rollback_on_request};
+use crate::plan::{
+    Event, Finding, Identifier, Level, Survey, World, preflight, rollback_on_request,
+};
 use crate::rds::{Clock, ConnectError, Options, connect};
 use crate::run::{
     self, Beginning, Crash, Driver, Ending, Journal, JournalError, Memory, Pace, Run, Stopper,
@@ -104,22 +106,22 @@ impl Stage {
         })
     }
 
-    /// Everything before the first record: survey, preflight, plan.
+    /// Everything before the first record: survey, preflight, and the plan if nothing is refused.
     ///
     /// # Errors
     /// [`Breakdown`].
     pub async fn plan(
         &self,
         name: &Identifier,
-    ) -> Result<Result<Beginning, Vec<Finding>>, Breakdown> {
+        snapshot: Option<&str>,
+    ) -> Result<(Survey, Vec<Finding>, Option<Beginning>), Breakdown> {
         let look = self.driver().await?.look;
-        let survey = look.survey(name, &name.snapshot()).await.map_err(Breakdown::Blind)?;
+        let wanted = snapshot.map_or_else(|| name.snapshot(), str::to_owned);
+        let survey = look.survey(name, &wanted).await.map_err(Breakdown::Blind)?;
         let findings = preflight(&survey);
         let refused = findings.iter().any(|finding| finding.level == Level::Refuse);
-        Ok(match run::restore(&survey, REGION) {
-            Some(beginning) if !refused => Ok(beginning),
-            _ => Err(findings),
-        })
+        let beginning = run::restore(&survey, REGION).filter(|_| !refused);
+        Ok((survey, findings, beginning))
     }
 
     /// The run itself.
@@ -157,12 +159,12 @@ impl Stage {
     /// [`Breakdown`].
     pub async fn restore(&self, name: &Identifier) -> Result<Left, Breakdown> {
         self.until_killed(async {
-            match self.plan(name).await? {
-                Ok(beginning) => {
+            match self.plan(name, None).await? {
+                (_, _, Some(beginning)) => {
                     let run = self.begin(beginning, unbounded_channel().0).await?;
                     self.drive(run).await
                 }
-                Err(findings) => Ok(Left::Refused(findings)),
+                (_, findings, None) => Ok(Left::Refused(findings)),
             }
         })
         .await
