@@ -120,7 +120,8 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     }
     let managed = call.flag("ManageMasterUserPassword") == Some(true);
     for parameter in ["AllocatedStorage", "MasterUsername", "MasterUserPassword"] {
-        if !call.given(parameter) && !(parameter == "MasterUserPassword" && managed) {
+        let needed = parameter != "MasterUserPassword" || !managed;
+        if needed && !call.given(parameter) {
             return Err(Refusal::new(
                 "MissingParameter",
                 format!("The request must contain the parameter {parameter}."),
