@@ -101,10 +101,7 @@ pub struct Snapshot {
 impl Account {
     /// An account without databases, but with groups and certificates.
     pub fn empty(seed: u64) -> Self {
-        Self {
-            state: Arc::new(Mutex::new(State::new(seed))),
-            crash: Arc::default(),
-        }
+        Self { state: Arc::new(Mutex::new(State::new(seed))), crash: Arc::default() }
     }
 
     /// An account with databases of every kind: see `sample.rs`.
@@ -140,11 +137,7 @@ impl Account {
     pub fn handle(&self, now: SystemTime, request: &Request) -> Reply {
         match self.answer(now, request) {
             Answer::Reply(reply) => reply,
-            _ => Reply {
-                status: 503,
-                headers: Vec::new(),
-                body: bytes::Bytes::new(),
-            },
+            _ => Reply { status: 503, headers: Vec::new(), body: bytes::Bytes::new() },
         }
     }
 

@@ -20,11 +20,7 @@ pub fn http_client(
     time: SharedTimeSource,
     sleep: SharedAsyncSleep,
 ) -> SharedHttpClient {
-    let connector = SharedHttpConnector::new(Connector {
-        account,
-        time,
-        sleep,
-    });
+    let connector = SharedHttpConnector::new(Connector { account, time, sleep });
     http_client_fn(move |_, _| connector.clone())
 }
 
@@ -65,9 +61,7 @@ fn read(request: &HttpRequest) -> Request {
         method: request.method().to_owned(),
         path: path.to_owned(),
         query: query.to_owned(),
-        headers: headers
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect(),
+        headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         body: bytes::Bytes::copy_from_slice(request.body().bytes().unwrap_or_default()),
     }
 }

@@ -35,23 +35,16 @@ pub(super) fn instance(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     call.state.tell(index, now, Event::DeletionBegan);
     let precheck = call.state.replicas(&resource) != Value::Array(Vec::new());
     let rng = &mut call.state.rng;
-    let mut path = Path::new(now)
-        .then(Change::Truth("deleting"))
-        .wait(rng, d::STALE);
+    let mut path = Path::new(now).then(Change::Truth("deleting")).wait(rng, d::STALE);
     if precheck {
         // facts 4.4: the health of the replicas.
-        path = path
-            .then(Change::Seen("delete-precheck"))
-            .wait(rng, d::DELETE_PRECHECK);
+        path = path.then(Change::Seen("delete-precheck")).wait(rng, d::DELETE_PRECHECK);
     }
     if !skip {
         // facts 4.4: it adds the snapshot's time, in `deleting`.
         path = path.then(Change::Seen("deleting")).wait(rng, d::SNAPSHOT);
     }
-    let path = path
-        .then(Change::Seen("deleting"))
-        .wait(rng, d::DELETE)
-        .then(Change::Gone);
+    let path = path.then(Change::Seen("deleting")).wait(rng, d::DELETE).then(Change::Gone);
     let ends_in = call.ends_in.clone();
     call.state.start(index, path, ends_in.as_deref());
     Ok(call.answer(index))

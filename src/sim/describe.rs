@@ -38,11 +38,7 @@ fn passes(row: &Value, filters: &Filters<'_>) -> bool {
         };
         values.iter().any(|value| {
             let value = value.rsplit_once(':').map_or(value.as_str(), |(_, name)| {
-                if value.starts_with("arn:") {
-                    name
-                } else {
-                    value
-                }
+                if value.starts_with("arn:") { name } else { value }
             });
             own.eq_ignore_ascii_case(value)
         })

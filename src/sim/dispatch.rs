@@ -143,21 +143,13 @@ fn asking(service: String, request: &Request) -> Asking {
     let operation = parameters.get("Action").cloned().unwrap_or_default();
     let reads = ["Describe", "List", "Get"];
     let mutating = service == "rds" && !reads.iter().any(|verb| operation.starts_with(verb));
-    Asking {
-        service,
-        operation,
-        parameters,
-        mutating,
-    }
+    Asking { service, operation, parameters, mutating }
 }
 
 /// What is refused before the operation itself is looked at.
 fn refused(state: &State, asking: &Asking, signed: bool, what: Option<&What>) -> Option<Refusal> {
     if !signed {
-        return Some(Refusal::new(
-            "MissingAuthenticationToken",
-            "Missing Authentication Token",
-        ));
+        return Some(Refusal::new("MissingAuthenticationToken", "Missing Authentication Token"));
     }
     if let Some(refusal) = what.and_then(What::refusal) {
         return Some(refusal);
@@ -202,22 +194,12 @@ fn perform(
     };
     let done = known(&asking.operation, &asking.parameters).and_then(|operation| {
         let input = wire::decode(operation, &asking.parameters)?;
-        let mut call = Call {
-            state,
-            input,
-            number,
-            ends_in,
-        };
+        let mut call = Call { state, input, number, ends_in };
         let output = run(&asking.operation, &mut call)?;
         Ok(wire::success(&asking.operation, operation, &output, id))
     });
     match done {
-        Ok(body) => Outcome {
-            status: 200,
-            content_type: "text/xml",
-            body,
-            error: None,
-        },
+        Ok(body) => Outcome { status: 200, content_type: "text/xml", body, error: None },
         Err(refusal) => error("rds", &refusal, id),
     }
 }
@@ -225,16 +207,10 @@ fn perform(
 /// The operation, if there is one of that name in this version of the interface.
 fn known(name: &str, parameters: &BTreeMap<String, String>) -> Result<&'static Operation, Refusal> {
     if name.is_empty() {
-        return Err(Refusal::new(
-            "MissingAction",
-            "The request names no Action.",
-        ));
+        return Err(Refusal::new("MissingAction", "The request names no Action."));
     }
     let version = parameters.get("Version").map_or("", String::as_str);
-    let found = MODEL
-        .operations
-        .get(name)
-        .filter(|_| version == "2014-10-31");
+    let found = MODEL.operations.get(name).filter(|_| version == "2014-10-31");
     found.ok_or_else(|| {
         Refusal::new(
             "InvalidAction",
@@ -271,10 +247,7 @@ fn run(name: &str, call: &mut Call<'_>) -> Result<Bag, Refusal> {
         "RestoreDBInstanceFromDBSnapshot" => restore::restore(call),
         "StartDBInstance" => power::start(call),
         "StopDBInstance" => power::stop(call),
-        _ => Err(Refusal::new(
-            "InvalidAction",
-            format!("{name} is not simulated"),
-        )),
+        _ => Err(Refusal::new("InvalidAction", format!("{name} is not simulated"))),
     }
 }
 
@@ -282,11 +255,7 @@ fn error(service: &str, refusal: &Refusal, id: &str) -> Outcome {
     if service == "ses" {
         return ses::failure(refusal);
     }
-    let namespace = if service == "sts" {
-        sts::NAMESPACE
-    } else {
-        &MODEL.namespace
-    };
+    let namespace = if service == "sts" { sts::NAMESPACE } else { &MODEL.namespace };
     Outcome {
         status: refusal.status,
         content_type: "text/xml",

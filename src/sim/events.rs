@@ -38,10 +38,9 @@ fn words(happening: &Happening) -> Option<(&'static str, String)> {
         (_, Event::Renamed { from, to }) => ("notification", format!("Renamed {from} to {to}")),
         (Kind::Instance, Event::Up) => ("availability", "DB instance restarted".to_owned()),
         (Kind::Instance, Event::Down { .. }) => ("availability", "DB instance shutdown".to_owned()),
-        (Kind::Instance, Event::Became { status }) if failed(status) => (
-            "failure",
-            format!("DB instance {name} is in {status} state"),
-        ),
+        (Kind::Instance, Event::Became { status }) if failed(status) => {
+            ("failure", format!("DB instance {name} is in {status} state"))
+        }
         _ => return None,
     })
 }
@@ -118,9 +117,7 @@ fn bounds(call: &Call<'_>) -> Result<(SystemTime, SystemTime), Refusal> {
         ));
     }
     let now = call.state.now;
-    let last = minutes.map_or(LAST, |minutes| {
-        Duration::from_secs(minutes.saturating_mul(60))
-    });
+    let last = minutes.map_or(LAST, |minutes| Duration::from_secs(minutes.saturating_mul(60)));
     let since = |back: Duration| now.checked_sub(back).unwrap_or(SystemTime::UNIX_EPOCH);
     let from = start.unwrap_or_else(|| since(last)).max(since(KEPT));
     Ok((from, end.unwrap_or(now)))

@@ -79,15 +79,9 @@ impl What {
     /// The refusal it stands for, if it is one.
     pub(super) fn refusal(&self) -> Option<Refusal> {
         match self {
-            Self::Error {
-                status,
-                code,
-                message,
-            } => Some(Refusal {
-                status: *status,
-                code: code.clone(),
-                message: message.clone(),
-            }),
+            Self::Error { status, code, message } => {
+                Some(Refusal { status: *status, code: code.clone(), message: message.clone() })
+            }
             Self::Throttle => Some(Refusal::new("Throttling", "Rate exceeded")),
             Self::ServerError => Some(Refusal::new("InternalFailure", "An internal error.")),
             Self::ExpiredToken => Some(expired()),
@@ -98,8 +92,5 @@ impl What {
 
 /// What credentials past their time are answered.
 pub(super) fn expired() -> Refusal {
-    Refusal::new(
-        "ExpiredToken",
-        "The security token included in the request is expired",
-    )
+    Refusal::new("ExpiredToken", "The security token included in the request is expired")
 }

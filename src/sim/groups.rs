@@ -82,8 +82,7 @@ impl Groups {
     /// The family of a parameter group that is not a default one.
     fn family_of(&self, name: &str) -> Option<&str> {
         let mut all = self.parameter.iter();
-        all.find(|(known, _)| known == name)
-            .map(|(_, family)| family.as_str())
+        all.find(|(known, _)| known == name).map(|(_, family)| family.as_str())
     }
 
     /// A subnet group as an instance shows it.
@@ -91,10 +90,7 @@ impl Groups {
         let wanted = name.to_ascii_lowercase();
         let mut all = self.subnet.iter();
         let (name, vpc) = all.find(|(known, _)| *known == wanted).ok_or_else(|| {
-            Refusal::new(
-                "DBSubnetGroupNotFoundFault",
-                format!("DBSubnetGroup {name} not found."),
-            )
+            Refusal::new("DBSubnetGroupNotFoundFault", format!("DBSubnetGroup {name} not found."))
         })?;
         let subnet = |zone| {
             json!({
@@ -126,29 +122,20 @@ pub(super) fn major(engine: &str, version: &str) -> String {
     let one = ["postgres", "aurora-postgresql"].contains(&engine) || engine.starts_with("oracle");
     let parts: Vec<&str> = version.split('.').take(if one { 1 } else { 2 }).collect();
     let joined = parts.join(".");
-    if engine.starts_with("sqlserver") {
-        joined.replace(".00", ".0")
-    } else {
-        joined
-    }
+    if engine.starts_with("sqlserver") { joined.replace(".00", ".0") } else { joined }
 }
 
 /// The parameter group family of an engine version.
 pub(super) fn family(engine: &str, version: &str) -> String {
     let major = major(engine, version);
-    let dashed = ["oracle", "sqlserver", "db2"]
-        .iter()
-        .any(|it| engine.starts_with(it));
+    let dashed = ["oracle", "sqlserver", "db2"].iter().any(|it| engine.starts_with(it));
     let dash = if dashed { "-" } else { "" };
     format!("{engine}{dash}{major}")
 }
 
 /// The default option group of an engine version.
 pub(super) fn default_option_group(engine: &str, version: &str) -> String {
-    format!(
-        "default:{engine}-{}",
-        major(engine, version).replace('.', "-")
-    )
+    format!("default:{engine}-{}", major(engine, version).replace('.', "-"))
 }
 
 /// Refuses a parameter group that is not there or of another family (facts 1.6).
@@ -224,18 +211,9 @@ pub(super) fn describe_parameter_groups(call: &mut Call<'_>) -> Result<Bag, Refu
     if let Some(family) = wanted.strip_prefix("default.") {
         rows.push(row(&(wanted.clone(), family.to_owned())));
     }
-    named(
-        call,
-        rows,
-        "DBParameterGroupName",
-        "DBParameterGroups",
-        |name| {
-            Refusal::new(
-                "DBParameterGroupNotFound",
-                format!("DBParameterGroup not found: {name}"),
-            )
-        },
-    )
+    named(call, rows, "DBParameterGroupName", "DBParameterGroups", |name| {
+        Refusal::new("DBParameterGroupNotFound", format!("DBParameterGroup not found: {name}"))
+    })
 }
 
 /// `DescribeOptionGroups`.
@@ -254,10 +232,9 @@ pub(super) fn describe_option_groups(call: &mut Call<'_>) -> Result<Bag, Refusal
         })
     };
     let mut rows: Vec<Value> = call.state.groups.option.iter().map(row).collect();
-    for (parameter, member) in [
-        ("EngineName", "EngineName"),
-        ("MajorEngineVersion", "MajorEngineVersion"),
-    ] {
+    for (parameter, member) in
+        [("EngineName", "EngineName"), ("MajorEngineVersion", "MajorEngineVersion")]
+    {
         if call.given(parameter) {
             rows.retain(|one| one[member] == call.text(parameter));
         }
@@ -274,14 +251,10 @@ pub(super) fn describe_option_groups(call: &mut Call<'_>) -> Result<Bag, Refusal
 pub(super) fn describe_subnet_groups(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let groups = &call.state.groups;
     let rows = groups.subnet.iter();
-    let rows: Result<Vec<Value>, Refusal> = rows
-        .map(|(name, _)| groups.subnet_group(name, &call.state.region))
-        .collect();
+    let rows: Result<Vec<Value>, Refusal> =
+        rows.map(|(name, _)| groups.subnet_group(name, &call.state.region)).collect();
     named(call, rows?, "DBSubnetGroupName", "DBSubnetGroups", |name| {
-        Refusal::new(
-            "DBSubnetGroupNotFoundFault",
-            format!("DBSubnetGroup {name} not found."),
-        )
+        Refusal::new("DBSubnetGroupNotFoundFault", format!("DBSubnetGroup {name} not found."))
     })
 }
 
@@ -295,18 +268,9 @@ pub(super) fn describe_certificates(call: &mut Call<'_>) -> Result<Bag, Refusal>
             row["CertificateIdentifier"].as_str().unwrap_or_default()
         ));
     }
-    let mut output = named(
-        call,
-        rows,
-        "CertificateIdentifier",
-        "Certificates",
-        |name| {
-            Refusal::new(
-                "CertificateNotFound",
-                format!("Certificate {name} not found."),
-            )
-        },
-    )?;
+    let mut output = named(call, rows, "CertificateIdentifier", "Certificates", |name| {
+        Refusal::new("CertificateNotFound", format!("Certificate {name} not found."))
+    })?;
     output.insert("DefaultCertificateForNewLaunches".into(), json!(DEFAULT_CA));
     Ok(output)
 }
@@ -318,10 +282,7 @@ pub(super) fn describe_blue_green(call: &mut Call<'_>) -> Result<Bag, Refusal> {
         call,
         rows,
         &[
-            (
-                "blue-green-deployment-identifier",
-                "BlueGreenDeploymentIdentifier",
-            ),
+            ("blue-green-deployment-identifier", "BlueGreenDeploymentIdentifier"),
             ("blue-green-deployment-name", "BlueGreenDeploymentName"),
             ("source", "Source"),
             ("target", "Target"),
@@ -342,10 +303,7 @@ pub(super) fn describe_integrations(call: &mut Call<'_>) -> Result<Bag, Refusal>
     let rows = filtered(
         call,
         rows,
-        &[
-            ("integration-name", "IntegrationName"),
-            ("source-arn", "SourceArn"),
-        ],
+        &[("integration-name", "IntegrationName"), ("source-arn", "SourceArn")],
     )?;
     let wanted = call.text("IntegrationIdentifier").to_owned();
     let rows: Vec<Value> = rows
@@ -364,9 +322,7 @@ fn filtered(
 ) -> Result<Vec<Value>, Refusal> {
     let filters = super::describe::filters(call, known)?;
     let fits = |row: &Value| {
-        filters
-            .iter()
-            .all(|(member, values)| values.iter().any(|value| row[member] == *value))
+        filters.iter().all(|(member, values)| values.iter().any(|value| row[member] == *value))
     };
     Ok(rows.into_iter().filter(fits).collect())
 }
@@ -381,11 +337,7 @@ fn named(
 ) -> Result<Bag, Refusal> {
     if call.given(key) {
         let wanted = text(&call.input, key).to_ascii_lowercase();
-        rows.retain(|row| {
-            row[key]
-                .as_str()
-                .is_some_and(|name| name.eq_ignore_ascii_case(&wanted))
-        });
+        rows.retain(|row| row[key].as_str().is_some_and(|name| name.eq_ignore_ascii_case(&wanted)));
         if rows.is_empty() {
             return Err(missing(&wanted));
         }

@@ -129,10 +129,7 @@ pub(super) fn outage(
     changes.sort_by_key(|(at, _)| *at);
     let (mut total, mut since, mut up) = (Duration::ZERO, from, false);
     let lasting = |since: SystemTime, until: SystemTime| {
-        until
-            .min(to)
-            .duration_since(since.max(from))
-            .unwrap_or_default()
+        until.min(to).duration_since(since.max(from)).unwrap_or_default()
     };
     for (at, now_up) in changes {
         if !up {
@@ -140,9 +137,5 @@ pub(super) fn outage(
         }
         (since, up) = (at, now_up);
     }
-    if up {
-        total
-    } else {
-        total + lasting(since, to)
-    }
+    if up { total } else { total + lasting(since, to) }
 }

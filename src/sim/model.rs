@@ -58,10 +58,7 @@ impl Model {
     /// What `name` stands for; an unknown name is a scalar nobody can fill.
     pub(super) fn of<'m>(&'m self, name: &'m str) -> Type<'m> {
         if let Some(structure) = self.structures.get(name) {
-            Type::Structure {
-                members: &structure.members,
-                required: &structure.required,
-            }
+            Type::Structure { members: &structure.members, required: &structure.required }
         } else if let Some((of, item)) = self.lists.get(name) {
             Type::List { of, item }
         } else {

@@ -23,12 +23,7 @@ const NO_SETTING: [&str; 4] = [
 /// Storage can be changed once in so many hours (facts 1.6).
 const STORAGE_REST: Duration = Duration::from_secs(6 * 3600);
 
-const STORAGE: [&str; 4] = [
-    "AllocatedStorage",
-    "Iops",
-    "StorageType",
-    "StorageThroughput",
-];
+const STORAGE: [&str; 4] = ["AllocatedStorage", "Iops", "StorageType", "StorageThroughput"];
 
 /// `ModifyDBInstance`.
 pub(super) fn modify(call: &mut Call<'_>) -> Result<Bag, Refusal> {
@@ -93,9 +88,7 @@ fn modifiable(call: &mut Call<'_>, index: usize, wanted: &Bag) -> Result<(), Ref
         ));
     }
     let storage = wanted.keys().any(|name| STORAGE.contains(&name.as_str()));
-    let recent = resource
-        .storage_changed
-        .is_some_and(|at| now < at + STORAGE_REST);
+    let recent = resource.storage_changed.is_some_and(|at| now < at + STORAGE_REST);
     if storage && (recent || resource.status == "storage-optimization") {
         return Err(Refusal::combination(
             "You can't currently modify the storage of this DB instance because the previous storage change is being optimized.",
@@ -112,10 +105,7 @@ fn upgrade(call: &Call<'_>, before: &Bag, wanted: &Bag) -> Result<(), Refusal> {
         return Ok(());
     }
     let parts = |version: &str| -> Vec<u64> {
-        version
-            .split('.')
-            .map_while(|part| part.parse().ok())
-            .collect()
+        version.split('.').map_while(|part| part.parse().ok()).collect()
     };
     if parts(version) < parts(was) {
         return Err(Refusal::combination(format!(
@@ -141,28 +131,17 @@ fn new_name(call: &Call<'_>, index: usize, wanted: &Bag) -> Result<Option<String
     let resource = &call.state.resources[index];
     // Its own name is no error, and not nothing either: facts 4.1 #10.
     if name != resource.name && call.state.taken(Kind::Instance, &name) {
-        return Err(Refusal::new(
-            "DBInstanceAlreadyExists",
-            "DB instance already exists",
-        ));
+        return Err(Refusal::new("DBInstanceAlreadyExists", "DB instance already exists"));
     }
     // facts 4.1 #13; the codes are inferred.
     if resource.text("Engine").starts_with("custom-") {
-        return Err(Refusal::combination(
-            "RDS Custom DB instances can't be renamed.",
-        ));
+        return Err(Refusal::combination("RDS Custom DB instances can't be renamed."));
     }
     let cluster = resource.cluster.as_deref();
     let cluster = cluster.and_then(|id| call.state.by_id(Kind::Cluster, id));
-    let multi_az = |at: usize| {
-        !call.state.resources[at]
-            .text("Engine")
-            .starts_with("aurora")
-    };
+    let multi_az = |at: usize| !call.state.resources[at].text("Engine").starts_with("aurora");
     if cluster.is_some_and(multi_az) {
-        return Err(Refusal::combination(
-            "The members of a Multi-AZ DB cluster can't be renamed.",
-        ));
+        return Err(Refusal::combination("The members of a Multi-AZ DB cluster can't be renamed."));
     }
     Ok(Some(name))
 }
@@ -184,8 +163,7 @@ fn park(call: &mut Call<'_>, index: usize, wanted: &Bag, mut pending: Bag) -> Re
         pending.extend(parked.clone());
         let bag = &mut call.at(index).bag;
         bag.insert("PendingModifiedValues".into(), Value::Object(pending));
-        call.state
-            .tell(index, now, Event::Parked { values: parked });
+        call.state.tell(index, now, Event::Parked { values: parked });
     }
     if !at_once.is_empty() {
         let before = call.at(index).bag.clone();
@@ -200,9 +178,8 @@ fn apply(call: &mut Call<'_>, index: usize, wanted: &Bag, outputs: Bag, rename: 
     let pending = settings::parked(wanted);
     let now = call.state.now;
     // What can be pending is, until it is done; the rest shows at once.
-    let (late, early): (Bag, Bag) = outputs
-        .into_iter()
-        .partition(|(name, _)| shows_late(name, &pending));
+    let (late, early): (Bag, Bag) =
+        outputs.into_iter().partition(|(name, _)| shows_late(name, &pending));
     call.state.merge(index, now, early);
     if wanted.keys().any(|name| STORAGE.contains(&name.as_str())) {
         call.at(index).storage_changed = Some(now);
@@ -241,11 +218,7 @@ fn stages(wanted: &Bag) -> Vec<(&'static str, d::Transition)> {
     if has(&["EngineVersion"]) {
         stages.push(("upgrading", d::MODIFY_UPGRADE));
     }
-    if has(&[
-        "MasterUserPassword",
-        "ManageMasterUserPassword",
-        "RotateMasterUserPassword",
-    ]) {
+    if has(&["MasterUserPassword", "ManageMasterUserPassword", "RotateMasterUserPassword"]) {
         stages.push(("resetting-master-credentials", d::MODIFY_SMALL));
     }
     if has(&["MonitoringInterval", "MonitoringRoleArn"]) {
@@ -257,12 +230,7 @@ fn stages(wanted: &Bag) -> Vec<(&'static str, d::Transition)> {
     if has(&["CloudwatchLogsExportConfiguration"]) {
         stages.push(("configuring-log-exports", d::MODIFY_SMALL));
     }
-    let large = has(&[
-        "DBInstanceClass",
-        "MultiAZ",
-        "DBSubnetGroupName",
-        "DedicatedLogVolume",
-    ]);
+    let large = has(&["DBInstanceClass", "MultiAZ", "DBSubnetGroupName", "DedicatedLogVolume"]);
     if large || has(&STORAGE) {
         stages.push(("modifying", d::MODIFY_LARGE));
     } else if stages.is_empty() {
@@ -289,10 +257,7 @@ fn settings_path(
     let mut path = Path::new(call.state.now);
     for (place, (status, takes)) in stages.into_iter().enumerate() {
         if place == 0 {
-            path = path
-                .then(Change::Truth(status))
-                .wait(rng, d::STALE)
-                .then(Change::Seen(status));
+            path = path.then(Change::Truth(status)).wait(rng, d::STALE).then(Change::Seen(status));
         } else {
             path = path.then(Change::Status(status));
         }

@@ -24,11 +24,7 @@ pub(super) fn reboot(call: &mut Call<'_>) -> Result<Bag, Refusal> {
         ));
     }
     // A reboot is the way out of incompatible-parameters (facts 2.1).
-    let fit = [
-        "available",
-        "storage-optimization",
-        "incompatible-parameters",
-    ];
+    let fit = ["available", "storage-optimization", "incompatible-parameters"];
     if !fit.contains(&resource.status.as_str()) {
         return Err(state(
             "Instance cannot currently reboot due to an in-progress management operation.",
@@ -60,10 +56,7 @@ pub(super) fn stop(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let index = call.find(Kind::Instance, "DBInstanceIdentifier")?;
     let resource = call.state.resources[index].clone();
     if resource.status != "available" {
-        return Err(state(format!(
-            "Instance {} is not in available state.",
-            resource.name
-        )));
+        return Err(state(format!("Instance {} is not in available state.", resource.name)));
     }
     if resource.cluster.is_some() {
         return Err(state("Members of clusters are stopped with their cluster."));
@@ -95,10 +88,7 @@ pub(super) fn stop(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let path = path
         .then(Change::Status("starting"))
         .wait(rng, d::START)
-        .then(Change::Merge(Bag::from_iter([(
-            "AutomaticRestartTime".to_owned(),
-            Value::Null,
-        )])))
+        .then(Change::Merge(Bag::from_iter([("AutomaticRestartTime".to_owned(), Value::Null)])))
         .then(Change::Ready("available".to_owned()));
     let now = call.state.now;
     call.state.merge(index, now, restart);
@@ -124,10 +114,7 @@ pub(super) fn start(call: &mut Call<'_>) -> Result<Bag, Refusal> {
         .wait(rng, d::STALE)
         .then(Change::Seen("starting"))
         .wait(rng, d::START)
-        .then(Change::Merge(Bag::from_iter([(
-            "AutomaticRestartTime".to_owned(),
-            Value::Null,
-        )])))
+        .then(Change::Merge(Bag::from_iter([("AutomaticRestartTime".to_owned(), Value::Null)])))
         .then(Change::Ready("available".to_owned()));
     let ends_in = call.ends_in.clone();
     call.state.start(index, path, ends_in.as_deref());

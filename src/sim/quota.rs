@@ -41,9 +41,7 @@ impl State {
         match name {
             "AllocatedStorage" => all.map(|one| one.number("AllocatedStorage")).sum(),
             "DBInstances" | "DBClusters" => all.count() as i64,
-            _ => all
-                .filter(|one| one.text("SnapshotType") == "manual")
-                .count() as i64,
+            _ => all.filter(|one| one.text("SnapshotType") == "manual").count() as i64,
         }
     }
 
@@ -55,14 +53,8 @@ impl State {
         }
         // Codes: facts 4.8; the text on snapshots: facts 3.4.
         let (code, message) = match name {
-            "DBInstances" => (
-                "InstanceQuotaExceeded",
-                "DB Instance quota exceeded".to_owned(),
-            ),
-            "DBClusters" => (
-                "DBClusterQuotaExceededFault",
-                "DB cluster quota exceeded".to_owned(),
-            ),
+            "DBInstances" => ("InstanceQuotaExceeded", "DB Instance quota exceeded".to_owned()),
+            "DBClusters" => ("DBClusterQuotaExceededFault", "DB cluster quota exceeded".to_owned()),
             "AllocatedStorage" => ("StorageQuotaExceeded", "Storage quota exceeded".to_owned()),
             _ => (
                 "SnapshotQuotaExceeded",

@@ -31,12 +31,8 @@ pub(super) struct Words {
 
 impl Kind {
     /// Every kind.
-    pub(super) const ALL: [Self; 4] = [
-        Self::Instance,
-        Self::Cluster,
-        Self::Snapshot,
-        Self::ClusterSnapshot,
-    ];
+    pub(super) const ALL: [Self; 4] =
+        [Self::Instance, Self::Cluster, Self::Snapshot, Self::ClusterSnapshot];
 
     /// Its wire words.
     pub(super) fn words(self) -> &'static Words {
@@ -200,9 +196,7 @@ pub(super) fn arn(region: &str, kind: &str, name: &str) -> String {
 
 /// Tags as a `TagList`.
 pub(super) fn tag_list(tags: &BTreeMap<String, String>) -> Value {
-    tags.iter()
-        .map(|(key, value)| json!({ "Key": key, "Value": value }))
-        .collect()
+    tags.iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect()
 }
 
 /// Tags from a `TagList`.

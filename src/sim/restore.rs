@@ -65,16 +65,7 @@ pub(super) fn restore(call: &mut Call<'_>) -> Result<Bag, Refusal> {
         given
     };
     let from = Some(snapshot.name);
-    begin(
-        call,
-        Doing::Restore,
-        &name,
-        base,
-        &kept,
-        tags,
-        from,
-        converted,
-    )
+    begin(call, Doing::Restore, &name, base, &kept, tags, from, converted)
 }
 
 /// Others' snapshots are found by ARN only (facts 1.6), and never restored when encrypted (facts 4.7).
@@ -114,9 +105,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let name = new_name(call)?;
     if call.given("DBClusterIdentifier") {
         call.find(Kind::Cluster, "DBClusterIdentifier")?;
-        return Err(Refusal::combination(
-            "Members of clusters are not created in this account.",
-        ));
+        return Err(Refusal::combination("Members of clusters are not created in this account."));
     }
     let managed = call.flag("ManageMasterUserPassword") == Some(true);
     for parameter in ["AllocatedStorage", "MasterUsername", "MasterUserPassword"] {
@@ -141,22 +130,10 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     base.extend(engine);
     // One day is the service's own default for a created instance; inferred.
     base.insert("BackupRetentionPeriod".into(), json!(1));
-    base.insert(
-        "StorageType".into(),
-        json!(storage_type(&call.input, &Bag::new())),
-    );
+    base.insert("StorageType".into(), json!(storage_type(&call.input, &Bag::new())));
     base.insert("StorageEncrypted".into(), json!(false));
     let tags = tags::check(call.input.get("Tags"))?;
-    begin(
-        call,
-        Doing::Create,
-        &name,
-        base,
-        &Bag::new(),
-        tags,
-        None,
-        false,
-    )
+    begin(call, Doing::Create, &name, base, &Bag::new(), tags, None, false)
 }
 
 /// The wanted name, valid and free.
@@ -164,10 +141,7 @@ fn new_name(call: &Call<'_>) -> Result<String, Refusal> {
     let name = call.text("DBInstanceIdentifier").to_ascii_lowercase();
     rules::identifier("DBInstanceIdentifier", &name, rules::NAME)?;
     if call.state.taken(Kind::Instance, &name) {
-        return Err(Refusal::new(
-            "DBInstanceAlreadyExists",
-            "DB instance already exists",
-        ));
+        return Err(Refusal::new("DBInstanceAlreadyExists", "DB instance already exists"));
     }
     Ok(name)
 }
@@ -228,10 +202,7 @@ pub(super) fn service_defaults(state: &mut State, engine: &Bag, input: Option<&B
         _ => Bag::new(),
     };
     if matches!(name, "mysql" | "postgres") {
-        bag.insert(
-            "EngineLifecycleSupport".into(),
-            json!("open-source-rds-extended-support"),
-        );
+        bag.insert("EngineLifecycleSupport".into(), json!("open-source-rds-extended-support"));
     }
     bag
 }
@@ -260,10 +231,7 @@ pub(super) fn default_port(engine: &str) -> i64 {
 }
 
 /// Checks everything, then lets the new instance begin.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one place for both ways of making one"
-)]
+#[expect(clippy::too_many_arguments, reason = "one place for both ways of making one")]
 fn begin(
     call: &mut Call<'_>,
     doing: Doing,
@@ -324,14 +292,10 @@ fn path(state: &mut State, doing: Doing, index: usize, converted: bool) -> Path 
             .wait(rng, d::RESTORE_EARLY_AVAILABLE);
     }
     if backups {
-        path = path
-            .then(Change::Status("backing-up"))
-            .wait(rng, d::RESTORE_BACKING_UP);
+        path = path.then(Change::Status("backing-up")).wait(rng, d::RESTORE_BACKING_UP);
     }
     for status in settling {
-        path = path
-            .then(Change::Status(status))
-            .wait(rng, d::RESTORE_SETTLING);
+        path = path.then(Change::Status(status)).wait(rng, d::RESTORE_SETTLING);
     }
     if let Some(change) = group.and_then(|group| pending_reboot(rng, group)) {
         path = path.then(change);
@@ -348,10 +312,7 @@ fn path(state: &mut State, doing: Doing, index: usize, converted: bool) -> Path 
 fn settling(resource: &Resource, doing: Doing) -> Vec<&'static str> {
     let mut statuses = Vec::new();
     let exports = resource.bag.get("EnabledCloudwatchLogsExports");
-    if exports
-        .and_then(Value::as_array)
-        .is_some_and(|list| !list.is_empty())
-    {
+    if exports.and_then(Value::as_array).is_some_and(|list| !list.is_empty()) {
         statuses.push("configuring-log-exports");
     }
     if resource.number("MonitoringInterval") > 0 {

@@ -63,9 +63,7 @@ pub(super) fn check(
 fn engine(doing: Doing, input: &Bag, before: &Bag) -> Result<(), Refusal> {
     let class = text(input, "DBInstanceClass");
     if !class.is_empty() && !class.starts_with("db.") {
-        return Err(Refusal::value(format!(
-            "Invalid DB Instance class: {class}"
-        )));
+        return Err(Refusal::value(format!("Invalid DB Instance class: {class}")));
     }
     if doing != Doing::Restore {
         return Ok(());
@@ -73,16 +71,12 @@ fn engine(doing: Doing, input: &Bag, before: &Bag) -> Result<(), Refusal> {
     let engine = text(before, "Engine");
     let open = ["mysql", "mariadb", "postgres", "db2"];
     if !text(input, "DBName").is_empty() && is(engine, &open) {
-        return Err(Refusal::value(
-            "DBName must be null when Restoring for this Engine.",
-        ));
+        return Err(Refusal::value("DBName must be null when Restoring for this Engine."));
     }
     let wanted = text(input, "Engine");
     if engine.ends_with("-cdb") && !wanted.is_empty() {
         // facts 4.9, Oracle CDB: the code is inferred.
-        return Err(Refusal::combination(format!(
-            "Engine can't be given for {engine}."
-        )));
+        return Err(Refusal::combination(format!("Engine can't be given for {engine}.")));
     }
     let converts = engine == "mysql" && wanted == "mariadb";
     if !wanted.is_empty() && wanted != engine && !converts {
@@ -101,12 +95,7 @@ fn placement(doing: Doing, input: &Bag, after: &Bag) -> Result<(), Refusal> {
         ));
     }
     let sqlserver = is(text(after, "Engine"), &["sqlserver"]);
-    let storage = [
-        "AllocatedStorage",
-        "Iops",
-        "StorageType",
-        "StorageThroughput",
-    ];
+    let storage = ["AllocatedStorage", "Iops", "StorageType", "StorageThroughput"];
     if let Some(name) = storage.iter().find(|name| input.contains_key(**name))
         && sqlserver
         && doing == Doing::Restore
@@ -156,9 +145,7 @@ fn storage(doing: Doing, input: &Bag, before: &Bag, after: &Bag) -> Result<(), R
             "You must specify both the storage size and iops for {kind}."
         )));
     }
-    let speed = ["Iops", "StorageThroughput"]
-        .iter()
-        .any(|name| number(input, name) > 0);
+    let speed = ["Iops", "StorageThroughput"].iter().any(|name| number(input, name) > 0);
     if kind == "gp3" && speed {
         gp3(engine, size, iops, number(after, "StorageThroughput"))?;
     }
@@ -193,9 +180,7 @@ fn gp3(engine: &str, size: i64, iops: i64, throughput: i64) -> Result<(), Refusa
 fn monitoring(input: &Bag, before: &Bag, after: &Bag) -> Result<(), Refusal> {
     let interval = number(after, "MonitoringInterval");
     if ![0, 1, 5, 10, 15, 30, 60].contains(&interval) {
-        return Err(Refusal::value(format!(
-            "Invalid monitoring interval: {interval}"
-        )));
+        return Err(Refusal::value(format!("Invalid monitoring interval: {interval}")));
     }
     let role = !text(after, "MonitoringRoleArn").is_empty();
     let asked = |name: &str| input.contains_key(name);
@@ -207,10 +192,7 @@ fn monitoring(input: &Bag, before: &Bag, after: &Bag) -> Result<(), Refusal> {
         ));
     }
     let on = flag(after, "PerformanceInsightsEnabled");
-    let details = [
-        "PerformanceInsightsKMSKeyId",
-        "PerformanceInsightsRetentionPeriod",
-    ];
+    let details = ["PerformanceInsightsKMSKeyId", "PerformanceInsightsRetentionPeriod"];
     if !on && details.iter().any(|name| asked(name)) {
         return Err(Refusal::combination(
             "Performance Insights must be enabled for its key or retention period to be given.",
@@ -229,9 +211,7 @@ fn monitoring(input: &Bag, before: &Bag, after: &Bag) -> Result<(), Refusal> {
         && key != text(input, "PerformanceInsightsKMSKeyId")
     {
         // facts 1.1: the key cannot be changed later.
-        return Err(Refusal::combination(
-            "The Performance Insights key can't be changed.",
-        ));
+        return Err(Refusal::combination("The Performance Insights key can't be changed."));
     }
     let kept = number(after, "PerformanceInsightsRetentionPeriod");
     if text(after, "DatabaseInsightsMode") == "advanced" && (!on || kept < 465) {
@@ -257,12 +237,7 @@ fn secrets_and_domain(input: &Bag, before: &Bag, after: &Bag) -> Result<(), Refu
         ));
     }
     // facts 1.1 DomainMemberships: one family or the other, exactly two addresses.
-    let own = [
-        "DomainFqdn",
-        "DomainOu",
-        "DomainAuthSecretArn",
-        "DomainDnsIps",
-    ];
+    let own = ["DomainFqdn", "DomainOu", "DomainAuthSecretArn", "DomainDnsIps"];
     let own_family = own.iter().any(|name| input.contains_key(*name));
     let aws_family = !text(input, "Domain").is_empty() || input.contains_key("DomainIAMRoleName");
     if own_family && aws_family {
@@ -296,9 +271,7 @@ fn ports_and_windows(input: &Bag, after: &Bag) -> Result<(), Refusal> {
     }
     let days = number(after, "BackupRetentionPeriod");
     if !(0..=35).contains(&days) {
-        return Err(Refusal::value(format!(
-            "Invalid backup retention period: {days}"
-        )));
+        return Err(Refusal::value(format!("Invalid backup retention period: {days}")));
     }
     for name in ["PreferredBackupWindow", "PreferredMaintenanceWindow"] {
         let given = text(input, name);
@@ -311,9 +284,7 @@ fn ports_and_windows(input: &Bag, after: &Bag) -> Result<(), Refusal> {
         .into();
     if super::window::overlap(backup, maintenance) {
         // facts 1.1 PreferredBackupWindow
-        return Err(Refusal::value(
-            "The backup window and maintenance window must not overlap.",
-        ));
+        return Err(Refusal::value("The backup window and maintenance window must not overlap."));
     }
     Ok(())
 }
@@ -327,9 +298,8 @@ fn referenced(state: &State, input: &Bag, after: &Bag) -> Result<(), Refusal> {
     }
     let group = text(input, "OptionGroupName");
     if !group.is_empty() {
-        let vpc = after
-            .get("DBSubnetGroup")
-            .map_or("", |it| it["VpcId"].as_str().unwrap_or(groups::VPC));
+        let vpc =
+            after.get("DBSubnetGroup").map_or("", |it| it["VpcId"].as_str().unwrap_or(groups::VPC));
         check_option_group(&state.groups, group, engine, version, vpc)?;
     }
     let authority = text(input, "CACertificateIdentifier");
@@ -341,9 +311,7 @@ fn referenced(state: &State, input: &Bag, after: &Bag) -> Result<(), Refusal> {
     }
     if input.contains_key("DBSecurityGroups") {
         // facts 1.1 DBSecurityGroups: EC2-Classic is gone.
-        return Err(Refusal::combination(
-            "DB security groups can't be used in a VPC.",
-        ));
+        return Err(Refusal::combination("DB security groups can't be used in a VPC."));
     }
     logs(input, engine)
 }
@@ -352,20 +320,12 @@ fn referenced(state: &State, input: &Bag, after: &Bag) -> Result<(), Refusal> {
 fn logs(input: &Bag, engine: &str) -> Result<(), Refusal> {
     let known: &[&str] = match engine {
         "postgres" => &["postgresql", "upgrade", "iam-db-auth-error"],
-        "mysql" | "mariadb" => &[
-            "audit",
-            "error",
-            "general",
-            "slowquery",
-            "iam-db-auth-error",
-        ],
+        "mysql" | "mariadb" => &["audit", "error", "general", "slowquery", "iam-db-auth-error"],
         _ => return Ok(()),
     };
     let given = [
         input.get("EnableCloudwatchLogsExports"),
-        input
-            .get("CloudwatchLogsExportConfiguration")
-            .and_then(|it| it.get("EnableLogTypes")),
+        input.get("CloudwatchLogsExportConfiguration").and_then(|it| it.get("EnableLogTypes")),
     ];
     let given = given.into_iter().flatten().filter_map(Value::as_array);
     let mut names = given.flatten().filter_map(Value::as_str);

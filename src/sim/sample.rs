@@ -8,9 +8,7 @@ use serde_json::{Value, json};
 
 /// Fills an empty account.
 pub(super) fn fill(state: &mut State) {
-    state
-        .identities
-        .extend(["example.com", "alerts@example.org"].map(str::to_owned));
+    state.identities.extend(["example.com", "alerts@example.org"].map(str::to_owned));
     main_instance(state);
     add_snapshot(
         state,
@@ -204,10 +202,7 @@ fn multi_az_cluster(state: &mut State) {
         json!({ "DBClusterSnapshotIdentifier": "maz1-snapshot", "DBClusterIdentifier": "maz1" }),
     );
     debug_assert!(
-        state
-            .resources
-            .iter()
-            .all(|one| one.text("VpcId").is_empty() || one.text("VpcId") == VPC)
+        state.resources.iter().all(|one| one.text("VpcId").is_empty() || one.text("VpcId") == VPC)
     );
 }
 

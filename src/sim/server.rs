@@ -29,11 +29,7 @@ impl Clock {
 
 /// Serves the account until cancelled; its time runs `speed` times as fast as real time.
 pub async fn serve(listener: TcpListener, account: Account, speed: f64) -> io::Result<()> {
-    let clock = Clock {
-        from: SystemTime::now(),
-        since: Instant::now(),
-        speed,
-    };
+    let clock = Clock { from: SystemTime::now(), since: Instant::now(), speed };
     loop {
         let (stream, _) = listener.accept().await?;
         let account = account.clone();
@@ -62,9 +58,7 @@ async fn respond(
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
-        headers: headers
-            .map(|(name, value)| (name.to_string(), text(value)))
-            .collect(),
+        headers: headers.map(|(name, value)| (name.to_string(), text(value))).collect(),
         body,
     };
     match account.answer(clock.now(), &request) {
@@ -73,9 +67,7 @@ async fn respond(
             for (name, value) in reply.headers {
                 response = response.header(name, value);
             }
-            response
-                .body(Full::new(reply.body))
-                .map_err(io::Error::other)
+            response.body(Full::new(reply.body)).map_err(io::Error::other)
         }
         Answer::Hung => std::future::pending().await,
         Answer::Lost | Answer::Crashed => Err(io::Error::from(io::ErrorKind::ConnectionReset)),

@@ -35,22 +35,13 @@ fn send(state: &mut State, request: &Request) -> Result<String, Refusal> {
     let body: Value = serde_json::from_slice(&request.body).map_err(|_| bad("Not JSON"))?;
     let from = body["FromEmailAddress"].as_str().unwrap_or_default();
     let kinds = ["ToAddresses", "CcAddresses", "BccAddresses"];
-    let lists = kinds
-        .iter()
-        .filter_map(|kind| body["Destination"][*kind].as_array());
-    let to: Vec<String> = lists
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect();
+    let lists = kinds.iter().filter_map(|kind| body["Destination"][*kind].as_array());
+    let to: Vec<String> = lists.flatten().filter_map(Value::as_str).map(str::to_owned).collect();
     if to.is_empty() {
         return Err(bad("There is no recipient."));
     }
     let contents = ["Simple", "Raw", "Template"];
-    if !contents
-        .iter()
-        .any(|kind| body["Content"][*kind].is_object())
-    {
+    if !contents.iter().any(|kind| body["Content"][*kind].is_object()) {
         return Err(bad("There is no content."));
     }
     if !verified(state, from) {

@@ -12,16 +12,10 @@ use serde_json::{Value, json};
 
 /// Input → output, where only the name differs (facts 1.1).
 const RENAMED: [(&str, &str); 4] = [
-    (
-        "EnableIAMDatabaseAuthentication",
-        "IAMDatabaseAuthenticationEnabled",
-    ),
+    ("EnableIAMDatabaseAuthentication", "IAMDatabaseAuthenticationEnabled"),
     ("EnablePerformanceInsights", "PerformanceInsightsEnabled"),
     ("EnableCustomerOwnedIp", "CustomerOwnedIpEnabled"),
-    (
-        "EnableCloudwatchLogsExports",
-        "EnabledCloudwatchLogsExports",
-    ),
+    ("EnableCloudwatchLogsExports", "EnabledCloudwatchLogsExports"),
 ];
 
 /// Of the parameters whose name a description has too, those that are handled otherwise.
@@ -85,9 +79,7 @@ fn special(
 fn security_groups(ids: &[Value]) -> Result<Value, Refusal> {
     let valid = |id: &Value| id.as_str().is_some_and(|id| id.starts_with("sg-"));
     if let Some(wrong) = ids.iter().find(|id| !valid(id)) {
-        return Err(Refusal::value(format!(
-            "Invalid security group , groupId= {wrong}"
-        )));
+        return Err(Refusal::value(format!("Invalid security group , groupId= {wrong}")));
     }
     let row = |id| json!({ "VpcSecurityGroupId": id, "Status": "active" });
     Ok(ids.iter().map(row).collect())
@@ -175,14 +167,8 @@ fn normalize(found: &mut Bag, current: &Bag) {
 const PARKED_AS: [(&str, &str); 4] = [
     ("NewDBInstanceIdentifier", "DBInstanceIdentifier"),
     ("DBPortNumber", "Port"),
-    (
-        "EnableIAMDatabaseAuthentication",
-        "IAMDatabaseAuthenticationEnabled",
-    ),
-    (
-        "CloudwatchLogsExportConfiguration",
-        "PendingCloudwatchLogsExports",
-    ),
+    ("EnableIAMDatabaseAuthentication", "IAMDatabaseAuthenticationEnabled"),
+    ("CloudwatchLogsExportConfiguration", "PendingCloudwatchLogsExports"),
 ];
 
 /// The parameters that can be put off, as `PendingModifiedValues` has them: those that it has a

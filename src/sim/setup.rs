@@ -51,9 +51,7 @@ pub(super) fn add_instance(state: &mut State, attributes: Value) {
     instance.cluster = parent(state, Kind::Cluster, cluster);
     let engine = given.entry("Engine").or_insert(json!("postgres"));
     let engine = engine.as_str().unwrap_or_default().to_owned();
-    let version = given
-        .entry("EngineVersion")
-        .or_insert(json!(default_version(&engine)));
+    let version = given.entry("EngineVersion").or_insert(json!(default_version(&engine)));
     let version = version.as_str().unwrap_or_default().to_owned();
     let of = bag(json!({ "Engine": engine, "EngineVersion": version }));
     instance.bag = service_defaults(state, &of, None);
@@ -105,11 +103,7 @@ pub(super) fn add_cluster(state: &mut State, attributes: Value) {
 pub(super) fn add_snapshot(state: &mut State, attributes: Value) {
     let mut given = bag(attributes);
     let of_cluster = given.contains_key("DBClusterSnapshotIdentifier");
-    let kind = if of_cluster {
-        Kind::ClusterSnapshot
-    } else {
-        Kind::Snapshot
-    };
+    let kind = if of_cluster { Kind::ClusterSnapshot } else { Kind::Snapshot };
     let (source_kind, member) = match kind {
         Kind::Snapshot => (Kind::Instance, "DBInstanceIdentifier"),
         _ => (Kind::Cluster, "DBClusterIdentifier"),

@@ -98,10 +98,7 @@ pub(super) fn of(state: &mut State, source: &Resource, name: &str) -> Resource {
         ("VpcId", member("DBSubnetGroup", "VpcId")),
         (
             "OptionGroupName",
-            source
-                .bag
-                .get("OptionGroupMemberships")
-                .map(|it| it[0]["OptionGroupName"].clone()),
+            source.bag.get("OptionGroupMemberships").map(|it| it[0]["OptionGroupName"].clone()),
         ),
         ("SnapshotCreateTime", Some(now.clone())),
         ("OriginalSnapshotCreateTime", Some(now.clone())),
@@ -110,9 +107,7 @@ pub(super) fn of(state: &mut State, source: &Resource, name: &str) -> Resource {
         ("SnapshotTarget", Some(json!("region"))),
         ("PercentProgress", Some(json!(0))),
     ] {
-        snapshot
-            .bag
-            .insert(name.into(), value.unwrap_or(Value::Null));
+        snapshot.bag.insert(name.into(), value.unwrap_or(Value::Null));
     }
     snapshot
 }
@@ -159,17 +154,10 @@ fn begin(
     let index = call.state.add(snapshot, from);
     let rng = &mut call.state.rng;
     let progress = |percent: i64| {
-        Change::Merge(Bag::from_iter([(
-            "PercentProgress".to_owned(),
-            json!(percent),
-        )]))
+        Change::Merge(Bag::from_iter([("PercentProgress".to_owned(), json!(percent))]))
     };
     // facts 2.3: the percentage is advisory and can stand at 0 or 100 for long.
-    let part = d::Transition {
-        name: takes.name,
-        from: takes.from / 3,
-        to: takes.to / 3,
-    };
+    let part = d::Transition { name: takes.name, from: takes.from / 3, to: takes.to / 3 };
     let path = Path::new(call.state.now)
         .wait(rng, part)
         .then(progress(35))
@@ -245,10 +233,7 @@ pub(super) fn copy(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let key = call.text("KmsKeyId").to_owned();
     if !key.is_empty() {
         // facts 4.7: a copy may encrypt.
-        for (bag, name) in [
-            (&mut copy.bag, "Encrypted"),
-            (&mut copy.kept, "StorageEncrypted"),
-        ] {
+        for (bag, name) in [(&mut copy.bag, "Encrypted"), (&mut copy.kept, "StorageEncrypted")] {
             bag.insert(name.into(), json!(true));
             bag.insert("KmsKeyId".into(), json!(key));
         }
@@ -257,8 +242,7 @@ pub(super) fn copy(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     copy.bag.insert("SnapshotCreateTime".into(), call.now());
     copy.bag.insert("PercentProgress".into(), json!(0));
     let arn = source.arn(&call.state.region);
-    copy.bag
-        .insert("SourceDBSnapshotIdentifier".into(), json!(arn));
+    copy.bag.insert("SourceDBSnapshotIdentifier".into(), json!(arn));
     let index = begin(call, copy, Some(source.name), d::SNAPSHOT_COPY)?;
     Ok(call.answer(index))
 }
@@ -274,10 +258,7 @@ pub(super) fn delete(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     }
     // facts 2.3: the others are under way.
     if !["available", "failed", "incompatible-restore"].contains(&resource.status.as_str()) {
-        return state(format!(
-            "The snapshot {} is {}.",
-            resource.name, resource.status
-        ));
+        return state(format!("The snapshot {} is {}.", resource.name, resource.status));
     }
     call.touch(index);
     let now = call.state.now;

@@ -64,10 +64,7 @@ impl State {
     pub(super) fn draw_id(&mut self, prefix: &str, length: usize) -> String {
         const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         let mut letter = || char::from(LETTERS[self.rng.usize(..LETTERS.len())]);
-        format!(
-            "{prefix}{}",
-            (0..length).map(|_| letter()).collect::<String>()
-        )
+        format!("{prefix}{}", (0..length).map(|_| letter()).collect::<String>())
     }
 
     /// Finds what a description by name or ARN finds; letter case does not matter (facts 0).
@@ -122,9 +119,7 @@ impl State {
 
     fn view_instance(&self, resource: &Resource, bag: &mut Bag) {
         bag.entry("PendingModifiedValues").or_insert(json!({}));
-        let port = bag
-            .get("Endpoint")
-            .map_or(Value::Null, |it| it["Port"].clone());
+        let port = bag.get("Endpoint").map_or(Value::Null, |it| it["Port"].clone());
         if resource.endpoint {
             let endpoint = endpoint(&resource.name, "", &self.region, port);
             bag.insert("Endpoint".into(), endpoint);
@@ -139,19 +134,13 @@ impl State {
         }
         let source = resource.replica_of.as_deref();
         if let Some(source) = source.and_then(|id| self.name_of(Kind::Instance, id)) {
-            bag.insert(
-                "ReadReplicaSourceDBInstanceIdentifier".into(),
-                json!(source),
-            );
+            bag.insert("ReadReplicaSourceDBInstanceIdentifier".into(), json!(source));
         }
         let cluster = resource.cluster.as_deref();
         if let Some(cluster) = cluster.and_then(|id| self.name_of(Kind::Cluster, id)) {
             bag.insert("DBClusterIdentifier".into(), json!(cluster));
         }
-        bag.insert(
-            "ReadReplicaDBInstanceIdentifiers".into(),
-            self.replicas(resource),
-        );
+        bag.insert("ReadReplicaDBInstanceIdentifiers".into(), self.replicas(resource));
         self.view_certificate(resource, bag);
         if resource.number("MonitoringInterval") > 0 {
             let stream = format!(
@@ -168,10 +157,7 @@ impl State {
     fn view_certificate(&self, resource: &Resource, bag: &mut Bag) {
         if resource.seen == "deleting" {
             bag.insert("CACertificateIdentifier".into(), json!(""));
-        } else if let Some(found) = self
-            .groups
-            .certificate(text(bag, "CACertificateIdentifier"))
-        {
+        } else if let Some(found) = self.groups.certificate(text(bag, "CACertificateIdentifier")) {
             bag.insert(
                 "CertificateDetails".into(),
                 json!({
@@ -268,10 +254,7 @@ impl Call<'_> {
     pub(super) fn answer(&self, index: usize) -> Bag {
         let resource = &self.state.resources[index];
         let mut output = Bag::new();
-        output.insert(
-            resource.kind.words().noun.into(),
-            Value::Object(self.state.view(resource)),
-        );
+        output.insert(resource.kind.words().noun.into(), Value::Object(self.state.view(resource)));
         output
     }
 

@@ -30,10 +30,5 @@ pub(super) fn answer(operation: &str, id: &str) -> Outcome {
          </GetCallerIdentityResult><ResponseMetadata><RequestId>{id}</RequestId></ResponseMetadata>\
          </GetCallerIdentityResponse>"
     );
-    Outcome {
-        status: 200,
-        content_type: "text/xml",
-        body,
-        error: None,
-    }
+    Outcome { status: 200, content_type: "text/xml", body, error: None }
 }

@@ -21,18 +21,14 @@ pub(super) fn check(list: Option<&Value>) -> Result<BTreeMap<String, String>, Re
     for (key, value) in &tags {
         if key.to_ascii_lowercase().starts_with("aws:") {
             // facts 1.1 TagList
-            return Err(Refusal::value(
-                "Tag keys cannot start with the reserved prefix \"aws:\".",
-            ));
+            return Err(Refusal::value("Tag keys cannot start with the reserved prefix \"aws:\"."));
         }
         // Lengths and letters are AWS's general limits.
         if key.is_empty() || key.chars().count() > 128 || !allowed(key) {
             return Err(Refusal::value(format!("The tag key is not valid: {key}")));
         }
         if value.chars().count() > 256 || !allowed(value) {
-            return Err(Refusal::value(format!(
-                "The value of the tag {key} is not valid."
-            )));
+            return Err(Refusal::value(format!("The value of the tag {key} is not valid.")));
         }
     }
     within_limit(&tags)?;
@@ -42,9 +38,7 @@ pub(super) fn check(list: Option<&Value>) -> Result<BTreeMap<String, String>, Re
 fn within_limit(tags: &BTreeMap<String, String>) -> Result<(), Refusal> {
     let own = tags.keys().filter(|key| !key.starts_with("aws:"));
     if own.count() > MOST {
-        return Err(Refusal::value(format!(
-            "A resource can have at most {MOST} tags."
-        )));
+        return Err(Refusal::value(format!("A resource can have at most {MOST} tags.")));
     }
     Ok(())
 }
@@ -89,12 +83,7 @@ pub(super) fn remove(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let index = find(call)?;
     call.touch(index);
     let keys = call.input.get("TagKeys").cloned().unwrap_or(json!([]));
-    for key in keys
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-    {
+    for key in keys.as_array().into_iter().flatten().filter_map(Value::as_str) {
         if call.at(index).tags.remove(key).is_some() {
             let key = key.to_owned();
             tell(call.state, index, Event::Untagged { key });

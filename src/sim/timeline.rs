@@ -51,11 +51,7 @@ pub(super) struct Path {
 impl Path {
     /// Starts at `now`.
     pub(super) fn new(now: SystemTime) -> Self {
-        Self {
-            at: now,
-            dues: Vec::new(),
-            drawn: Vec::new(),
-        }
+        Self { at: now, dues: Vec::new(), drawn: Vec::new() }
     }
 
     /// At the moment the path has come to.
@@ -134,9 +130,7 @@ impl State {
 
     /// Forgets what was to happen, except that names become free.
     pub(super) fn forget_plans(&mut self, index: usize) {
-        self.resources[index]
-            .queue
-            .retain(|due| matches!(due.change, Change::Release(_)));
+        self.resources[index].queue.retain(|due| matches!(due.change, Change::Release(_)));
     }
 
     /// Lets everything happen that is due at `now`.
@@ -272,14 +266,7 @@ impl State {
 
     /// Writes into the history.
     pub(super) fn tell(&mut self, index: usize, at: SystemTime, event: Event) {
-        let Resource {
-            kind,
-            id,
-            name,
-            tags,
-            by,
-            ..
-        } = &self.resources[index];
+        let Resource { kind, id, name, tags, by, .. } = &self.resources[index];
         self.history.push(Happening {
             at,
             by: *by,

@@ -48,11 +48,7 @@ impl<'a> Node<'a> {
 }
 
 fn join(path: &str, part: &str) -> String {
-    if path.is_empty() {
-        part.to_owned()
-    } else {
-        format!("{path}.{part}")
-    }
+    if path.is_empty() { part.to_owned() } else { format!("{path}.{part}") }
 }
 
 fn unknown(path: &str) -> Refusal {
@@ -77,10 +73,7 @@ fn read(kind: &str, node: &Node<'_>, path: &str) -> Result<Value, Refusal> {
             if let Some(missing) = required.iter().find(|name| !bag.contains_key(*name)) {
                 return Err(Refusal::new(
                     "MissingParameter",
-                    format!(
-                        "The request must contain the parameter {}.",
-                        join(path, missing)
-                    ),
+                    format!("The request must contain the parameter {}.", join(path, missing)),
                 ));
             }
             Ok(Value::Object(bag))
@@ -131,9 +124,7 @@ fn scalar(kind: &str, text: &str, path: &str) -> Result<Value, Refusal> {
 
 /// A moment as RDS writes it: ISO 8601, milliseconds, UTC.
 pub(super) fn iso(time: SystemTime) -> String {
-    jiff::Timestamp::try_from(time)
-        .map(|time| format!("{time:.3}"))
-        .unwrap_or_default()
+    jiff::Timestamp::try_from(time).map(|time| format!("{time:.3}")).unwrap_or_default()
 }
 
 /// The XML of a successful answer.
@@ -152,11 +143,7 @@ pub(super) fn success(name: &str, operation: &Operation, output: &Bag, request: 
 
 /// The XML of an error: the envelope of facts 3.5.
 pub(super) fn failure(refusal: &Refusal, namespace: &str, request: &str) -> String {
-    let side = if refusal.status < 500 {
-        "Sender"
-    } else {
-        "Receiver"
-    };
+    let side = if refusal.status < 500 { "Sender" } else { "Receiver" };
     format!(
         "<ErrorResponse xmlns=\"{namespace}\"><Error><Type>{side}</Type><Code>{}</Code><Message>{}</Message></Error><RequestId>{request}</RequestId></ErrorResponse>",
         escape(&refusal.code),
@@ -197,7 +184,5 @@ fn write(xml: &mut String, kind: &str, value: &Value) {
 
 /// Text made fit to stand in XML.
 pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,0 +1,308 @@
+//! `[alert]` of the configuration.
+
+use super::Secret;
+use reqwest::Url;
+use serde::{Deserialize, Deserializer};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// The environment variable that may hold the Slack URLs, comma separated.
+pub const URLS_VARIABLE: &str = "TRAPHEUS_SLACK_WEBHOOK_URLS";
+
+/// `[alert]` as it is written.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// When to tell.
+    #[serde(default = "on_failure")]
+    pub on: Vec<Occasion>,
+    /// `[alert.email]`.
+    #[serde(default)]
+    pub email: Option<Email>,
+    /// `[alert.slack]`.
+    #[serde(default)]
+    pub slack: Option<Slack>,
+}
+
+fn on_failure() -> Vec<Occasion> {
+    vec![Occasion::Failure]
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { on: on_failure(), email: None, slack: None }
+    }
+}
+
+/// When an alert is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Occasion {
+    /// Rolled back, stuck, attention, or stopped while nobody serves the name.
+    Failure,
+    /// A run begins.
+    Start,
+    /// A run did what was asked.
+    Success,
+}
+
+impl Occasion {
+    /// The occasion of an end. A refusal is none: whoever asked sees it, and nothing was changed.
+    #[must_use]
+    pub fn of_end(exit_code: u8, unserved: bool) -> Option<Self> {
+        match exit_code {
+            0 => Some(Self::Success),
+            2 | 3 => None,
+            4..=6 => Some(Self::Failure),
+            _ => unserved.then_some(Self::Failure),
+        }
+    }
+}
+
+/// `[alert.email]`: SES v2.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Email {
+    /// The sender, an identity verified in SES.
+    pub from: String,
+    /// The recipients.
+    pub to: Vec<String>,
+    /// The region of the SES identity, where it is not the database's.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// The SES configuration set.
+    #[serde(default)]
+    pub configuration_set: Option<String>,
+    /// The ARN of an identity of another account that lets us send.
+    #[serde(default)]
+    pub identity_arn: Option<String>,
+}
+
+/// `[alert.slack]`: exactly one source of incoming-webhook URLs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Slack {
+    /// The URLs themselves.
+    #[serde(default, deserialize_with = "one_or_more")]
+    pub urls: Option<Vec<Secret>>,
+    /// A file with one URL a line.
+    #[serde(default)]
+    pub url_file: Option<PathBuf>,
+    /// A command that prints one URL a line. Run without a shell.
+    #[serde(default)]
+    pub url_command: Option<Vec<String>>,
+}
+
+/// One URL in place of a list is taken too: the parser's complaint would show it.
+fn one_or_more<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Secret>>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMore {
+        One(Secret),
+        More(Vec<Secret>),
+    }
+    let urls = OneOrMore::deserialize(from);
+    urls.map(|urls| match urls {
+        OneOrMore::One(url) => Some(vec![url]),
+        OneOrMore::More(urls) => Some(urls),
+    })
+    .map_err(|_| serde::de::Error::custom("urls must be a list of texts"))
+}
+
+/// What is wrong with `[alert]`. No message has a URL in it.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// An address cannot be one.
+    #[error("[alert.email] {field}: '{value}' is not an e-mail address")]
+    Address {
+        /// Which field.
+        field: &'static str,
+        /// What it holds.
+        value: String,
+    },
+    /// Nobody to write to.
+    #[error("[alert.email] to: no recipient is given")]
+    NoRecipient,
+    /// More recipients than SES takes in one message.
+    #[error("[alert.email] to: {0} recipients are given, and SES takes 50")]
+    TooMany(usize),
+    /// Nowhere to take the URLs from.
+    #[error(
+        "[alert.slack] needs one of urls, url_file, url_command, or the environment variable \
+         {URLS_VARIABLE}"
+    )]
+    NoSource,
+    /// Too many places to take the URLs from.
+    #[error("[alert.slack] takes its URLs from one place only, and these are given: {0}")]
+    Sources(String),
+    /// The file cannot be read.
+    #[error("[alert.slack] url_file cannot be read: {0}")]
+    File(#[source] std::io::Error),
+    /// The command cannot be run.
+    #[error("[alert.slack] url_command cannot be run: {0}")]
+    Command(#[source] std::io::Error),
+    /// The command failed.
+    #[error("[alert.slack] url_command failed: {0}")]
+    CommandFailed(std::process::ExitStatus),
+    /// The source is empty.
+    #[error("[alert.slack] {0} gives no URL")]
+    NoUrl(&'static str),
+    /// Not a URL.
+    #[error("[alert.slack] {0}: URL number {1} is not a URL")]
+    NotAUrl(&'static str, usize),
+    /// The secret would go over the wire in the clear.
+    #[error("[alert.slack] {0}: URL number {1} must begin with https:// (http only for loopback)")]
+    NotHttps(&'static str, usize),
+}
+
+/// Where alerts go, once the configuration is found to be right.
+#[derive(Clone, Debug, Default)]
+pub struct Sinks {
+    pub(super) on: Vec<Occasion>,
+    pub(super) email: Option<Email>,
+    pub(super) slack: Vec<Secret>,
+}
+
+impl Sinks {
+    /// Whether an alert is wanted on an occasion, and there is somewhere to send it.
+    #[must_use]
+    pub fn wants(&self, occasion: Occasion) -> bool {
+        self.on.contains(&occasion) && !self.is_empty()
+    }
+
+    /// Whether there is nowhere to send alerts.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.email.is_none() && self.slack.is_empty()
+    }
+
+    /// The e-mail settings: an SES client is needed if there are any, in their region if they name
+    /// one.
+    #[must_use]
+    pub fn email(&self) -> Option<&Email> {
+        self.email.as_ref()
+    }
+
+    /// Where alerts go, in words, for the plan.
+    #[must_use]
+    pub fn in_words(&self) -> Vec<String> {
+        let email = self.email.as_ref().map(|email| format!("e-mail to {}", email.to.join(", ")));
+        let slack = match self.slack.len() {
+            0 => None,
+            1 => Some("Slack".to_owned()),
+            more => Some(format!("Slack, {more} webhooks")),
+        };
+        email.into_iter().chain(slack).collect()
+    }
+}
+
+impl Config {
+    /// Checks everything and fetches the URLs, so that a mistake shows before the run and not when
+    /// it has failed. `variable` is the value of [`URLS_VARIABLE`].
+    ///
+    /// # Errors
+    /// The first [`ConfigError`].
+    pub fn sinks(self, variable: Option<&str>) -> Result<Sinks, ConfigError> {
+        if let Some(email) = &self.email {
+            check_email(email)?;
+        }
+        let variable = variable.filter(|text| !text.trim().is_empty());
+        let slack = match (self.slack, variable) {
+            (None, None) => Vec::new(),
+            (slack, variable) => fetch(slack.unwrap_or_default(), variable)?,
+        };
+        Ok(Sinks { on: self.on, email: self.email, slack })
+    }
+}
+
+fn check_email(email: &Email) -> Result<(), ConfigError> {
+    /// The limit of one message of SES.
+    const MOST: usize = 50;
+    let addresses = email.to.iter().map(|to| ("to", to)).chain([("from", &email.from)]);
+    for (field, value) in addresses {
+        let inner = value.rsplit_once('<').map_or(value.as_str(), |(_, inner)| inner);
+        let inner = inner.trim_end_matches('>').trim();
+        let valid =
+            inner.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
+                && !inner.contains(char::is_whitespace)
+                && !value.contains(char::is_control);
+        if !valid {
+            return Err(ConfigError::Address { field, value: value.clone() });
+        }
+    }
+    match email.to.len() {
+        0 => Err(ConfigError::NoRecipient),
+        count if count > MOST => Err(ConfigError::TooMany(count)),
+        _ => Ok(()),
+    }
+}
+
+fn fetch(slack: Slack, variable: Option<&str>) -> Result<Vec<Secret>, ConfigError> {
+    let given: Vec<_> = [
+        ("urls", slack.urls.is_some()),
+        ("url_file", slack.url_file.is_some()),
+        ("url_command", slack.url_command.is_some()),
+        (URLS_VARIABLE, variable.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(name, given)| given.then_some(name))
+    .collect();
+    let source = match given.as_slice() {
+        [] => return Err(ConfigError::NoSource),
+        [source] => *source,
+        more => return Err(ConfigError::Sources(more.join(", "))),
+    };
+    let urls = if let Some(urls) = slack.urls {
+        urls
+    } else if let Some(path) = slack.url_file {
+        secrets(&std::fs::read_to_string(path).map_err(ConfigError::File)?, '\n')
+    } else if let Some(command) = slack.url_command {
+        secrets(&run(&command)?, '\n')
+    } else {
+        secrets(variable.unwrap_or_default(), ',')
+    };
+    if urls.is_empty() {
+        return Err(ConfigError::NoUrl(source));
+    }
+    for (index, url) in urls.iter().enumerate() {
+        check_url(url, source, index + 1)?;
+    }
+    Ok(urls)
+}
+
+fn secrets(text: &str, separator: char) -> Vec<Secret> {
+    let lines = text.split(separator).map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(Secret::new).collect()
+}
+
+/// The command's stderr is the user's to see: it says why no secret could be had.
+fn run(command: &[String]) -> Result<String, ConfigError> {
+    let Some((program, arguments)) = command.split_first() else {
+        return Err(ConfigError::NoUrl("url_command"));
+    };
+    let output = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(ConfigError::Command)?;
+    if !output.status.success() {
+        return Err(ConfigError::CommandFailed(output.status));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn check_url(url: &Secret, source: &'static str, number: usize) -> Result<(), ConfigError> {
+    let url = Url::parse(url.expose()).map_err(|_| ConfigError::NotAUrl(source, number))?;
+    match url.scheme() {
+        "https" => Ok(()),
+        "http" if is_loopback(&url) => Ok(()),
+        _ => Err(ConfigError::NotHttps(source, number)),
+    }
+}
+
+pub(super) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}

@@ -1,0 +1,75 @@
+//! Sends an alert to all sinks side by side.
+
+use super::{Sinks, email, slack};
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
+
+/// For so long one sink may hold up the exit. They run side by side, so all of them do.
+const LIMIT: Duration = Duration::from_secs(20);
+/// For so long one attempt may take: three of them, with pauses, fit into the limit.
+pub(super) const ATTEMPT: Duration = Duration::from_secs(5);
+
+/// What is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    /// One line.
+    pub subject: String,
+    /// The rest, plain text.
+    pub text: String,
+}
+
+/// What became of an alert at one sink.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Where to, such as `email` or `slack`.
+    pub sink: String,
+    /// Whether it was taken. That it arrives is more than anybody can say.
+    pub ok: bool,
+    /// Why not. No secret is in it.
+    pub error: Option<String>,
+}
+
+impl Sent {
+    fn new(sink: String, came: Result<(), String>) -> Self {
+        Self { sink, ok: came.is_ok(), error: came.err() }
+    }
+}
+
+/// Sends an alert to every sink, each within its own time, and tells what became of it.
+///
+/// `ses` is a client for the e-mail's region; without one the e-mail counts as failed.
+pub async fn send(sinks: &Sinks, ses: Option<aws_sdk_sesv2::Client>, alert: &Alert) -> Vec<Sent> {
+    let deadline = Instant::now() + LIMIT;
+    let mut tasks = JoinSet::new();
+    let mut sent = Vec::new();
+    let mut start = |sink: &str, task: Sending| {
+        let index = sent.len();
+        // What stands if the task dies.
+        sent.push(Sent::new(sink.to_owned(), Err("it broke off".to_owned())));
+        tasks.spawn(async move {
+            let late = || Err(format!("no success within {} seconds", LIMIT.as_secs()));
+            (index, timeout_at(deadline, task).await.unwrap_or_else(|_| late()))
+        });
+    };
+    if let Some(settings) = &sinks.email {
+        start("email", Box::pin(email::send(ses, settings.clone(), alert.clone())));
+    }
+    for (index, url) in sinks.slack.iter().enumerate() {
+        let sink = match sinks.slack.len() {
+            1 => "slack".to_owned(),
+            _ => format!("slack-{}", index + 1),
+        };
+        start(&sink, Box::pin(slack::send(url.clone(), alert.clone(), deadline)));
+    }
+    while let Some(ended) = tasks.join_next().await {
+        if let Ok((index, came)) = ended
+            && let Some(slot) = sent.get_mut(index)
+        {
+            *slot = Sent::new(std::mem::take(&mut slot.sink), came);
+        }
+    }
+    sent
+}
+
+type Sending = std::pin::Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;

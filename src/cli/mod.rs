@@ -1,0 +1,3 @@
+//! People come in here.
+
+pub mod rehearse;

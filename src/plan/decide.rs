@@ -1,0 +1,218 @@
+//! The machine: the next move, and what a failure leads to.
+
+use super::call::secure;
+use super::{
+    At, Blocked, Call, Class, Identifier, Obstacle, Outcome, Plan, Progress, Purpose, Reason,
+    ResourceId, Standing, Which, World, standing, undo,
+};
+use std::time::Duration;
+
+/// How long a decision waits before it believes what it sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// How long RDS may hide the effect of a request, or a database during its rename. Reports
+    /// speak of two minutes in which neither name answers (rds-facts 2.4, 4.1 #7); doubled, since
+    /// the price of believing too early is a wrong rename.
+    pub grace: Duration,
+    /// For how long a call is tried again while RDS refuses it for its state although the
+    /// database looks ready (rds-facts 3.4: up to 10 to 15 minutes).
+    pub patience: Duration,
+    /// The pause before a call is sent again.
+    pub retry: Duration,
+    /// How long a claim must stand before it counts: longer than another operator's step from its
+    /// look to its claim, so that of two only the last one finds its own.
+    pub claim: Duration,
+    /// How many looks in a row must agree that a database is settled: the status may still be
+    /// the one of before (rds-facts 2.4: three in Terraform's provider).
+    pub settled_looks: u32,
+    /// How many looks in a row must not find a deleted database.
+    pub gone_looks: u32,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            grace: Duration::from_secs(5 * 60),
+            patience: Duration::from_secs(15 * 60),
+            retry: Duration::from_secs(10),
+            claim: Duration::from_secs(5),
+            settled_looks: 3,
+            gone_looks: 2,
+        }
+    }
+}
+/// The next move.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// Send these calls of the step in hand.
+    Act(Vec<usize>),
+    /// Look again later.
+    Wait(Reason),
+    /// The step in hand is reached.
+    Advance,
+    /// The step in hand cannot be reached.
+    Fail(Box<Blocked>),
+    /// The plan is done.
+    Done,
+}
+
+/// Decides the next move from the plan, the place in it, and one look.
+#[must_use]
+pub fn next(plan: &Plan, at: &At, world: &World, rules: &Rules) -> Move {
+    let Some(step) = plan.steps.get(at.step) else { return Move::Done };
+    let (mut due, mut under_way) = (Vec::new(), None);
+    for (index, call) in step.calls.iter().enumerate() {
+        match standing(call, at, index, world, rules) {
+            Standing::Blocked(mut blocked) => {
+                blocked.call = index;
+                return Move::Fail(blocked);
+            }
+            Standing::NotYet => due.push(index),
+            Standing::UnderWay(reason) => under_way = under_way.or(Some(reason)),
+            Standing::Reached => {}
+        }
+    }
+    let looks = step.calls.iter().map(|call| looks_needed(call, rules)).max().unwrap_or(1);
+    match under_way {
+        _ if !due.is_empty() => Move::Act(due),
+        Some(reason) => Move::Wait(reason),
+        None if at.agreed + 1 < looks => Move::Wait(Reason::Agreement),
+        None => Move::Advance,
+    }
+}
+
+/// How many looks in a row must see a call reached.
+fn looks_needed(call: &Call, rules: &Rules) -> u32 {
+    match call {
+        Call::Settle { .. } => rules.settled_looks,
+        Call::Delete { .. } => rules.gone_looks,
+        _ => 1,
+    }
+}
+
+/// What a failure leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Another plan, driven by the same loop.
+    Plan(Plan),
+    /// An end.
+    End(Outcome),
+}
+
+/// Decides what follows when a step of the plan in hand cannot be reached.
+#[must_use]
+pub fn settle(progress: &Progress, obstacle: &Obstacle, rules: &Rules) -> Verdict {
+    let claimed = matches!(obstacle, Obstacle::ClaimedBy { .. });
+    let only_claimed = progress.begun.iter().all(|begun| matches!(begun.call, Call::Claim { .. }));
+    match progress.plan().purpose {
+        // Another run's claim is on the database, in place of ours: nothing to take back.
+        Purpose::Task if only_claimed && claimed => Verdict::End(Outcome::Refused),
+        Purpose::Task if progress.past_pivot() => Verdict::End(Outcome::Attention),
+        Purpose::Task if progress.served.is_some() => {
+            let plan = secure(progress, rules);
+            if plan.steps.is_empty() {
+                Verdict::End(Outcome::Attention)
+            } else {
+                Verdict::Plan(plan)
+            }
+        }
+        Purpose::Task => {
+            let plan = undo(progress, false, false, rules);
+            // Every request was refused for certain: nothing was changed.
+            if plan.steps.is_empty() { Verdict::End(Outcome::Refused) } else { Verdict::Plan(plan) }
+        }
+        Purpose::Secure => Verdict::End(Outcome::Attention),
+        Purpose::Rollback { requested } => match obstacle {
+            Obstacle::Serving { .. } if requested => {
+                Verdict::Plan(undo(progress, true, false, rules))
+            }
+            Obstacle::Serving { .. } => Verdict::End(Outcome::Attention),
+            _ => Verdict::End(Outcome::Stuck),
+        },
+    }
+}
+
+/// The end of a plan that was driven to its last step.
+#[must_use]
+pub fn arrived(purpose: Purpose) -> Outcome {
+    match purpose {
+        Purpose::Task => Outcome::Done,
+        Purpose::Rollback { .. } => Outcome::RolledBack,
+        Purpose::Secure => Outcome::Attention,
+    }
+}
+
+/// The plan to carry on with after an end that left both databases, if it is not in hand already:
+/// the whole task again. What is reached is seen to be reached.
+#[must_use]
+pub fn carry_on(progress: &Progress) -> Option<Plan> {
+    let attention = progress.outcome() == Some(Outcome::Attention);
+    (attention && progress.plan().purpose != Purpose::Task).then(|| progress.task().clone())
+}
+
+/// The restored database, if this look is the first to see it usable under the name.
+#[must_use]
+pub fn newly_served(progress: &Progress, world: &World) -> Option<ResourceId> {
+    if progress.served.is_some() {
+        return None;
+    }
+    progress.begun.iter().find_map(|begun| match &begun.call {
+        Call::Restore { mark, identifier, .. } => {
+            let made = world.find(&Which::Made { mark: mark.clone() }, &[identifier])?;
+            made.status.serves().then(|| made.resource_id.clone())
+        }
+        _ => None,
+    })
+}
+
+/// Why a rollback cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoRollback {
+    /// It is done, or nothing was changed.
+    #[error("nothing to take back")]
+    Nothing,
+    /// The delete of the original has begun, or is done.
+    #[error("the original is gone, or its delete has begun: there is only forwards")]
+    OriginalGone,
+    /// The name for the restored database is taken.
+    #[error("the restored database would be set aside as {0}, and that name is taken")]
+    NameTaken(Identifier),
+}
+
+/// The plan of a rollback that a person asks for; none if one is in hand already.
+///
+/// # Errors
+/// [`NoRollback`] where there is nothing to bring back, or no way.
+pub fn rollback_on_request(
+    progress: &Progress,
+    world: &World,
+    rules: &Rules,
+) -> Result<Option<Plan>, NoRollback> {
+    match progress.outcome() {
+        Some(Outcome::RolledBack | Outcome::Refused) => return Err(NoRollback::Nothing),
+        Some(Outcome::Done) => return Err(NoRollback::OriginalGone),
+        _ if progress.past_pivot() => return Err(NoRollback::OriginalGone),
+        Some(Outcome::Attention) => {}
+        _ if matches!(progress.plan().purpose, Purpose::Rollback { .. }) => return Ok(None),
+        _ => {}
+    }
+    let made = progress.begun.iter().find_map(|begun| match &begun.call {
+        Call::Restore { mark, identifier, .. } => {
+            Some((world.find(&Which::Made { mark: mark.clone() }, &[identifier])?, identifier))
+        }
+        _ => None,
+    });
+    let broken = made.is_some_and(|(made, _)| made.status.class() == Class::Broken);
+    if let Some((_, name)) = made
+        && progress.served.is_some()
+        && !broken
+        && world.named(&name.undone()).is_some()
+    {
+        return Err(NoRollback::NameTaken(name.undone()));
+    }
+    Ok(Some(undo(progress, true, broken, rules)))
+}
+
+#[cfg(test)]
+#[path = "decide_test.rs"]
+mod tests;

@@ -1,0 +1,49 @@
+//! What shall happen. Decides the plan, every next move and every end.
+//!
+//! Pure: no I/O, no clock, no `await`, and nothing of the other rooms. Time comes in with each
+//! look at the world ([`World::seen_at`]). That is why a test can visit every state of it.
+
+mod call;
+mod decide;
+mod event;
+mod fault;
+mod name;
+mod obstacle;
+mod preflight;
+mod progress;
+mod settings;
+mod standing;
+mod strategy;
+mod world;
+
+pub use call::{Call, Expected, Mark, Plan, Purpose, Replacement, Step, Which, undo};
+pub use decide::{
+    Move, NoRollback, Rules, Verdict, arrived, carry_on, newly_served, next, rollback_on_request,
+    settle,
+};
+pub use event::{Cause, Ended, Event, Happening, Outcome, Pulse, Record, Stop};
+pub use fault::{Answer, Fault, FaultKind};
+pub use name::{Identifier, NameError};
+pub use obstacle::{Difference, Obstacle, Reason};
+pub use preflight::{Finding, Level, Quota, Survey, preflight};
+pub use progress::{At, Begun, Progress, Sent};
+pub use settings::{Keep, Setting};
+pub use standing::{Blocked, Standing, standing};
+pub use strategy::rename_first;
+pub use world::{Class, Database, Kind, ResourceId, Snapshot, Status, World};
+
+use jiff::Timestamp;
+use std::time::Duration;
+
+/// The tag that says which run claimed or made a database: `<run>/<role>`.
+pub const RUN_TAG: &str = "trapheus:run";
+/// The second tag of a claim: task and snapshot, so that a run whose journal is lost can be
+/// understood.
+pub const TASK_TAG: &str = "trapheus:task";
+/// Every tag key of ours begins so. Such tags are never copied and never compared.
+pub const TAG_PREFIX: &str = "trapheus:";
+
+/// `time + span`, at most the end of time.
+pub(crate) fn later(time: Timestamp, span: Duration) -> Timestamp {
+    time.checked_add(span).unwrap_or(Timestamp::MAX)
+}

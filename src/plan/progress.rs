@@ -1,0 +1,211 @@
+//! Where a run stands: the fold of its records.
+
+use super::{Answer, Call, Cause, Ended, Outcome, Plan, Purpose, Record, ResourceId};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// Where a run stands. Built from its records alone, so that start and resume are one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Progress {
+    /// The first plan and every later one; the last is in hand.
+    pub plans: Vec<Plan>,
+    /// The place in the plan in hand.
+    pub at: At,
+    /// The calls of the task that were sent, in the order they were first sent in.
+    pub begun: Vec<Begun>,
+    /// The restored database, once it was seen usable under the name.
+    pub served: Option<ResourceId>,
+    /// Why the run turned back or was given up.
+    pub cause: Option<Cause>,
+    /// The end, if the run has come to one.
+    pub ended: Option<Ended>,
+}
+
+/// The place in a plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct At {
+    /// Index of the step in hand.
+    pub step: usize,
+    /// When it was taken in hand, or last resumed.
+    pub entered: Timestamp,
+    /// What was sent in this step, by index of the call.
+    pub sent: BTreeMap<usize, Sent>,
+    /// How many looks in a row have seen the step reached. Not kept: a resumed run counts anew.
+    pub agreed: u32,
+}
+
+/// A call of the step in hand that was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Sent {
+    /// When it was sent last.
+    pub last: Timestamp,
+    /// Since when it is being tried: the start of its patience.
+    pub since: Timestamp,
+    /// The last answer; none if the invocation died before it came.
+    pub answer: Option<Answer>,
+}
+
+/// A call of the task that was sent, and must be taken back by a rollback.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Begun {
+    /// The call.
+    pub call: Call,
+    /// Whether its step was seen reached.
+    pub reached: bool,
+    /// When a request for it was sent that may have had an effect.
+    settled: Option<Timestamp>,
+    /// When the request was sent whose answer is still open.
+    open: Option<Timestamp>,
+}
+
+impl Begun {
+    /// When a request for it was sent that may have had an effect, if one was.
+    #[must_use]
+    pub fn possible(&self) -> Option<Timestamp> {
+        self.open.max(self.settled)
+    }
+
+    /// The same at another time: for a walk that forgets how long ago things were.
+    #[must_use]
+    pub fn at(mut self, shift: impl Fn(Timestamp) -> Timestamp) -> Self {
+        self.settled = self.settled.map(&shift);
+        self.open = self.open.map(&shift);
+        self
+    }
+}
+
+impl Progress {
+    /// The start of a run.
+    #[must_use]
+    pub fn new(plan: Plan, now: Timestamp) -> Self {
+        Self {
+            plans: vec![plan],
+            at: At { entered: now, ..At::default() },
+            begun: Vec::new(),
+            served: None,
+            cause: None,
+            ended: None,
+        }
+    }
+
+    /// The plan in hand.
+    ///
+    /// # Panics
+    /// Never: a run starts with a plan and only gains further ones.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "a run starts with a plan and only gains further ones")]
+    pub fn plan(&self) -> &Plan {
+        self.plans.last().expect("a run has a plan")
+    }
+
+    /// The last plan that was for the task itself.
+    #[must_use]
+    pub fn task(&self) -> &Plan {
+        let last = self.plans.iter().rfind(|plan| plan.purpose == Purpose::Task);
+        last.unwrap_or_else(|| self.plan())
+    }
+
+    /// Whether the delete of the original may have begun: from there on there is only forwards.
+    #[must_use]
+    pub fn past_pivot(&self) -> bool {
+        self.begun
+            .iter()
+            .any(|begun| matches!(begun.call, Call::Delete { .. }) && begun.possible().is_some())
+    }
+
+    /// Takes a record in.
+    pub fn apply(&mut self, record: &Record, now: Timestamp) {
+        match record {
+            Record::Planned { plan } => {
+                self.plans.push(plan.clone());
+                self.at = At { entered: now, ..At::default() };
+            }
+            Record::Sending { step, call } => self.sending(*step, *call, now),
+            Record::Answered { step, call, answer } => self.answered(*step, *call, answer),
+            Record::Served { resource_id } => self.served = Some(resource_id.clone()),
+            Record::Advanced { step } => self.advanced(*step, now),
+            Record::Failed { cause } => self.cause = Some(cause.clone()),
+            Record::Resumed => self.resumed(now),
+            Record::Ended { ended } => self.ended = Some(ended.clone()),
+            Record::Started { .. }
+            | Record::Stopped { .. }
+            | Record::Alerted { .. }
+            | Record::Unknown => {}
+        }
+    }
+
+    fn sending(&mut self, step: usize, index: usize, now: Timestamp) {
+        let sent =
+            self.at.sent.entry(index).or_insert(Sent { last: now, since: now, answer: None });
+        sent.last = now;
+        sent.answer = None;
+        if self.plan().purpose != Purpose::Task {
+            return;
+        }
+        let Some(call) = self.call(step, index).cloned() else { return };
+        match self.begun.iter_mut().find(|begun| begun.call == call) {
+            Some(begun) => {
+                begun.settled = begun.possible();
+                begun.open = Some(now);
+            }
+            None => {
+                self.begun.push(Begun { call, reached: false, settled: None, open: Some(now) });
+            }
+        }
+    }
+
+    fn answered(&mut self, step: usize, index: usize, answer: &Answer) {
+        if let Some(sent) = self.at.sent.get_mut(&index) {
+            sent.answer = Some(answer.clone());
+        }
+        let definite = matches!(answer, Answer::Fault(fault) if fault.kind.is_definite());
+        let Some(call) = self.call(step, index).cloned() else { return };
+        if let Some(begun) = self.begun.iter_mut().find(|begun| begun.call == call) {
+            let open = begun.open.take();
+            if !definite {
+                begun.settled = open.max(begun.settled);
+            }
+        }
+    }
+
+    fn advanced(&mut self, step: usize, now: Timestamp) {
+        if let Some(step) = self.plan().steps.get(step).cloned() {
+            for begun in self.begun.iter_mut().filter(|begun| step.calls.contains(&begun.call)) {
+                begun.reached = true;
+            }
+        }
+        self.at = At { step: step + 1, entered: now, ..At::default() };
+    }
+
+    /// A new invocation judges anew: refusals are forgotten and patience starts again. What was
+    /// sent, and when, is not forgotten.
+    fn resumed(&mut self, now: Timestamp) {
+        if self.ended.as_ref().is_some_and(|ended| !ended.outcome.is_final()) {
+            self.ended = None;
+        }
+        self.at.entered = now;
+        self.at.agreed = 0;
+        for sent in self.at.sent.values_mut() {
+            sent.since = now;
+            if matches!(sent.answer, Some(Answer::Fault(_))) {
+                sent.answer = None;
+            }
+        }
+    }
+
+    fn call(&self, step: usize, index: usize) -> Option<&Call> {
+        self.plan().steps.get(step)?.calls.get(index)
+    }
+
+    /// Whether the run ended with nothing left to carry on.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.ended.as_ref().is_some_and(|ended| ended.outcome.is_final())
+    }
+
+    /// The end, if the run has come to one.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.ended.as_ref().map(|ended| ended.outcome)
+    }
+}

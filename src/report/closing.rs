@@ -1,0 +1,283 @@
+//! The last words of an invocation: what serves, or the four lines of an error.
+
+use super::ending::Came;
+use super::paint::{Paint, tame};
+use super::span::stamp;
+use super::words::Role;
+use super::{Ending, Span};
+use crate::plan::{Finding, Level, Obstacle, Stop};
+
+/// What to run next, and when.
+pub(super) struct Next {
+    /// A condition, such as `once the cause is mended`.
+    pub(super) when: Option<&'static str>,
+    /// The command.
+    pub(super) command: String,
+    /// Another way.
+    pub(super) or: Option<String>,
+}
+
+impl std::fmt::Display for Next {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(when) = self.when {
+            write!(f, "{when}: ")?;
+        }
+        f.write_str(&self.command)?;
+        match &self.or {
+            Some(or) => write!(f, ", or {or}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Ending<'_> {
+    /// The last words for a person, to be written to stderr. One or two lines where all went
+    /// well; else four, the most important last.
+    #[must_use]
+    pub fn closing(&self, color: bool) -> String {
+        let paint = Paint(color);
+        if self.exit_code == 0 {
+            let lines = self.success();
+            let (first, rest) = lines.split_at(lines.len().min(1));
+            let first = first.iter().map(|line| paint.green(line));
+            return join(first.chain(rest.iter().cloned()));
+        }
+        join([
+            format!("{} {}", paint.red("error:"), self.what_failed()),
+            format!("{} {}", paint.dim("now:  "), self.how_things_stand()),
+            format!("{} {}", paint.dim("left: "), self.what_is_left()),
+            format!("{} {}", paint.bold("next: "), paint.bold(&self.what_next())),
+        ])
+    }
+
+    fn success(&self) -> Vec<String> {
+        let Some(head) = &self.story.head else { return Vec::new() };
+        let name = &head.identifier;
+        let took = self.story.took().map(|took| format!(" in {took}")).unwrap_or_default();
+        let first = match self.came() {
+            Came::RolledBack => format!("{name} is rolled back{took}"),
+            _ => format!("{name} is restored from {}{took}", head.snapshot.identifier),
+        };
+        let gap = match self.unserved() {
+            Some(gap) => format!("; its name was not served for {gap}."),
+            None => "; its name was served throughout.".to_owned(),
+        };
+        let mut lines = vec![first + &gap, format!("{}.", capital(&self.how_things_stand()))];
+        let left = self.leftovers();
+        if !left.is_empty() {
+            lines.push(format!("Left over: {}.", list(&left)));
+        }
+        lines
+    }
+
+    /// What failed, in one line.
+    #[must_use]
+    pub fn what_failed(&self) -> String {
+        let text = match (&self.problem, &self.story.cause) {
+            (Some(problem), _) => problem.to_string(),
+            (None, _) if self.came() == Came::Stopped && self.story.stop.is_some() => {
+                self.stopped()
+            }
+            (None, Some(cause)) => {
+                let last =
+                    self.story.progress.as_ref().and_then(|progress| progress.cause.as_ref());
+                match last.filter(|last| *last != cause) {
+                    // The first one says what to mend; the later one why it is stuck.
+                    Some(last) => format!("{cause}; then {last}"),
+                    None => cause.to_string(),
+                }
+            }
+            (None, None) => self.refused(),
+        };
+        tame(&text)
+    }
+
+    fn stopped(&self) -> String {
+        let stop = self.story.stop.map(|stop| stop.to_string()).unwrap_or_default();
+        match self.story.passage() {
+            Some(passage) => {
+                format!("{stop} in the step {}; AWS goes on with what was sent", passage.step.title)
+            }
+            None => stop,
+        }
+    }
+
+    fn refused(&self) -> String {
+        let refusals: Vec<&Finding> =
+            self.findings.iter().filter(|finding| finding.level == Level::Refuse).collect();
+        match refusals.as_slice() {
+            [] if self.came() == Came::Refused => "refused".to_owned(),
+            [] => "it ended before its time".to_owned(),
+            [only] => only.text.clone(),
+            [first, rest @ ..] => format!("{} (and {} more, above)", first.text, rest.len()),
+        }
+    }
+
+    /// How things stand now, by the last look, in one line.
+    #[must_use]
+    pub fn how_things_stand(&self) -> String {
+        let mut text = self.standing();
+        if self.exit_code != 0
+            && let Some(world) = self.seen
+        {
+            text.push_str(&format!(", at {}", stamp(world.seen_at)));
+        }
+        if self.exit_code != 0
+            && let Some(gap) = self.unserved()
+        {
+            text.push_str(&self.gap(gap));
+        }
+        if self.came() == Came::Refused {
+            let changed = "nothing was changed";
+            return if self.named().is_some() {
+                format!("{changed}; {text}")
+            } else {
+                changed.to_owned()
+            };
+        }
+        text
+    }
+
+    fn gap(&self, gap: Span) -> String {
+        if self.is_unserved() {
+            format!("; nobody has served it for {gap}")
+        } else {
+            format!("; nobody served it for {gap}")
+        }
+    }
+
+    fn standing(&self) -> String {
+        let Some(target) = self.target() else { return "nothing was changed".to_owned() };
+        let name = target.identifier;
+        if self.seen.is_none() {
+            return match self.story.service.as_ref().map(super::Service::by) {
+                // Only what the run itself was told; said as such.
+                Some(Some((id, _))) => {
+                    let role = Role::of(self.story, id, None);
+                    format!("{name} was last seen served by {role} ({id})")
+                }
+                Some(None) => format!("nobody served {name} when it was last seen"),
+                None => format!("{name} was not looked at"),
+            };
+        }
+        let Some(database) = self.named() else {
+            return format!("nobody serves {name}: no database bears the name");
+        };
+        let (id, status, role) = (&database.resource_id, &database.status, self.role(database));
+        let role = match (role, &self.story.head) {
+            (Role::Stranger, None) => "it",
+            (Role::Original, _) => "the original",
+            (Role::Restored, _) => "the restored database",
+            (Role::Stranger, Some(_)) => "another database",
+        };
+        if !database.status.serves() {
+            return format!("nobody serves {name}: {role} ({id}) is {status}");
+        }
+        let place = database.endpoint.as_ref().map(|at| format!(" at {at}")).unwrap_or_default();
+        if role == "it" {
+            return format!("{name} ({id}) is {status}");
+        }
+        let engine = format!("{} {}", database.engine, database.engine_version);
+        format!("{role} serves {name}{place} ({id}, {engine}, {}, {status})", database.class)
+    }
+
+    /// What is left over, in one line.
+    #[must_use]
+    pub fn what_is_left(&self) -> String {
+        let left = self.leftovers();
+        match (self.seen, self.run()) {
+            (_, None) => "nothing".to_owned(),
+            (None, Some(_)) => "not known: RDS could not be looked at".to_owned(),
+            (Some(_), _) if left.is_empty() => "nothing".to_owned(),
+            _ => list(&left),
+        }
+    }
+
+    /// What to run next, in one line.
+    #[must_use]
+    pub fn what_next(&self) -> String {
+        if let Some(next) = self.next() {
+            return tame(&next.to_string());
+        }
+        let refusal = self.findings.iter().find(|finding| finding.level == Level::Refuse);
+        let hint = refusal.and_then(|finding| finding.hint.as_deref());
+        tame(hint.unwrap_or("mend the cause and run the same command again"))
+    }
+
+    pub(super) fn next(&self) -> Option<Next> {
+        if let Some(command) = &self.next {
+            return Some(Next { when: None, command: command.clone(), or: None });
+        }
+        let run = self.run()?;
+        let resume = format!("trapheus resume {run}");
+        let next = |when, command| Some(Next { when, command, or: None });
+        match self.came() {
+            Came::Stopped => next(self.before_resume(), resume),
+            Came::Stuck => next(Some("once the cause is mended"), resume),
+            Came::Attention => {
+                let gone =
+                    self.story.progress.as_ref().is_some_and(crate::plan::Progress::past_pivot);
+                let or = (!gone).then(|| {
+                    format!("to bring the original back without what was written since: trapheus rollback {run}")
+                });
+                Some(Next {
+                    when: Some("to finish, once the cause is mended"),
+                    command: resume,
+                    or,
+                })
+            }
+            Came::RolledBack if self.exit_code != 0 => {
+                next(Some("once the cause is mended"), self.again()?)
+            }
+            Came::Refused | Came::RolledBack | Came::Done => None,
+        }
+    }
+
+    fn before_resume(&self) -> Option<&'static str> {
+        match self.story.stop? {
+            Stop::Credentials => Some("with fresh credentials"),
+            Stop::Journal => Some("once the state folder can be written"),
+            Stop::Interrupted | Stop::Terminated | Stop::Timeout => None,
+        }
+    }
+
+    /// The same task anew.
+    fn again(&self) -> Option<String> {
+        let head = self.story.head.as_ref()?;
+        let mut command = format!(
+            "trapheus {} --identifier {} --region {}",
+            head.task, head.identifier, head.region
+        );
+        if head.task == "restore" && head.snapshot.reference() != head.identifier.snapshot() {
+            command.push_str(&format!(" --snapshot {}", head.snapshot.reference()));
+        }
+        Some(command)
+    }
+
+    /// The step that failed or was in hand.
+    pub(super) fn step(&self) -> Option<&str> {
+        match &self.story.cause {
+            Some(cause) if self.came() != Came::Stopped => Some(&cause.step),
+            _ => self.story.passage().map(|passage| passage.step.title.as_str()),
+        }
+    }
+
+    /// Whether the first cause is an answer of AWS.
+    pub(super) fn is_aws(&self) -> bool {
+        let cause = self.story.cause.as_ref().map(|cause| &cause.obstacle);
+        matches!(cause, Some(Obstacle::Fault(_)))
+    }
+}
+
+fn list(left: &[super::ending::Leftover]) -> String {
+    left.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn join(lines: impl IntoIterator<Item = String>) -> String {
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -1,0 +1,416 @@
+//! How an invocation ended: one set of facts, from which the result, the closing words and the
+//! alert's letter are all made.
+
+use super::json::VERSION;
+use super::words::Role;
+use super::{Span, Story};
+use crate::plan::{
+    Cause, Database, Fault, Finding, Identifier, Kind, Obstacle, Outcome, Purpose, ResourceId,
+    Stop, World,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::fmt;
+
+/// What was asked for: known even where no run was begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The task, such as `restore`.
+    pub task: String,
+    /// The kind of the target.
+    pub kind: Kind,
+    /// The target's name.
+    pub identifier: Identifier,
+    /// The AWS account, where it is known.
+    pub account: Option<String>,
+    /// The region.
+    pub region: String,
+}
+
+/// An error as data: a fault of RDS, or something of ours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// The wire code, or a word of ours.
+    pub code: String,
+    /// What happened, in words.
+    pub message: String,
+    /// The id AWS support asks for.
+    pub request_id: Option<String>,
+}
+
+impl Problem {
+    /// A problem that RDS knows nothing of.
+    #[must_use]
+    pub fn new(code: &str, message: impl Into<String>) -> Self {
+        Self { code: code.to_owned(), message: message.into(), request_id: None }
+    }
+
+    fn of_cause(cause: &Cause) -> Self {
+        let code = match &cause.obstacle {
+            Obstacle::Fault(fault) => return Self::from(fault),
+            Obstacle::Status { .. } => "status",
+            Obstacle::NameTaken { .. } => "name-taken",
+            Obstacle::StrangeName { .. } => "strange-name",
+            Obstacle::Vanished { .. } => "vanished",
+            Obstacle::ClaimedBy { .. } => "claimed",
+            Obstacle::Unmarked { .. } => "unmarked",
+            Obstacle::Protected { .. } => "protected",
+            Obstacle::Differs(_) => "differs",
+            Obstacle::Serving { .. } => "serving",
+        };
+        Self::new(code, cause.to_string())
+    }
+
+    fn of_stop(stop: Stop) -> Self {
+        let code = match stop {
+            Stop::Interrupted => "interrupted",
+            Stop::Terminated => "terminated",
+            Stop::Timeout => "timeout",
+            Stop::Credentials => "credentials",
+            Stop::Journal => "journal",
+        };
+        Self::new(code, stop.to_string())
+    }
+}
+
+impl From<&Fault> for Problem {
+    fn from(fault: &Fault) -> Self {
+        Self {
+            code: fault.code.clone(),
+            message: fault.message.clone(),
+            request_id: fault.request_id.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    /// The message; the code too where AWS gave one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Words of ours are in lower case; they say nothing that the message does not.
+        let wire = self.code.starts_with(char::is_uppercase);
+        match (wire, self.message.is_empty()) {
+            (_, true) => f.write_str(&self.code)?,
+            (true, false) => write!(f, "{}: {}", self.code, self.message)?,
+            (false, false) => f.write_str(&self.message)?,
+        }
+        match &self.request_id {
+            Some(id) => write!(f, " (request id {id})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The facts of an end. Build it with [`Ending::new`] and set what else is known.
+#[derive(Clone, Debug)]
+pub struct Ending<'a> {
+    /// What happened. Empty where no run was begun.
+    pub story: &'a Story,
+    /// With what the process will end; it names the outcome.
+    pub exit_code: u8,
+    /// What was asked for, where no run was begun.
+    pub target: Option<Target>,
+    /// What the checks found.
+    pub findings: &'a [Finding],
+    /// What the last look saw.
+    pub seen: Option<&'a World>,
+    /// What went wrong, where it is not in the story: an error before the run, a lock that is held.
+    pub problem: Option<Problem>,
+    /// The command to run next, in place of the one that follows from the outcome.
+    pub next: Option<String>,
+    /// The alerts that were sent, or not; the story's own come first.
+    pub alerts: Vec<AlertTold>,
+}
+
+/// The outcome of an invocation: those of a run, and that it stopped before one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Came {
+    /// As asked.
+    Done,
+    /// The original serves under its name again.
+    RolledBack,
+    /// A person is needed.
+    Stuck,
+    /// The restored database serves, but something after that failed.
+    Attention,
+    /// Nothing was begun, or nothing but tags was changed.
+    Refused,
+    /// It can be resumed.
+    Stopped,
+}
+
+/// The one result object of `-o json`, and the last line of `-o jsonl`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RunResult {
+    /// The version of this format.
+    pub v: u32,
+    /// `result`, in the last line of `-o jsonl` only.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub type_: Option<&'static str>,
+    /// The run, if one was begun.
+    pub run: Option<String>,
+    /// The task.
+    pub task: Option<String>,
+    /// The kind of the target.
+    pub kind: Option<Kind>,
+    /// The target's name.
+    pub identifier: Option<Identifier>,
+    /// The AWS account.
+    pub account: Option<String>,
+    /// The region.
+    pub region: Option<String>,
+    /// How it came out.
+    pub outcome: Came,
+    /// With what the process ends.
+    pub exit_code: u8,
+    /// Who serves the name, by the last look.
+    pub serving: Option<Serving>,
+    /// For how many seconds nobody served the name; absent where it was served throughout.
+    pub unserved_seconds: Option<u64>,
+    /// Databases of the run beside the one that serves.
+    pub leftovers: Vec<Leftover>,
+    /// The steps that were begun, in order.
+    pub steps: Vec<StepTold>,
+    /// What the checks found.
+    pub findings: Vec<Finding>,
+    /// What went wrong.
+    pub error: Option<Problem>,
+    /// The alerts that were sent, or not.
+    pub alerts: Vec<AlertTold>,
+    /// The command to run next.
+    pub next: Option<String>,
+}
+
+/// Who serves the name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Serving {
+    /// What it is.
+    pub resource_id: ResourceId,
+    /// Since when, if that began in this run.
+    pub since: Option<Timestamp>,
+}
+
+/// A database of the run beside the one that serves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Leftover {
+    /// The name it bears.
+    pub identifier: Identifier,
+    /// What it is.
+    pub resource_id: ResourceId,
+    /// `original` or `restored`.
+    pub role: &'static str,
+    /// Its status.
+    pub status: crate::plan::Status,
+}
+
+impl fmt::Display for Leftover {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { identifier, resource_id, role, status } = self;
+        write!(f, "{identifier} ({resource_id}, the {role} database, {status})")
+    }
+}
+
+/// A step that was begun.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StepTold {
+    /// Its title.
+    pub title: String,
+    /// The plan it belongs to: `task`, `rollback` or `secure`.
+    pub plan: &'static str,
+    /// When it was taken in hand.
+    pub began: Timestamp,
+    /// When it was seen reached.
+    pub ended: Option<Timestamp>,
+}
+
+/// An alert that was sent, or not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AlertTold {
+    /// Where to.
+    pub sink: String,
+    /// Whether it was taken.
+    pub ok: bool,
+}
+
+impl<'a> Ending<'a> {
+    /// The end of a run, by its story.
+    #[must_use]
+    pub fn new(story: &'a Story, exit_code: u8) -> Self {
+        Self {
+            story,
+            exit_code,
+            target: None,
+            findings: &[],
+            seen: None,
+            problem: None,
+            next: None,
+            alerts: Vec::new(),
+        }
+    }
+
+    /// How it came out: the exit code says so, in words.
+    #[must_use]
+    pub fn came(&self) -> Came {
+        match self.exit_code {
+            0 if self.story.outcome() == Some(Outcome::RolledBack) => Came::RolledBack,
+            0 => Came::Done,
+            2 | 3 => Came::Refused,
+            4 => Came::RolledBack,
+            5 => Came::Stuck,
+            6 => Came::Attention,
+            _ => Came::Stopped,
+        }
+    }
+
+    /// The result as data.
+    #[must_use]
+    pub fn result(&self) -> RunResult {
+        let target = self.target();
+        let told =
+            self.story.alerts.iter().map(|(sink, ok)| AlertTold { sink: sink.clone(), ok: *ok });
+        RunResult {
+            v: VERSION,
+            type_: None,
+            run: self.run().map(str::to_owned),
+            task: target.as_ref().map(|target| target.task.clone()),
+            kind: target.as_ref().map(|target| target.kind),
+            identifier: target.as_ref().map(|target| target.identifier.clone()),
+            account: target.as_ref().and_then(|target| target.account.clone()),
+            region: target.map(|target| target.region),
+            outcome: self.came(),
+            exit_code: self.exit_code,
+            serving: self.serving(),
+            unserved_seconds: self.unserved().map(|gap| gap.0.as_secs()),
+            leftovers: self.leftovers(),
+            steps: steps(self.story),
+            findings: self.findings.to_vec(),
+            error: self.error(),
+            alerts: told.chain(self.alerts.iter().cloned()).collect(),
+            next: self.next().map(|next| next.command),
+        }
+    }
+
+    /// Whether a run was begun and nobody serves the name now. Alerts ask.
+    #[must_use]
+    pub fn is_unserved(&self) -> bool {
+        match self.seen {
+            _ if self.run().is_none() => false,
+            Some(_) => self.serving().is_none(),
+            None => self.story.is_interrupted(),
+        }
+    }
+
+    pub(super) fn run(&self) -> Option<&str> {
+        self.story.head.as_ref().map(|head| head.run.as_str())
+    }
+
+    pub(super) fn target(&self) -> Option<Target> {
+        let head = self.story.head.as_ref().map(|head| Target {
+            task: head.task.clone(),
+            kind: head.kind,
+            identifier: head.identifier.clone(),
+            account: Some(head.account.clone()),
+            region: head.region.clone(),
+        });
+        head.or_else(|| self.target.clone())
+    }
+
+    /// The database that bears the name in the last look.
+    pub(super) fn named(&self) -> Option<&'a Database> {
+        self.seen?.named(&self.target()?.identifier)
+    }
+
+    pub(super) fn role(&self, database: &Database) -> Role {
+        Role::of(self.story, &database.resource_id, database.run_tag())
+    }
+
+    pub(super) fn serving(&self) -> Option<Serving> {
+        let database = self.named().filter(|database| database.status.serves())?;
+        let by = self.story.service.as_ref().and_then(super::Service::by);
+        let since = by.filter(|(id, _)| **id == database.resource_id).and_then(|(_, since)| since);
+        Some(Serving { resource_id: database.resource_id.clone(), since })
+    }
+
+    pub(super) fn leftovers(&self) -> Vec<Leftover> {
+        let serving = self.serving();
+        let left =
+            self.seen.into_iter().flat_map(|world| &world.databases).filter_map(|database| {
+                let role = match self.role(database) {
+                    Role::Original => "original",
+                    Role::Restored => "restored",
+                    Role::Stranger => return None,
+                };
+                let serves = serving
+                    .as_ref()
+                    .is_some_and(|serving| serving.resource_id == database.resource_id);
+                (!serves).then(|| Leftover {
+                    identifier: database.identifier.clone(),
+                    resource_id: database.resource_id.clone(),
+                    role,
+                    status: database.status.clone(),
+                })
+            });
+        left.collect()
+    }
+
+    /// For how long nobody served the name, up to the last thing known.
+    pub(super) fn unserved(&self) -> Option<Span> {
+        let looked = self.seen.map(|world| world.seen_at);
+        let until = self.story.last.max(looked)?;
+        self.story.service.as_ref()?.unserved(until)
+    }
+
+    fn error(&self) -> Option<Problem> {
+        if self.exit_code == 0 {
+            return None;
+        }
+        let refusal = || {
+            let finding = self.findings.iter().find(|finding| finding.is_refusal())?;
+            Some(Problem::new("refused", finding.text.clone()))
+        };
+        let stop =
+            || (self.came() == Came::Stopped).then_some(self.story.stop?).map(Problem::of_stop);
+        let cause = || self.story.cause.as_ref().map(Problem::of_cause);
+        self.problem.clone().or_else(stop).or_else(cause).or_else(refusal)
+    }
+}
+
+impl RunResult {
+    /// The one line of `-o json`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Plain data: it cannot fail to be written, and would be an empty line if it did.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The last line of `-o jsonl`.
+    #[must_use]
+    pub fn to_jsonl(&self) -> String {
+        Self { type_: Some("result"), ..self.clone() }.to_json()
+    }
+}
+
+trait Refusal {
+    fn is_refusal(&self) -> bool;
+}
+
+impl Refusal for Finding {
+    fn is_refusal(&self) -> bool {
+        self.level == crate::plan::Level::Refuse
+    }
+}
+
+fn steps(story: &Story) -> Vec<StepTold> {
+    let steps = story.chapters.iter().flat_map(|chapter| {
+        let plan = match chapter.purpose {
+            Purpose::Task => "task",
+            Purpose::Rollback { .. } => "rollback",
+            Purpose::Secure => "secure",
+        };
+        chapter.steps.iter().filter_map(move |passage| {
+            let title = passage.step.title.clone();
+            Some(StepTold { title, plan, began: passage.began?, ended: passage.ended })
+        })
+    });
+    steps.collect()
+}

@@ -1,0 +1,44 @@
+//! Telling the person at the terminal. Decides the words and how they are shown.
+//!
+//! Displays only listen: they are fed [`plan::Event`](crate::plan::Event)s and have no way back.
+//! Whatever becomes of the terminal (a closed pipe, a full disk behind stderr, Ctrl-S), the run
+//! must neither end nor change; so every write is made by a thread of its own, and its failure is
+//! forgotten.
+//!
+//! ```text
+//! Event ──▶ Story ──▶ bars · plain lines · JSON lines     show()
+//!             │
+//!             ├─▶ Ending ──▶ RunResult · closing · Letter
+//!             └─▶ status · rehearsal
+//! Outlook ──▶ the plan before anything changes · the dry run
+//! ```
+
+mod bars;
+mod choose;
+mod closing;
+mod ending;
+mod json;
+mod letter;
+mod outlook;
+mod paint;
+mod plain;
+mod screen;
+mod served;
+mod show;
+mod span;
+mod status;
+mod story;
+mod words;
+
+pub use choose::{Choice, Color, Display, Facts, Output, Progress, choose};
+pub use ending::{
+    AlertTold, Came, Ending, Leftover, Problem, RunResult, Serving, StepTold, Target,
+};
+pub use letter::Letter;
+pub use outlook::{DryRun, Outlook};
+pub use screen::{LogWriter, Terminal};
+pub use served::{Gap, Service};
+pub use show::{Manner, show};
+pub use span::Span;
+pub use status::{Listed, rehearsal, status_run, status_table};
+pub use story::{Chapter, Head, Passage, Seen, Story};

@@ -1,0 +1,308 @@
+//! The plan as it is shown before anything changes, and the dry run.
+
+use super::Span;
+use super::json::VERSION;
+use super::paint::{Paint, tame};
+use super::span::age;
+use crate::plan::{Call, Database, Finding, Identifier, Kind, Level, Plan, Snapshot, Step};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::time::Duration;
+
+/// What is known before anything changes. Where a check refused, some of it may be missing.
+#[derive(Clone, Debug)]
+pub struct Outlook<'a> {
+    /// The task, such as `restore`.
+    pub task: &'a str,
+    /// The kind of the target.
+    pub kind: Kind,
+    /// The target's name.
+    pub identifier: &'a Identifier,
+    /// The AWS account, from the database's own ARN.
+    pub account: Option<&'a str>,
+    /// Who asks, where `GetCallerIdentity` could be reached.
+    pub caller: Option<&'a str>,
+    /// The region.
+    pub region: &'a str,
+    /// The endpoint, where it is not AWS's own.
+    pub endpoint: Option<&'a str>,
+    /// The database as it is.
+    pub original: Option<&'a Database>,
+    /// What is restored.
+    pub snapshot: Option<&'a Snapshot>,
+    /// What shall be done.
+    pub plan: Option<&'a Plan>,
+    /// What the checks found.
+    pub findings: &'a [Finding],
+    /// Who will be told, in words, such as `email to dba@example.com`.
+    pub alerts: Vec<String>,
+    /// Now.
+    pub now: Timestamp,
+}
+
+impl Outlook<'_> {
+    /// About how long the whole plan takes.
+    #[must_use]
+    pub fn expected(&self) -> Span {
+        Span(self.plan.into_iter().flat_map(|plan| &plan.steps).map(Step::expected).sum())
+    }
+
+    /// About how long the name is not served: from the rename away from it to the restore under it.
+    #[must_use]
+    pub fn outage(&self) -> Span {
+        let steps = self.plan.map(|plan| plan.steps.as_slice()).unwrap_or_default();
+        let away = |step: &Step| step.calls.iter().any(|call| self.is_away(call));
+        let back = |step: &Step| step.calls.iter().any(|call| self.is_back(call));
+        let from = steps.iter().position(away);
+        let to = steps.iter().rposition(back);
+        let between = from.zip(to).and_then(|(from, to)| steps.get(from..=to));
+        Span(between.unwrap_or_default().iter().map(Step::expected).sum::<Duration>())
+    }
+
+    fn is_away(&self, call: &Call) -> bool {
+        matches!(call, Call::Rename { from, .. } if from == self.identifier)
+    }
+
+    fn is_back(&self, call: &Call) -> bool {
+        match call {
+            Call::Restore { identifier, .. } => identifier == self.identifier,
+            Call::Rename { to, .. } => to == self.identifier,
+            _ => false,
+        }
+    }
+
+    /// Whether a check refused.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.findings.iter().any(|finding| finding.level == Level::Refuse)
+    }
+
+    /// The plan in words, for stderr. `verbose` adds every parameter of every request.
+    #[must_use]
+    pub fn plan_text(&self, verbose: bool, color: bool) -> String {
+        let paint = Paint(color);
+        let mut lines = self.facts(paint);
+        if let Some(plan) = self.plan {
+            lines.push(String::new());
+            lines.extend(self.steps(plan, verbose, paint));
+            lines.push(String::new());
+            lines.extend(self.effects(plan, paint));
+        }
+        let findings = self.finding_lines(paint);
+        if !findings.is_empty() {
+            lines.push(String::new());
+            lines.extend(findings);
+        }
+        lines.into_iter().map(|line| line.trim_end().to_owned() + "\n").collect()
+    }
+
+    fn facts(&self, paint: Paint) -> Vec<String> {
+        let row =
+            |name: &str, value: String| format!("{} {value}", paint.dim(&format!("{name:<9}")));
+        let title = format!("{} {}", self.task, self.identifier);
+        let mut lines = vec![paint.bold(&title), row("account", tame(self.account.unwrap_or("?")))];
+        lines.extend(self.caller.map(|caller| row("caller", tame(caller))));
+        lines.push(row("region", self.region.to_owned()));
+        lines.extend(self.endpoint.map(|endpoint| {
+            row("endpoint", paint.yellow(&format!("{} (not AWS's own)", tame(endpoint))))
+        }));
+        lines.extend(self.original.map(|original| row("database", database(original))));
+        lines.extend(self.snapshot.map(|snapshot| row("snapshot", self.snapshot_words(snapshot))));
+        lines.extend(self.alerts.iter().map(|alert| row("alert", tame(alert))));
+        lines
+    }
+
+    fn snapshot_words(&self, snapshot: &Snapshot) -> String {
+        let taken = match snapshot.taken {
+            Some(taken) => {
+                format!("taken {} ago, {}", age(taken, self.now), super::span::stamp(taken))
+            }
+            None => format!("status {}", snapshot.status),
+        };
+        let Snapshot { identifier, kind, engine, engine_version, storage, .. } = snapshot;
+        tame(&format!("{identifier} ({kind}, {engine} {engine_version}, {storage} GiB, {taken})"))
+    }
+
+    fn steps(&self, plan: &Plan, verbose: bool, paint: Paint) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (number, step) in plan.steps.iter().enumerate() {
+            let calls: Vec<_> = step.calls.iter().map(ToString::to_string).collect();
+            let about = Some(step.expected()).filter(|expected| !expected.is_zero());
+            let about = about.map(|about| format!("about {}", Span(about))).unwrap_or_default();
+            let calls = calls.join(", ");
+            lines.push(format!(
+                "{:>3}. {:<12} {calls:<48} {}",
+                number + 1,
+                step.title,
+                paint.dim(&about)
+            ));
+            if verbose {
+                lines.extend(step.calls.iter().flat_map(parameters).map(|line| paint.dim(&line)));
+            }
+        }
+        lines
+    }
+
+    /// What a person must know before saying yes.
+    fn effects(&self, plan: &Plan, paint: Paint) -> Vec<String> {
+        let row =
+            |name: &str, value: String| format!("{} {value}", paint.dim(&format!("{name:<9}")));
+        let mut lines = Vec::new();
+        lines.extend(
+            renamed(plan).iter().map(|(from, to)| row("renamed", format!("{from} to {to}"))),
+        );
+        lines.extend(deleted(plan).iter().map(|name| {
+            let id = self.original.map(|original| format!(" ({})", original.resource_id));
+            let id = id.unwrap_or_default();
+            row(
+                "deleted",
+                paint.bold(&format!("{name}, the old database{id}, once the new one is checked")),
+            )
+        }));
+        lines.push(row("takes", format!("about {}", self.expected())));
+        let outage = self.outage();
+        if !outage.0.is_zero() {
+            let words = format!("{} is not served for about {outage} of it", self.identifier);
+            lines.push(row("outage", paint.bold(&words)));
+        }
+        lines
+    }
+
+    /// The gravest last: that is where the eye is.
+    fn finding_lines(&self, paint: Paint) -> Vec<String> {
+        let mut lines = Vec::new();
+        for finding in self.findings.iter().rev() {
+            let level = format!("{}:", finding.level);
+            let level = match finding.level {
+                Level::Refuse => paint.red(&level),
+                Level::Warn => paint.yellow(&level),
+                Level::Note => paint.dim(&level),
+            };
+            lines.push(format!("{level} {}", tame(&finding.text)));
+            lines.extend(finding.hint.as_ref().map(|hint| format!("    {}", tame(hint))));
+        }
+        lines
+    }
+
+    /// The dry run as data.
+    #[must_use]
+    pub fn dry_run(&self, exit_code: u8) -> DryRun {
+        let steps = self.plan.map(|plan| plan.steps.as_slice()).unwrap_or_default();
+        let pair = |(from, to): (Identifier, Identifier)| Renamed { from, to };
+        DryRun {
+            v: VERSION,
+            type_: "dry-run",
+            dry_run: true,
+            task: self.task.to_owned(),
+            kind: self.kind,
+            identifier: self.identifier.clone(),
+            account: self.account.map(str::to_owned),
+            caller: self.caller.map(str::to_owned),
+            region: self.region.to_owned(),
+            endpoint_url: self.endpoint.map(str::to_owned),
+            outcome: if self.is_refused() { "refused" } else { "done" },
+            exit_code,
+            original: self.original.cloned(),
+            snapshot: self.snapshot.cloned(),
+            steps: steps.iter().map(Planned::of).collect(),
+            renamed: self.plan.map(renamed).unwrap_or_default().into_iter().map(pair).collect(),
+            deleted: self.plan.map(deleted).unwrap_or_default(),
+            expected_seconds: self.expected().0.as_secs(),
+            outage_seconds: self.outage().0.as_secs(),
+            findings: self.findings.to_vec(),
+        }
+    }
+}
+
+/// What `--dry-run -o json` prints.
+#[derive(Clone, Debug, Serialize)]
+pub struct DryRun {
+    v: u32,
+    #[serde(rename = "type")]
+    type_: &'static str,
+    dry_run: bool,
+    task: String,
+    kind: Kind,
+    identifier: Identifier,
+    account: Option<String>,
+    caller: Option<String>,
+    region: String,
+    endpoint_url: Option<String>,
+    outcome: &'static str,
+    exit_code: u8,
+    original: Option<Database>,
+    snapshot: Option<Snapshot>,
+    steps: Vec<Planned>,
+    renamed: Vec<Renamed>,
+    deleted: Vec<Identifier>,
+    expected_seconds: u64,
+    outage_seconds: u64,
+    findings: Vec<Finding>,
+}
+
+impl DryRun {
+    /// As one line of JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Planned {
+    title: String,
+    expected_seconds: u64,
+    calls: Vec<Call>,
+}
+
+impl Planned {
+    fn of(step: &Step) -> Self {
+        let expected_seconds = step.expected().as_secs();
+        Self { title: step.title.clone(), expected_seconds, calls: step.calls.clone() }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Renamed {
+    from: Identifier,
+    to: Identifier,
+}
+
+fn calls(plan: &Plan) -> impl Iterator<Item = &Call> {
+    plan.steps.iter().flat_map(|step| &step.calls)
+}
+
+fn renamed(plan: &Plan) -> Vec<(Identifier, Identifier)> {
+    let renames = calls(plan).filter_map(|call| match call {
+        Call::Rename { from, to, .. } => Some((from.clone(), to.clone())),
+        _ => None,
+    });
+    renames.collect()
+}
+
+fn deleted(plan: &Plan) -> Vec<Identifier> {
+    let deletes = calls(plan).filter_map(|call| match call {
+        Call::Delete { name, .. } => Some(name.clone()),
+        _ => None,
+    });
+    deletes.collect()
+}
+
+fn database(database: &Database) -> String {
+    let Database { identifier, resource_id, engine, engine_version, class, status, .. } = database;
+    let place = database.endpoint.as_ref().map(|at| format!(", {at}")).unwrap_or_default();
+    tame(&format!(
+        "{identifier} ({resource_id}, {engine} {engine_version}, {class}, {status}{place})"
+    ))
+}
+
+/// Every parameter of a request, as it will be sent.
+fn parameters(call: &Call) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Call::Restore { settings, .. } = call {
+        lines
+            .extend(settings.iter().map(|setting| format!("{} = {}", setting.name, setting.value)));
+    }
+    lines.extend(call.tags().iter().map(|(key, value)| format!("tag {key} = {value}")));
+    lines.iter().map(|line| format!("       {}", tame(line))).collect()
+}

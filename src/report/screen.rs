@@ -1,0 +1,253 @@
+//! The one place that writes to the terminal while a run goes on.
+//!
+//! A thread of its own does the writing. A terminal that is held (Ctrl-S) or a pipe that nobody
+//! reads would otherwise stop the run; and under a paused clock nothing here may wait on tokio's
+//! time. What cannot be written is forgotten.
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::collections::VecDeque;
+use std::io::{self, Write};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use tokio::sync::oneshot;
+use tracing_subscriber::fmt::MakeWriter;
+
+/// So many log lines may wait for a terminal that is held. Lines of the story are few and are
+/// never dropped.
+const MOST_WAITING: usize = 10_000;
+
+/// The terminal. Clones are the same one.
+#[derive(Clone)]
+pub struct Terminal(Arc<Inner>);
+
+struct Inner {
+    bars: MultiProgress,
+    out: Mutex<Box<dyn Write + Send>>,
+    err: Mutex<Box<dyn Write + Send>>,
+    queue: Mutex<Queue>,
+    wake: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    texts: VecDeque<Text>,
+    /// Only the newest frame is worth drawing.
+    frame: Option<Vec<String>>,
+    /// Whether the writing thread is there.
+    open: bool,
+    ending: Option<oneshot::Sender<()>>,
+}
+
+enum Text {
+    Out(String),
+    Err(String),
+}
+
+impl Default for Terminal {
+    fn default() -> Self {
+        Self::standard()
+    }
+}
+
+impl Terminal {
+    /// The process's own stdout and stderr.
+    #[must_use]
+    pub fn standard() -> Self {
+        let target = ProgressDrawTarget::stderr();
+        Self::new(Box::new(io::stdout()), Box::new(io::stderr()), target)
+    }
+
+    /// Other handles, for tests.
+    #[must_use]
+    pub fn new(
+        out: Box<dyn Write + Send>,
+        err: Box<dyn Write + Send>,
+        bars: ProgressDrawTarget,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            bars: MultiProgress::with_draw_target(bars),
+            out: Mutex::new(out),
+            err: Mutex::new(err),
+            queue: Mutex::default(),
+            wake: Condvar::new(),
+        }))
+    }
+
+    /// A writer for log lines: they come above the bars.
+    #[must_use]
+    pub fn logs(&self) -> LogWriter {
+        LogWriter { terminal: self.clone(), text: Vec::new() }
+    }
+
+    /// Writes text to stderr, above the bars while they are drawn. Errors are forgotten.
+    pub fn say(&self, text: &str) {
+        self.put(Text::Err(text.to_owned()));
+    }
+
+    /// Writes text to stdout. Errors are forgotten: the result stands in the journal too.
+    pub fn print(&self, text: &str) {
+        self.put(Text::Out(text.to_owned()));
+    }
+
+    pub(super) fn draw(&self, frame: Vec<String>) {
+        let mut queue = self.queue();
+        if queue.open {
+            queue.frame = Some(frame);
+            self.0.wake.notify_one();
+        }
+    }
+
+    fn put(&self, text: Text) {
+        let mut queue = self.queue();
+        if queue.open {
+            queue.texts.push_back(text);
+            self.0.wake.notify_one();
+        } else {
+            drop(queue);
+            self.write(&text);
+        }
+    }
+
+    fn log(&self, text: String) {
+        let full = self.queue().texts.len() >= MOST_WAITING;
+        if !full {
+            self.put(Text::Err(text));
+        }
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.0.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self, text: &Text) {
+        let (handle, text) = match text {
+            Text::Out(text) => (&self.0.out, text),
+            Text::Err(text) => (&self.0.err, text),
+        };
+        let mut handle = handle.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody is left to tell that nobody can be told.
+        let _forgotten = handle.write_all(text.as_bytes()).and_then(|()| handle.flush());
+    }
+
+    /// Starts the writing thread. Without one (no more threads to be had) writing is direct.
+    pub(super) fn open(&self) {
+        let this = self.clone();
+        self.queue().open = true;
+        let thread = thread::Builder::new().name("terminal".to_owned()).spawn(move || this.serve());
+        if thread.is_err() {
+            self.queue().open = false;
+        }
+    }
+
+    /// Writes what is left, leaves the last frame on the screen and ends the thread.
+    pub(super) async fn close(&self) {
+        let ended = {
+            let mut queue = self.queue();
+            if !queue.open {
+                return;
+            }
+            let (ending, ended) = oneshot::channel();
+            queue.ending = Some(ending);
+            self.0.wake.notify_one();
+            ended
+        };
+        // An error means that the thread is gone, which is what is waited for.
+        let _gone = ended.await;
+    }
+
+    fn serve(&self) {
+        let mut rows = Rows { bars: &self.0.bars, rows: Vec::new() };
+        loop {
+            let (texts, frame, ending) = self.take();
+            if !texts.is_empty() {
+                let write = || texts.iter().for_each(|text| self.write(text));
+                if rows.rows.is_empty() { write() } else { self.0.bars.suspend(write) }
+            }
+            if let Some(frame) = &frame {
+                rows.draw(frame);
+            }
+            if let Some(ending) = ending {
+                rows.leave();
+                let _nobody_waits = ending.send(());
+                return;
+            }
+        }
+    }
+
+    fn take(&self) -> (VecDeque<Text>, Option<Vec<String>>, Option<oneshot::Sender<()>>) {
+        let idle = |queue: &mut Queue| {
+            queue.texts.is_empty() && queue.frame.is_none() && queue.ending.is_none()
+        };
+        let queue = self.0.wake.wait_while(self.queue(), idle);
+        let mut queue = queue.unwrap_or_else(PoisonError::into_inner);
+        let ending = queue.ending.take();
+        queue.open = ending.is_none();
+        (std::mem::take(&mut queue.texts), queue.frame.take(), ending)
+    }
+}
+
+/// The rows on the screen: one indicatif bar each, of which only the message is used.
+struct Rows<'a> {
+    bars: &'a MultiProgress,
+    rows: Vec<ProgressBar>,
+}
+
+impl Rows<'_> {
+    fn draw(&mut self, frame: &[String]) {
+        while self.rows.len() > frame.len() {
+            if let Some(row) = self.rows.pop() {
+                self.bars.remove(&row);
+            }
+        }
+        while self.rows.len() < frame.len() {
+            self.rows.push(self.bars.add(ProgressBar::new_spinner().with_style(style())));
+        }
+        for (row, text) in self.rows.iter().zip(frame) {
+            if row.message() != *text {
+                row.set_message(text.clone());
+            }
+        }
+    }
+
+    fn leave(&self) {
+        self.rows.iter().for_each(ProgressBar::abandon);
+    }
+}
+
+/// `wide_msg` is cut at the width of the terminal, so that no row ever wraps.
+fn style() -> ProgressStyle {
+    ProgressStyle::with_template("{wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner())
+}
+
+/// Takes in one log event and writes it when it is dropped, whole.
+pub struct LogWriter {
+    terminal: Terminal,
+    text: Vec<u8>,
+}
+
+impl Write for LogWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.text.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for LogWriter {
+    fn drop(&mut self) {
+        if !self.text.is_empty() {
+            self.terminal.log(String::from_utf8_lossy(&self.text).into_owned());
+        }
+    }
+}
+
+impl<'a> MakeWriter<'a> for Terminal {
+    type Writer = LogWriter;
+
+    fn make_writer(&'a self) -> LogWriter {
+        self.logs()
+    }
+}

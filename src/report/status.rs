@@ -1,0 +1,182 @@
+//! `status`, and the summary of a rehearsal: stories as tables.
+
+use super::paint::{Paint, tame};
+use super::span::stamp;
+use super::words::{OutcomeWords, PurposeWords};
+use super::{Ending, Passage, Span, Story};
+use crate::plan::World;
+use jiff::Timestamp;
+use std::fmt;
+
+/// A run in a list.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed<'a> {
+    /// What has happened in it.
+    pub story: &'a Story,
+    /// Whether a process holds its lock.
+    pub live: bool,
+}
+
+/// Where a run stands, in a few words.
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { story, live } = self;
+        if let Some(outcome) = story.outcome() {
+            return OutcomeWords(outcome).fmt(f);
+        }
+        let step = story.passage().map_or("its end", |passage| passage.step.title.as_str());
+        match story.stop {
+            _ if *live => write!(f, "running: {step}"),
+            Some(stop) => write!(f, "stopped in {step}: {stop}"),
+            None => write!(f, "broken off in {step}"),
+        }
+    }
+}
+
+/// The runs of this machine, one a line. Empty text for none.
+#[must_use]
+pub fn status_table(runs: &[Listed<'_>], color: bool) -> String {
+    let mut rows =
+        vec![["RUN", "DATABASE", "ACCOUNT", "REGION", "STARTED", "STANDS"].map(str::to_owned)];
+    for listed in runs {
+        let Some(head) = &listed.story.head else { continue };
+        rows.push([
+            head.run.clone(),
+            head.identifier.to_string(),
+            head.account.clone(),
+            head.region.clone(),
+            stamp(head.started),
+            listed.to_string(),
+        ]);
+    }
+    if rows.len() == 1 { String::new() } else { table(&rows, Paint(color)) }
+}
+
+/// One run step by step, and how things stand in RDS if that was looked at.
+#[must_use]
+pub fn status_run(listed: Listed<'_>, seen: Option<&World>, now: Timestamp, color: bool) -> String {
+    let Listed { story, live } = listed;
+    let paint = Paint(color);
+    let Some(head) = &story.head else { return String::new() };
+    let mut text = format!(
+        "{} {} of {} in {}, account {}, started {}\n",
+        paint.bold(&format!("run {}", head.run)),
+        head.task,
+        head.identifier,
+        head.region,
+        head.account,
+        stamp(head.started),
+    );
+    for (index, chapter) in story.chapters.iter().enumerate() {
+        if index > 0 {
+            text.push_str(&format!(
+                "{}\n",
+                paint.yellow(&PurposeWords(chapter.purpose).to_string())
+            ));
+        }
+        let last = index + 1 == story.chapters.len();
+        for (number, passage) in chapter.steps.iter().enumerate() {
+            let in_hand = last && number == story.in_hand() && story.outcome().is_none();
+            text.push_str(step_line(passage, in_hand, now, paint).trim_end());
+            text.push('\n');
+        }
+    }
+    text.push_str(&format!("stands: {listed}\n"));
+    if let Some(cause) = &story.cause {
+        text.push_str(&format!("cause:  {}\n", tame(&cause.to_string())));
+    }
+    // The words of an end are those of a run that stopped, or that ended as it did.
+    let mut ending = Ending::new(story, code(story));
+    ending.seen = seen;
+    if seen.is_some() {
+        text.push_str(&format!("now:    {}\n", ending.how_things_stand()));
+        text.push_str(&format!("left:   {}\n", ending.what_is_left()));
+    }
+    if let Some(next) = ending.next().filter(|_| !live) {
+        text.push_str(&format!("next:   {}\n", paint.bold(&next.to_string())));
+    }
+    text
+}
+
+/// The exit code that the last invocation ended with, or would have.
+fn code(story: &Story) -> u8 {
+    use crate::plan::Outcome;
+    match story.outcome() {
+        Some(Outcome::Done) => 0,
+        Some(Outcome::RolledBack) if story.succeeded() => 0,
+        Some(Outcome::RolledBack) => 4,
+        Some(Outcome::Refused) => 3,
+        Some(Outcome::Stuck) => 5,
+        Some(Outcome::Attention) => 6,
+        None => 75,
+    }
+}
+
+fn step_line(passage: &Passage, in_hand: bool, now: Timestamp, paint: Paint) -> String {
+    let title = format!("{:<12}", passage.step.title);
+    let took = passage.took(now).map(|took| took.to_string()).unwrap_or_default();
+    match passage {
+        Passage { ended: Some(at), .. } => {
+            format!("  {} {title} {took:<8} {}", paint.green("✓"), paint.dim(&stamp(*at)))
+        }
+        Passage { failed: true, .. } => format!("  {} {title} failed", paint.red("✗")),
+        _ if in_hand => {
+            let about = Span(passage.step.expected());
+            format!("  {} {title} {took} of about {about}", paint.cyan("›"))
+        }
+        _ => paint.dim(&format!("    {title}")),
+    }
+}
+
+/// What a rehearsal showed: the time RDS takes for each step, and how long nobody serves.
+#[must_use]
+pub fn rehearsal(story: &Story, color: bool) -> String {
+    let paint = Paint(color);
+    let now = story.last.unwrap_or_default();
+    let mut rows = vec![["STEP", "RDS TIME", "PLAN"].map(str::to_owned)];
+    for chapter in &story.chapters {
+        for passage in chapter.steps.iter().filter(|passage| passage.began.is_some()) {
+            let took = passage.took(now).map(|took| took.to_string()).unwrap_or_default();
+            let took = if passage.failed { format!("{took}, failed") } else { took };
+            let plan = match chapter.purpose {
+                crate::plan::Purpose::Task => String::new(),
+                purpose => PurposeWords(purpose).to_string(),
+            };
+            rows.push([passage.step.title.clone(), took, plan]);
+        }
+    }
+    let mut text = table(&rows, paint);
+    let name = story.head.as_ref().map_or("the name", |head| head.identifier.as_str());
+    match story.service.as_ref().and_then(|service| service.unserved(now)) {
+        Some(gap) => text.push_str(&paint.bold(&format!("{name} was not served for {gap}"))),
+        None => text.push_str(&paint.bold(&format!("{name} was served throughout"))),
+    }
+    let took = story.took().map(|took| format!(" of {took}")).unwrap_or_default();
+    text.push_str(&took);
+    if let Some(requests) = story.requests {
+        text.push_str(&format!("; {requests} requests"));
+    }
+    text.push('\n');
+    text
+}
+
+/// Columns two spaces apart, the first row in bold.
+fn table<const N: usize>(rows: &[[String; N]], paint: Paint) -> String {
+    let widths: [usize; N] = std::array::from_fn(|column| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
+    });
+    let mut text = String::new();
+    for (number, row) in rows.iter().enumerate() {
+        let cells: Vec<_> =
+            row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        let line = cells.join("  ");
+        let line = line.trim_end();
+        text.push_str(&if number == 0 { paint.bold(line) } else { line.to_owned() });
+        text.push('\n');
+    }
+    text
+}

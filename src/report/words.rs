@@ -1,0 +1,189 @@
+//! From events to words. Each kind of fact has a small type with a `Display`; the match over
+//! events only picks among them.
+
+use super::paint::tame;
+use super::{Span, Story};
+use crate::plan::{
+    Answer, Event, FaultKind, Happening, Outcome, Pulse, Purpose, Record, ResourceId, Status, Step,
+};
+use std::fmt;
+
+/// The title of a plan.
+pub(super) struct PurposeWords(pub Purpose);
+
+impl fmt::Display for PurposeWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Purpose::Task => "carrying on",
+            Purpose::Rollback { requested: false } => "rolling back",
+            Purpose::Rollback { requested: true } => "rolling back, as asked",
+            Purpose::Secure => "making both databases safe",
+        })
+    }
+}
+
+/// An end of a run.
+pub(super) struct OutcomeWords(pub Outcome);
+
+impl fmt::Display for OutcomeWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Outcome::Done => "done",
+            Outcome::RolledBack => "rolled back",
+            Outcome::Refused => "refused, nothing was changed",
+            Outcome::Stuck => "stuck, a person is needed",
+            Outcome::Attention => "the restored database serves, but not all is done",
+        })
+    }
+}
+
+/// What a database is to the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Original,
+    Restored,
+    Stranger,
+}
+
+impl Role {
+    /// By its resource id, and the tag it bears where that is known.
+    pub(super) fn of(story: &Story, id: &ResourceId, tag: Option<&str>) -> Self {
+        let Some(head) = &story.head else { return Self::Stranger };
+        let ours = tag.and_then(|tag| tag.split_once('/')).is_some_and(|(run, _)| run == head.run);
+        let served = story.progress.as_ref().and_then(|progress| progress.served.as_ref());
+        if *id == head.original.resource_id {
+            Self::Original
+        } else if ours || served == Some(id) {
+            Self::Restored
+        } else {
+            Self::Stranger
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Original => "the original",
+            Self::Restored => "the restored database",
+            Self::Stranger => "another database",
+        })
+    }
+}
+
+/// A step taken in hand: its calls and the time they are expected to take.
+struct Begins<'a>(&'a Step);
+
+impl fmt::Display for Begins<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(step) = self;
+        let calls: Vec<_> = step.calls.iter().map(ToString::to_string).collect();
+        write!(f, "{}: {}", step.title, calls.join(", "))?;
+        let expected = Span(step.expected());
+        if expected.0.is_zero() { Ok(()) } else { write!(f, " (about {expected})") }
+    }
+}
+
+/// A status a database was seen in, or that it was not seen.
+struct Sight<'a>(Option<&'a Status>);
+
+impl fmt::Display for Sight<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(status) => write!(f, "is {status}"),
+            None => f.write_str("is not to be seen at the moment"),
+        }
+    }
+}
+
+/// An alert that was sent, or not.
+struct AlertWords<'a>(&'a str, bool);
+
+impl fmt::Display for AlertWords<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(sink, ok) = self;
+        write!(f, "alert to {sink}: {}", if *ok { "taken" } else { "not taken" })
+    }
+}
+
+/// What an event says, one line each, once the story has taken it in.
+pub(super) fn lines(story: &Story, event: &Event) -> Vec<String> {
+    let lines = match &event.happening {
+        Happening::Record(record) => of_record(story, record, event),
+        Happening::Pulse(pulse) => of_pulse(story, pulse),
+    };
+    lines.iter().map(|line| tame(line)).collect()
+}
+
+fn of_record(story: &Story, record: &Record, event: &Event) -> Vec<String> {
+    match record {
+        Record::Started { task, kind, identifier, account, region, .. } => {
+            let run = &event.run;
+            let mut lines = vec![format!(
+                "run {run}: {task} {kind} {identifier} in {region}, account {account}"
+            )];
+            lines.extend(begins(story, 0));
+            lines
+        }
+        Record::Planned { plan } => {
+            let mut lines = vec![PurposeWords(plan.purpose).to_string()];
+            lines.extend(begins(story, 0));
+            lines
+        }
+        Record::Answered { step, answer: Answer::Fault(fault), .. } => {
+            let title = story.step(*step).map_or("?", |step| &step.title);
+            let then = if fault.kind == FaultKind::Refused { "" } else { "; looking again" };
+            vec![format!("{title}: {fault}{then}")]
+        }
+        Record::Served { resource_id } => {
+            let name = story.head.as_ref().map_or("the name", |head| head.identifier.as_str());
+            let gap = story.service.as_ref().and_then(|service| service.unserved(event.at));
+            let gap = gap.map(|gap| format!("; nobody served it for {gap}")).unwrap_or_default();
+            vec![format!("{name} is served by the restored database ({resource_id}){gap}")]
+        }
+        Record::Advanced { step } => {
+            let mut lines: Vec<_> = done(story, *step, event).into_iter().collect();
+            lines.extend(begins(story, step + 1));
+            lines
+        }
+        Record::Failed { cause } => vec![format!("{}: {cause}", cause.step)],
+        Record::Stopped { stop } => vec![format!("stopped: {stop}")],
+        Record::Resumed => {
+            let step = story.passage().map_or("its end", |passage| &passage.step.title);
+            vec![format!("run {}: carried on at {step}", event.run)]
+        }
+        Record::Ended { ended } => {
+            let took = story.took().map(|took| format!(" after {took}")).unwrap_or_default();
+            vec![format!("{}{took}", OutcomeWords(ended.outcome))]
+        }
+        Record::Alerted { sink, ok } => vec![AlertWords(sink, *ok).to_string()],
+        Record::Sending { .. } | Record::Answered { .. } | Record::Unknown => Vec::new(),
+    }
+}
+
+fn of_pulse(story: &Story, pulse: &Pulse) -> Vec<String> {
+    match pulse {
+        Pulse::Seen { identifier, resource_id, status } => {
+            let role = match Role::of(story, resource_id, None) {
+                Role::Stranger => resource_id.to_string(),
+                role => role.to_string(),
+            };
+            vec![format!("{identifier} ({role}) {}", Sight(status.as_ref()))]
+        }
+        Pulse::Waiting { .. } => Vec::new(),
+        Pulse::Blind { fault } => vec![format!("could not look: {fault}; looking again")],
+        Pulse::UnknownStatus { identifier, status } => vec![format!(
+            "warning: {identifier} is {status}, a status that this version does not know; waiting"
+        )],
+    }
+}
+
+fn begins(story: &Story, index: usize) -> Option<String> {
+    story.step(index).map(|step| Begins(step).to_string())
+}
+
+fn done(story: &Story, index: usize, event: &Event) -> Option<String> {
+    let passage = story.chapters.last()?.steps.get(index)?;
+    let took = passage.took(event.at).map(|took| format!(" in {took}")).unwrap_or_default();
+    Some(format!("{}: done{took}", passage.step.title))
+}
