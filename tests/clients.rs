@@ -7,11 +7,7 @@
 //! target/clients-venv/bin/pip install -r tests/python/requirements.txt
 //! cargo test --test clients -- --ignored
 //! ```
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot go on should say so"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say so")]
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};

@@ -151,9 +151,7 @@ fn normalize(found: &mut Bag, current: &Bag) {
     match found.get("PerformanceInsightsEnabled") {
         Some(Value::Bool(true)) if !current.contains_key("PerformanceInsightsRetentionPeriod") => {
             // Without a retention it is 7 days (facts 1.1, the first of its values).
-            found
-                .entry("PerformanceInsightsRetentionPeriod")
-                .or_insert(json!(7));
+            found.entry("PerformanceInsightsRetentionPeriod").or_insert(json!(7));
         }
         Some(Value::Bool(false)) => {
             found.insert("PerformanceInsightsRetentionPeriod".into(), Value::Null);

@@ -15,10 +15,7 @@ async fn snapshot(stage: &Stage, name: &str) {
     let made = call.send().await.unwrap().db_snapshot.unwrap();
     assert_eq!(made.status.as_deref(), Some("creating"));
     for _ in 0..300 {
-        let call = stage
-            .rds
-            .describe_db_snapshots()
-            .db_snapshot_identifier(name);
+        let call = stage.rds.describe_db_snapshots().db_snapshot_identifier(name);
         let found = call.send().await.unwrap().db_snapshots.unwrap().remove(0);
         if found.status.as_deref() == Some("available") {
             return;
@@ -33,9 +30,7 @@ async fn a_restore_without_parameters_loses_the_settings() {
     let stage = stage(1);
     let original = stage.describe("db1").await.unwrap();
     let call = stage.rds.restore_db_instance_from_db_snapshot();
-    let call = call
-        .db_instance_identifier("copy1")
-        .db_snapshot_identifier("db1-snapshot");
+    let call = call.db_instance_identifier("copy1").db_snapshot_identifier("db1-snapshot");
     let restored = call.send().await.unwrap().db_instance.unwrap();
     assert_eq!(restored.db_instance_status.as_deref(), Some("creating"));
     assert!(restored.endpoint.is_none());
@@ -56,10 +51,7 @@ async fn a_restore_without_parameters_loses_the_settings() {
     assert_eq!(restored.monitoring_interval, Some(0));
     assert_eq!(restored.max_allocated_storage, None);
     let group = restored.db_parameter_groups.unwrap().remove(0);
-    assert_eq!(
-        group.db_parameter_group_name.as_deref(),
-        Some("default.postgres15")
-    );
+    assert_eq!(group.db_parameter_group_name.as_deref(), Some("default.postgres15"));
     let subnets = restored.db_subnet_group.unwrap();
     assert_eq!(subnets.db_subnet_group_name.as_deref(), Some("default"));
 }
@@ -101,9 +93,7 @@ async fn a_restore_passes_through_its_statuses() {
 async fn another_storage_type_means_hours() {
     let stage = stage(1);
     let call = stage.rds.restore_db_instance_from_db_snapshot();
-    let call = call
-        .db_instance_identifier("copy1")
-        .db_snapshot_identifier("db1-snapshot");
+    let call = call.db_instance_identifier("copy1").db_snapshot_identifier("db1-snapshot");
     call.storage_type("gp2").send().await.unwrap();
     stage.settle("copy1", "storage-optimization").await;
     tokio::time::sleep(Duration::from_secs(3600)).await;
@@ -122,21 +112,13 @@ async fn a_snapshot_makes_the_instance_busy() {
     let made = snapshots.iter().find(|one| one.identifier == "s1").unwrap();
     // The instance copies its tags to snapshots, and some were given.
     assert_eq!(made.tags.len(), 3);
-    let id = stage
-        .describe("db1")
-        .await
-        .unwrap()
-        .dbi_resource_id
-        .unwrap();
+    let id = stage.describe("db1").await.unwrap().dbi_resource_id.unwrap();
     assert_eq!(made.source, id);
     let call = stage.rds.delete_db_snapshot().db_snapshot_identifier("s1");
     call.send().await.unwrap();
     tokio::time::sleep(Duration::from_secs(30)).await;
     let history = stage.account.history_at(stage.now());
-    let gone = history
-        .iter()
-        .rfind(|one| one.event == Event::Gone)
-        .unwrap();
+    let gone = history.iter().rfind(|one| one.event == Event::Gone).unwrap();
     assert_eq!((gone.kind, gone.name.as_str()), (Kind::Snapshot, "s1"));
     assert_eq!(gone.tags["mine"], "yes");
 }
@@ -149,15 +131,9 @@ async fn a_deletion_lags_and_frees_the_name_at_its_end() {
     let reply = call.skip_final_snapshot(true).send().await.unwrap();
     let status = reply.db_instance.unwrap().db_instance_status.unwrap();
     assert_eq!(status, "available");
-    assert_eq!(
-        stage.watch("db1", 500).await,
-        ["available", "deleting", "-"]
-    );
+    assert_eq!(stage.watch("db1", 500).await, ["available", "deleting", "-"]);
     // Manual snapshots stay (facts 4.4).
-    let call = stage
-        .rds
-        .describe_db_snapshots()
-        .db_instance_identifier("db1");
+    let call = stage.rds.describe_db_snapshots().db_instance_identifier("db1");
     assert!(call.send().await.unwrap().db_snapshots.unwrap().len() >= 2);
 }
 
@@ -168,14 +144,8 @@ async fn the_last_snapshot_is_taken() {
     let call = stage.rds.delete_db_instance().db_instance_identifier("db1");
     let call = call.final_db_snapshot_identifier("db1-final");
     call.send().await.unwrap();
-    assert_eq!(
-        stage.watch("db1", 900).await,
-        ["available", "deleting", "-"]
-    );
-    let call = stage
-        .rds
-        .describe_db_snapshots()
-        .db_snapshot_identifier("db1-final");
+    assert_eq!(stage.watch("db1", 900).await, ["available", "deleting", "-"]);
+    let call = stage.rds.describe_db_snapshots().db_snapshot_identifier("db1-final");
     let made = call.send().await.unwrap().db_snapshots.unwrap().remove(0);
     assert_eq!(made.status.as_deref(), Some("available"));
 }
@@ -184,39 +154,12 @@ async fn the_last_snapshot_is_taken() {
 async fn stop_start_and_reboot() {
     let stage = stage(1);
     let name = "db10";
-    stage
-        .rds
-        .stop_db_instance()
-        .db_instance_identifier(name)
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(
-        stage.watch(name, 400).await,
-        ["available", "stopping", "stopped"]
-    );
-    stage
-        .rds
-        .start_db_instance()
-        .db_instance_identifier(name)
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(
-        stage.watch(name, 500).await,
-        ["stopped", "starting", "available"]
-    );
-    stage
-        .rds
-        .reboot_db_instance()
-        .db_instance_identifier(name)
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(
-        stage.watch(name, 300).await,
-        ["available", "rebooting", "available"]
-    );
+    stage.rds.stop_db_instance().db_instance_identifier(name).send().await.unwrap();
+    assert_eq!(stage.watch(name, 400).await, ["available", "stopping", "stopped"]);
+    stage.rds.start_db_instance().db_instance_identifier(name).send().await.unwrap();
+    assert_eq!(stage.watch(name, 500).await, ["stopped", "starting", "available"]);
+    stage.rds.reboot_db_instance().db_instance_identifier(name).send().await.unwrap();
+    assert_eq!(stage.watch(name, 300).await, ["available", "rebooting", "available"]);
     let db10 = stage.account.instances(stage.now());
     assert!(db10.iter().any(|one| one.identifier == name && one.up));
 }
@@ -237,18 +180,9 @@ async fn tags_are_set_and_taken_away() {
     let stage = stage(1);
     let arn = "arn:aws:rds:eu-west-1:111122223333:db:db1";
     let add = stage.rds.add_tags_to_resource().resource_name(arn);
-    add.tags(tag("a", "1"))
-        .tags(tag("team", "new"))
-        .send()
-        .await
-        .unwrap();
+    add.tags(tag("a", "1")).tags(tag("team", "new")).send().await.unwrap();
     let remove = stage.rds.remove_tags_from_resource().resource_name(arn);
-    remove
-        .tag_keys("env")
-        .tag_keys("nothing")
-        .send()
-        .await
-        .unwrap();
+    remove.tag_keys("env").tag_keys("nothing").send().await.unwrap();
     let list = stage.rds.list_tags_for_resource().resource_name(arn);
     let tags = list.send().await.unwrap().tag_list.unwrap();
     assert_eq!(tags, [tag("a", "1"), tag("team", "new")]);
@@ -260,24 +194,15 @@ async fn lists_are_filtered_and_paged() {
     let stage = stage(1);
     for number in 0..45 {
         let name = format!("many-{number}");
-        stage
-            .account
-            .add_instance(serde_json::json!({ "DBInstanceIdentifier": name }));
+        stage.account.add_instance(serde_json::json!({ "DBInstanceIdentifier": name }));
     }
     let mut names = Vec::new();
     let mut marker = None;
     loop {
-        let call = stage
-            .rds
-            .describe_db_instances()
-            .max_records(20)
-            .set_marker(marker);
+        let call = stage.rds.describe_db_instances().max_records(20).set_marker(marker);
         let page = call.send().await.unwrap();
         let rows = page.db_instances.unwrap_or_default();
-        names.extend(
-            rows.into_iter()
-                .filter_map(|one| one.db_instance_identifier),
-        );
+        names.extend(rows.into_iter().filter_map(|one| one.db_instance_identifier));
         marker = page.marker;
         if marker.is_none() {
             break;
@@ -286,11 +211,7 @@ async fn lists_are_filtered_and_paged() {
     assert_eq!(names.len(), stage.account.instances(stage.now()).len());
     assert!(names.is_sorted());
     for (name, value, count) in [
-        (
-            "db-instance-id",
-            "arn:aws:rds:eu-west-1:111122223333:db:DB1",
-            1,
-        ),
+        ("db-instance-id", "arn:aws:rds:eu-west-1:111122223333:db:DB1", 1),
         ("db-cluster-id", "aurora1", 2),
         ("db-cluster-id", "maz1", 3),
         ("dbi-resource-id", "db-NOBODY", 0),
@@ -316,12 +237,6 @@ async fn events_tell_the_story() {
     let call = stage.rds.describe_events().source_identifier("db10-temp");
     let call = call.source_type(aws_sdk_rds::types::SourceType::DbInstance);
     let events = call.send().await.unwrap().events.unwrap();
-    let messages: Vec<_> = events
-        .iter()
-        .filter_map(|one| one.message.as_deref())
-        .collect();
-    assert_eq!(
-        messages,
-        ["Renamed db10 to db10-temp", "DB instance restarted"]
-    );
+    let messages: Vec<_> = events.iter().filter_map(|one| one.message.as_deref()).collect();
+    assert_eq!(messages, ["Renamed db10 to db10-temp", "DB instance restarted"]);
 }

@@ -11,8 +11,7 @@ const VALUE: &str = "InvalidParameterValue";
 
 fn restore(stage: &Stage) -> Restore {
     let call = stage.rds.restore_db_instance_from_db_snapshot();
-    call.db_instance_identifier("copy1")
-        .db_snapshot_identifier("db1-snapshot")
+    call.db_instance_identifier("copy1").db_snapshot_identifier("db1-snapshot")
 }
 
 fn modify(stage: &Stage) -> Modify {
@@ -23,12 +22,8 @@ fn modify(stage: &Stage) -> Modify {
 async fn restores() {
     type Case = (&'static str, fn(Restore) -> Restore);
     let cases: [Case; 24] = [
-        ("DBInstanceAlreadyExists", |it| {
-            it.db_instance_identifier("DB1")
-        }),
-        ("DBSnapshotNotFound", |it| {
-            it.db_snapshot_identifier("nothing")
-        }),
+        ("DBInstanceAlreadyExists", |it| it.db_instance_identifier("DB1")),
+        ("DBSnapshotNotFound", |it| it.db_snapshot_identifier("nothing")),
         (VALUE, |it| it.db_instance_identifier("a".repeat(64))),
         (VALUE, |it| it.db_instance_identifier("9lives")),
         (VALUE, |it| it.db_instance_identifier("two--hyphens")),
@@ -37,38 +32,20 @@ async fn restores() {
         (VALUE, |it| it.allocated_storage(20)),
         (VALUE, |it| it.port(80)),
         (VALUE, |it| it.db_instance_class("large")),
-        (VALUE, |it| {
-            it.tags(Tag::builder().key("aws:mine").value("x").build())
-        }),
+        (VALUE, |it| it.tags(Tag::builder().key("aws:mine").value("x").build())),
         (VALUE, |it| it.preferred_backup_window("now")),
-        (COMBINATION, |it| {
-            it.multi_az(true).availability_zone("eu-west-1a")
-        }),
-        (COMBINATION, |it| {
-            it.db_cluster_snapshot_identifier("maz1-snapshot")
-        }),
-        (COMBINATION, |it| {
-            it.storage_type("gp3").iops(12_000).storage_throughput(500)
-        }),
-        (COMBINATION, |it| {
-            it.storage_type("gp3").allocated_storage(500).iops(3000)
-        }),
+        (COMBINATION, |it| it.multi_az(true).availability_zone("eu-west-1a")),
+        (COMBINATION, |it| it.db_cluster_snapshot_identifier("maz1-snapshot")),
+        (COMBINATION, |it| it.storage_type("gp3").iops(12_000).storage_throughput(500)),
+        (COMBINATION, |it| it.storage_type("gp3").allocated_storage(500).iops(3000)),
         (COMBINATION, |it| it.storage_type("io1")),
-        (COMBINATION, |it| {
-            it.db_parameter_group_name("mysql-parameters")
-        }),
+        (COMBINATION, |it| it.db_parameter_group_name("mysql-parameters")),
         (COMBINATION, |it| it.option_group_name("elsewhere-options")),
         (COMBINATION, |it| it.engine("mysql")),
-        (COMBINATION, |it| {
-            it.enable_cloudwatch_logs_exports("slowquery")
-        }),
+        (COMBINATION, |it| it.enable_cloudwatch_logs_exports("slowquery")),
         (COMBINATION, |it| it.master_user_secret_kms_key_id("k")),
-        ("DBParameterGroupNotFound", |it| {
-            it.db_parameter_group_name("nothing")
-        }),
-        ("DBSubnetGroupNotFoundFault", |it| {
-            it.db_subnet_group_name("nothing")
-        }),
+        ("DBParameterGroupNotFound", |it| it.db_parameter_group_name("nothing")),
+        ("DBSubnetGroupNotFoundFault", |it| it.db_subnet_group_name("nothing")),
     ];
     let stage = stage(1);
     for (number, (wanted, with)) in cases.into_iter().enumerate() {
@@ -87,24 +64,14 @@ async fn modifications() {
     let cases: [Case; 21] = [
         (COMBINATION, |it| it),
         (COMBINATION, |it| it.apply_immediately(true)),
-        ("DBInstanceNotFound", |it| {
-            it.db_instance_identifier("nothing")
-        }),
-        ("DBInstanceAlreadyExists", |it| {
-            it.new_db_instance_identifier("DB10")
-        }),
+        ("DBInstanceNotFound", |it| it.db_instance_identifier("nothing")),
+        ("DBInstanceAlreadyExists", |it| it.new_db_instance_identifier("DB10")),
         (VALUE, |it| it.new_db_instance_identifier("a-")),
         (VALUE, |it| it.monitoring_interval(7)),
         (VALUE, |it| it.backup_retention_period(36)),
-        (VALUE, |it| {
-            it.preferred_maintenance_window("sun:02:00-sun:03:00")
-        }),
-        (COMBINATION, |it| {
-            it.performance_insights_retention_period(30)
-        }),
-        (COMBINATION, |it| {
-            it.performance_insights_kms_key_id("another")
-        }),
+        (VALUE, |it| it.preferred_maintenance_window("sun:02:00-sun:03:00")),
+        (COMBINATION, |it| it.performance_insights_retention_period(30)),
+        (COMBINATION, |it| it.performance_insights_kms_key_id("another")),
         (COMBINATION, |it| it.allocated_storage(105).iops(3000)),
         (COMBINATION, |it| it.storage_type("io2").iops(0)),
         (COMBINATION, |it| {
@@ -113,23 +80,14 @@ async fn modifications() {
                 .enable_performance_insights(false)
                 .performance_insights_retention_period(7)
         }),
-        (COMBINATION, |it| {
-            it.manage_master_user_password(true)
-                .master_user_password("secret99")
-        }),
+        (COMBINATION, |it| it.manage_master_user_password(true).master_user_password("secret99")),
         (COMBINATION, |it| it.engine_version("16.3")),
         (COMBINATION, |it| it.engine_version("15.2")),
         (COMBINATION, |it| it.db_security_groups("classic")),
-        (COMBINATION, |it| {
-            it.database_insights_mode("advanced".into())
-        }),
+        (COMBINATION, |it| it.database_insights_mode("advanced".into())),
         (COMBINATION, |it| it.domain("d-1").domain_fqdn("a.b")),
-        ("CertificateNotFound", |it| {
-            it.ca_certificate_identifier("rds-ca-2019")
-        }),
-        ("OptionGroupNotFoundFault", |it| {
-            it.option_group_name("nothing")
-        }),
+        ("CertificateNotFound", |it| it.ca_certificate_identifier("rds-ca-2019")),
+        ("OptionGroupNotFoundFault", |it| it.option_group_name("nothing")),
     ];
     let stage = stage(1);
     for (number, (wanted, with)) in cases.into_iter().enumerate() {
@@ -169,16 +127,10 @@ async fn deletions() {
 #[tokio::test(start_paused = true)]
 async fn quotas_permissions_and_credentials() {
     let stage = stage(1);
-    let quotas = stage
-        .rds
-        .describe_account_attributes()
-        .send()
-        .await
-        .unwrap();
+    let quotas = stage.rds.describe_account_attributes().send().await.unwrap();
     let quotas = quotas.account_quotas.unwrap();
-    let instances = quotas
-        .iter()
-        .find(|one| one.account_quota_name.as_deref() == Some("DBInstances"));
+    let instances =
+        quotas.iter().find(|one| one.account_quota_name.as_deref() == Some("DBInstances"));
     assert_eq!(instances.unwrap().used, Some(9));
     stage.account.set_quota("DBInstances", 40, 40);
     assert_eq!(code(restore(&stage).send().await), "InstanceQuotaExceeded");
@@ -222,17 +174,11 @@ async fn sql_server_and_oracle_have_their_own() {
         stage.account.add_snapshot(snapshot);
     }
     let microsoft = || restore(&stage).db_snapshot_identifier("ms1-snapshot");
-    assert_eq!(
-        code(microsoft().storage_type("gp3").send().await),
-        COMBINATION
-    );
+    assert_eq!(code(microsoft().storage_type("gp3").send().await), COMBINATION);
     let mirrored = microsoft().multi_az(true).backup_retention_period(0);
     assert_eq!(code(mirrored.send().await), VALUE);
     assert_eq!(code(microsoft().port(1434).send().await), VALUE);
     let oracle = || restore(&stage).db_snapshot_identifier("or1-snapshot");
-    assert_eq!(
-        code(oracle().engine("oracle-ee-cdb").send().await),
-        COMBINATION
-    );
+    assert_eq!(code(oracle().engine("oracle-ee-cdb").send().await), COMBINATION);
     assert_eq!(code(oracle().db_name("PDB2").send().await), "no error");
 }

@@ -8,12 +8,7 @@ use trapheus::sim::Event;
 async fn a_rename_is_seen_in_its_phases() {
     for seed in 0..3 {
         let stage = stage(seed);
-        let id = stage
-            .describe("db1")
-            .await
-            .unwrap()
-            .dbi_resource_id
-            .unwrap();
+        let id = stage.describe("db1").await.unwrap().dbi_resource_id.unwrap();
         let from = stage.now();
         stage.rename("db1", "db1-temp").await;
         let mut story: Vec<(String, String, usize)> = Vec::new();
@@ -36,10 +31,8 @@ async fn a_rename_is_seen_in_its_phases() {
             ("-", "rebooting", 1),
             ("-", "available", 1),
         ];
-        let story: Vec<_> = story
-            .iter()
-            .map(|(old, new, n)| (old.as_str(), new.as_str(), *n))
-            .collect();
+        let story: Vec<_> =
+            story.iter().map(|(old, new, n)| (old.as_str(), new.as_str(), *n)).collect();
         assert_eq!(story, wanted);
         let renamed = stage.describe("db1-temp").await.unwrap();
         assert_eq!(renamed.dbi_resource_id.as_deref(), Some(id.as_str()));
@@ -66,9 +59,7 @@ async fn both_names_are_taken_meanwhile() {
     stage.rename("db1", "db1-temp").await;
     let restore = |name: &'static str| {
         let call = stage.rds.restore_db_instance_from_db_snapshot();
-        call.db_instance_identifier(name)
-            .db_snapshot_identifier("db1-snapshot")
-            .send()
+        call.db_instance_identifier(name).db_snapshot_identifier("db1-snapshot").send()
     };
     let taken = "DBInstanceAlreadyExists";
     assert_eq!(code(restore("db1").await), taken);

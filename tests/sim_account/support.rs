@@ -35,10 +35,7 @@ pub(crate) struct Stage {
 pub(crate) fn stage(seed: u64) -> Stage {
     // 2026-03-01T00:00:00Z, a Sunday.
     let from = SystemTime::UNIX_EPOCH + Duration::from_secs(1_772_323_200);
-    let clock = Clock {
-        from,
-        since: Instant::now(),
-    };
+    let clock = Clock { from, since: Instant::now() };
     let account = Account::sample(seed);
     let time = SharedTimeSource::new(clock);
     let sleep = SharedAsyncSleep::new(TokioSleep::new());
@@ -51,12 +48,7 @@ pub(crate) fn stage(seed: u64) -> Stage {
         .time_source(time)
         .sleep_impl(sleep)
         .build();
-    Stage {
-        account,
-        rds: Client::from_conf(config.clone()),
-        config,
-        clock,
-    }
+    Stage { account, rds: Client::from_conf(config.clone()), config, clock }
 }
 
 /// The wire code of an error.
@@ -73,10 +65,7 @@ impl Stage {
     }
 
     pub(crate) async fn describe(&self, name: &str) -> Option<DbInstance> {
-        let call = self
-            .rds
-            .describe_db_instances()
-            .db_instance_identifier(name);
+        let call = self.rds.describe_db_instances().db_instance_identifier(name);
         match call.send().await {
             Ok(output) => output.db_instances.unwrap_or_default().pop(),
             Err(error) => {
@@ -115,11 +104,7 @@ impl Stage {
     pub(crate) async fn settle(&self, name: &str, status: &str) {
         let mut steady = 0;
         for _ in 0..4000 {
-            steady = if self.seen(name).await == status {
-                steady + 1
-            } else {
-                0
-            };
+            steady = if self.seen(name).await == status { steady + 1 } else { 0 };
             if steady == 12 {
                 return;
             }
