@@ -204,3 +204,41 @@ async fn identity_and_mail() {
     let mails = stage.account.mails();
     assert_eq!((mails.len(), mails[0].text.as_str()), (1, "all is well"));
 }
+
+/// The table of names, as the account reads it.
+fn model() -> serde_json::Value {
+    serde_json::from_str(include_str!("../../src/sim/model.json")).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_operation_of_the_table_is_answered() {
+    let stage = stage(1);
+    for name in model()["operations"].as_object().unwrap().keys() {
+        let body = format!("Version=2014-10-31&Action={name}").leak();
+        let reply = stage.account.handle(stage.now(), &signed("rds", body));
+        let text = String::from_utf8_lossy(&reply.body).into_owned();
+        assert!(!text.contains("InvalidAction"), "{text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_attribute_of_the_sample_is_in_the_table() {
+    let stage = stage(1);
+    let model = model();
+    let members = |structure: &str| -> Vec<String> {
+        let members = model["structures"][structure]["members"].as_array().unwrap();
+        members.iter().map(|member| member[0].as_str().unwrap().to_owned()).collect()
+    };
+    let instances = stage.account.instances(stage.now());
+    let snapshots = stage.account.snapshots(stage.now());
+    let bags = instances.iter().map(|one| ("DBInstance", &one.attributes));
+    let bags = bags.chain(snapshots.iter().map(|one| {
+        let cluster = one.attributes.contains_key("DBClusterSnapshotIdentifier");
+        (if cluster { "DBClusterSnapshot" } else { "DBSnapshot" }, &one.attributes)
+    }));
+    for (structure, bag) in bags {
+        let known = members(structure);
+        let unknown: Vec<_> = bag.keys().filter(|key| !known.contains(key)).collect();
+        assert!(unknown.is_empty(), "{structure}: {unknown:?}");
+    }
+}

@@ -240,3 +240,21 @@ async fn events_tell_the_story() {
     let messages: Vec<_> = events.iter().filter_map(|one| one.message.as_deref()).collect();
     assert_eq!(messages, ["Renamed db10 to db10-temp", "DB instance restarted"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn new_security_groups_and_secrets_take_their_time() {
+    let stage = stage(1);
+    let call = stage.rds.modify_db_instance().db_instance_identifier("db1");
+    let call = call.vpc_security_group_ids("sg-admins").vpc_security_group_ids("sg-new");
+    let call = call.manage_master_user_password(true).apply_immediately(true);
+    let reply = call.send().await.unwrap().db_instance.unwrap();
+    let statuses = |one: &aws_sdk_rds::types::DbInstance| -> Vec<String> {
+        let groups = one.vpc_security_groups().iter().filter_map(|group| group.status.clone());
+        let secret = one.master_user_secret.as_ref().and_then(|it| it.secret_status.clone());
+        groups.chain(secret).collect()
+    };
+    assert_eq!(statuses(&reply), ["active", "adding", "creating"]);
+    stage.settle("db1", "available").await;
+    let after = stage.describe("db1").await.unwrap();
+    assert_eq!(statuses(&after), ["active", "active", "active"]);
+}
