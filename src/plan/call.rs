@@ -359,7 +359,9 @@ pub fn undo(progress: &Progress, requested: bool, broken: bool, rules: &Rules) -
     let mut release = Vec::new();
     for begun in progress.begun.iter().rev() {
         let Some(sent) = begun.possible() else { continue };
-        let doubt_until = (!begun.reached).then(|| later(sent, rules.grace));
+        // What was seen reached may be the effect of one request while another is still on its way.
+        let doubt = !begun.reached || begun.repeated();
+        let doubt_until = doubt.then(|| later(sent, rules.grace));
         match &begun.call {
             Call::Claim { which, name, .. } => {
                 let settle = Call::Settle { which: which.clone(), name: name.clone() };
@@ -382,7 +384,7 @@ pub fn undo(progress: &Progress, requested: bool, broken: bool, rules: &Rules) -
                     which: Which::Made { mark: mark.clone() },
                     from: identifier.clone(),
                     to: identifier.undone(),
-                    doubt_until: None,
+                    doubt_until,
                 },
             )),
             Call::Restore { mark, identifier, .. } => steps.push(Step::of(

@@ -56,6 +56,8 @@ pub struct Begun {
     settled: Option<Timestamp>,
     /// When the request was sent whose answer is still open.
     open: Option<Timestamp>,
+    /// Whether it was sent again after a request that may have had an effect.
+    repeated: bool,
 }
 
 impl Begun {
@@ -63,6 +65,13 @@ impl Begun {
     #[must_use]
     pub fn possible(&self) -> Option<Timestamp> {
         self.open.max(self.settled)
+    }
+
+    /// Whether it was sent again after a request that may have had an effect: one of them may
+    /// still be on its way when the other's effect is seen.
+    #[must_use]
+    pub fn repeated(&self) -> bool {
+        self.repeated
     }
 
     /// The same at another time: for a walk that forgets how long ago things were.
@@ -145,11 +154,13 @@ impl Progress {
         let Some(call) = self.call(step, index).cloned() else { return };
         match self.begun.iter_mut().find(|begun| begun.call == call) {
             Some(begun) => {
+                begun.repeated |= begun.possible().is_some();
                 begun.settled = begun.possible();
                 begun.open = Some(now);
             }
             None => {
-                self.begun.push(Begun { call, reached: false, settled: None, open: Some(now) });
+                let (reached, repeated) = (false, false);
+                self.begun.push(Begun { call, reached, settled: None, open: Some(now), repeated });
             }
         }
     }

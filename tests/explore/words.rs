@@ -191,8 +191,8 @@ pub(crate) fn forget(mut progress: Progress, rules: &Rules) -> Progress {
         progress = asleep(progress, rules);
     }
     let old = |begun: Begun| {
-        let reached = begun.reached;
-        begun.at(|time| if reached { back(rules.grace) } else { time.max(back(rules.grace)) })
+        let (reached, repeated) = (begun.reached, begun.repeated());
+        begun.at(|time| if reached && !repeated { back(rules.grace) } else { time.max(back(rules.grace)) })
     };
     progress.begun = progress.begun.into_iter().map(old).collect();
     progress
