@@ -222,8 +222,14 @@ impl View<'_> {
                 blocked(Obstacle::Unmarked { identifier: database.identifier.clone() })
             });
         }
-        if spare_if_serving && self.sent.is_none() && database.status.serves() {
-            return blocked(Obstacle::Serving { identifier: database.identifier.clone() });
+        if spare_if_serving && database.status.serves() {
+            // It may look so although a delete from before it served is under way; but none is
+            // sent any more.
+            return if self.sent.is_some_and(|sent| self.may_take_effect(sent)) {
+                Standing::UnderWay(Reason::Effect)
+            } else {
+                blocked(Obstacle::Serving { identifier: database.identifier.clone() })
+            };
         }
         if let Some(missing) = replacement.and_then(|replacement| self.missing(replacement)) {
             return missing;
@@ -303,6 +309,12 @@ impl View<'_> {
     fn in_grace(&self) -> bool {
         let since = self.sent.map_or(self.entered, |sent| sent.last.max(self.entered));
         self.before(since, self.rules.grace)
+    }
+
+    /// Whether the last request may have been taken, and does not show yet.
+    fn may_take_effect(&self, sent: &Sent) -> bool {
+        let definite = matches!(&sent.answer, Some(Answer::Fault(fault)) if fault.kind.is_definite());
+        !definite && self.before(sent.last, self.rules.grace)
     }
 
     fn in_doubt(&self, until: Option<Timestamp>) -> bool {
