@@ -10,6 +10,7 @@
 //! - tags are set by the request itself and seen at once;
 //! - nobody dawdles between a look and its request for as long as a claim must stand, and nobody
 //!   changes anything by hand between a look and the rename or delete that it led to;
+//! - a restore takes longer than a request that was sent before it can be on its way;
 //! - names are unique, and reserved from the request on.
 
 #![allow(

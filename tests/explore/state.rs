@@ -113,6 +113,9 @@ impl State {
     pub(crate) fn follows(&self, journal: &mut Journal) -> Vec<Follows> {
         let mut all = Vec::new();
         for (row, rds, cost) in self.rds.onward() {
+            if self.too_quick(row, &rds) {
+                continue;
+            }
             if let Some(faults) = self.left.faults.checked_sub(cost) {
                 let broke = self.broke || rds.rows[row].life == Life::Failed;
                 let state = Self { rds, left: Budget { faults, ..self.left }, broke, ..*self };
@@ -137,6 +140,14 @@ impl State {
         }));
         all.retain(|follows| follows.state != *self);
         all
+    }
+
+    /// A restore takes longer than the request of a rename before it can be on its way.
+    fn too_quick(&self, row: usize, rds: &Rds) -> bool {
+        let late = |op: Operator| matches!(op.flight, Some((Request::Rename { .. }, _)));
+        self.rds.rows[row].life == Life::Creating
+            && matches!(rds.rows[row].life, Life::BackingUp | Life::Available)
+            && self.running().any(|(_, op)| late(op))
     }
 
     /// Nobody dawdles between a look and its request: that is what the claim relies on.
