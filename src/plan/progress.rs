@@ -1,6 +1,6 @@
 //! Where a run stands: the fold of its records.
 
-use super::{Answer, Call, Cause, Ended, Outcome, Plan, Purpose, Record, ResourceId};
+use super::{Answer, Call, Cause, Ended, FaultKind, Outcome, Plan, Purpose, Record, ResourceId};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -43,6 +43,23 @@ pub struct Sent {
     pub since: Timestamp,
     /// The last answer; none if the invocation died before it came.
     pub answer: Option<Answer>,
+    /// When an earlier request was sent that was never answered: it may still be on its way.
+    pub earlier: Option<Timestamp>,
+}
+
+impl Sent {
+    fn again(&mut self, now: Timestamp) {
+        let answered = match &self.answer {
+            None => false,
+            Some(Answer::Accepted) => true,
+            Some(Answer::Fault(fault)) => fault.kind.is_definite() || fault.kind == FaultKind::Busy,
+        };
+        if !answered {
+            self.earlier = Some(self.last);
+        }
+        self.last = now;
+        self.answer = None;
+    }
 }
 
 /// A call of the task that was sent, and must be taken back by a rollback.
@@ -144,10 +161,13 @@ impl Progress {
     }
 
     fn sending(&mut self, step: usize, index: usize, now: Timestamp) {
-        let sent =
-            self.at.sent.entry(index).or_insert(Sent { last: now, since: now, answer: None });
-        sent.last = now;
-        sent.answer = None;
+        match self.at.sent.get_mut(&index) {
+            Some(sent) => sent.again(now),
+            None => {
+                let sent = Sent { last: now, since: now, answer: None, earlier: None };
+                self.at.sent.insert(index, sent);
+            }
+        }
         if self.plan().purpose != Purpose::Task {
             return;
         }

@@ -202,6 +202,9 @@ impl View<'_> {
         doubt_until: Option<Timestamp>,
     ) -> Standing {
         let Some(database) = self.world.find(which, &[name]) else {
+            // A delete that is still on its way would hit what bears the name next.
+            let earlier = self.sent.and_then(|sent| sent.earlier);
+            let doubt_until = doubt_until.max(earlier.map(|sent| later(sent, self.rules.grace)));
             return if self.in_doubt(doubt_until) {
                 Standing::UnderWay(Reason::Doubt)
             } else if self.sent.is_none() && which_is_original(which) && self.in_grace() {
@@ -313,7 +316,8 @@ impl View<'_> {
 
     /// Whether the last request may have been taken, and does not show yet.
     fn may_take_effect(&self, sent: &Sent) -> bool {
-        let definite = matches!(&sent.answer, Some(Answer::Fault(fault)) if fault.kind.is_definite());
+        let definite =
+            matches!(&sent.answer, Some(Answer::Fault(fault)) if fault.kind.is_definite());
         !definite && self.before(sent.last, self.rules.grace)
     }
 
