@@ -29,7 +29,7 @@ pub(crate) fn broken(
         Deed::Send(index, arrival, _) => {
             let op = before.operators[index]?;
             let Phase::Acting(_, request) = op.phase else { return None };
-            sends(before, index, op.id, request, journal)
+            sends(before, index, request, journal)
                 .or_else(|| (arrival == Arrival::Now).then(|| hits(before, index, request))?)
         }
         Deed::Landed(index) => {
@@ -52,7 +52,8 @@ fn judges(
     let Request::Delete { name } = request else { return None };
     let (row, made) = (state.rds.named(name)?, state.rds.rows[made_by(index)]);
     if row != ORIGINAL {
-        return None;
+        return matches!(made.life, Life::BackingUp | Life::Available)
+            .then(|| "a database that is seen serving is deleted".to_owned());
     }
     let own = made.tag == Tag::Restored(u8::try_from(index).unwrap());
     let serves = made.life == Life::Available && made.name == Name::Db;
@@ -63,27 +64,12 @@ fn judges(
 }
 
 /// What is sent must be right in the world as it truly is when it is sent.
-fn sends(
-    state: &State,
-    index: usize,
-    id: Id,
-    request: Request,
-    journal: &Journal,
-) -> Option<String> {
+fn sends(state: &State, index: usize, request: Request, journal: &Journal) -> Option<String> {
     if request.is_immediate() {
         return None;
     }
     let both = state.running().any(|(other, op)| other != index && is_past_claim(journal, op.id));
-    if both {
-        return Some("two runs are past the claim".to_owned());
-    }
-    let Request::Delete { name } = request else { return None };
-    let (row, made) = (state.rds.named(name)?, state.rds.rows[made_by(index)]);
-    let progress = journal.get(id);
-    let automatic = progress.plan().purpose != Purpose::Rollback { requested: true };
-    let serving = progress.served.is_some() && made.life != Life::Failed;
-    (row != ORIGINAL && automatic && serving)
-        .then(|| "a database that was seen serving is deleted without being asked".to_owned())
+    both.then(|| "two runs are past the claim".to_owned())
 }
 
 /// A request must not hit what is not this run's.
@@ -140,9 +126,7 @@ fn ends(state: &State, index: usize, op: Operator, journal: &Journal) -> Option<
         }
         Outcome::RolledBack => {
             let away = made.is_gone() || is_set_aside(made.life, made.name);
-            let served = journal.get(op.id).served.is_some();
-            let lost = served && made.is_gone() && !state.broke;
-            !away || lost || !other && (!home || !protection || original.tag != Tag::None)
+            !away || !other && (!home || !protection || original.tag != Tag::None)
         }
         Outcome::Refused => {
             let own = original.tag == Tag::Original(u8::try_from(index).unwrap());

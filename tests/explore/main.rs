@@ -23,6 +23,7 @@
 
 mod invariants;
 mod journal;
+mod liveness;
 mod rds;
 mod state;
 mod timeline;

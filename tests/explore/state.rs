@@ -42,8 +42,6 @@ pub(crate) struct State {
     pub(crate) left: Budget,
     /// The rows that somebody changed by hand.
     pub(crate) touched: [bool; 4],
-    /// A restored database was once beyond repair.
-    pub(crate) broke: bool,
     /// The protection that the original had at first.
     pub(crate) protected: bool,
 }
@@ -92,7 +90,7 @@ impl State {
         };
         let operators = [start(0), start(1)];
         let (rds, touched) = (Rds::new(protected), [false; 4]);
-        Self { rds, operators, left, touched, broke: false, protected }
+        Self { rds, operators, left, touched, protected }
     }
 
     pub(crate) fn running(&self) -> impl Iterator<Item = (usize, Operator)> {
@@ -117,8 +115,7 @@ impl State {
                 continue;
             }
             if let Some(faults) = self.left.faults.checked_sub(cost) {
-                let broke = self.broke || rds.rows[row].life == Life::Failed;
-                let state = Self { rds, left: Budget { faults, ..self.left }, broke, ..*self };
+                let state = Self { rds, left: Budget { faults, ..self.left }, ..*self };
                 all.push(Follows { state, deed: Deed::Rds(row), free: cost == 0 });
             }
         }
@@ -142,9 +139,10 @@ impl State {
         all
     }
 
-    /// A restore takes longer than the request of a rename before it can be on its way.
+    /// A restore takes longer than a request that was sent before it can be on its way.
     fn too_quick(&self, row: usize, rds: &Rds) -> bool {
-        let late = |op: Operator| matches!(op.flight, Some((Request::Rename { .. }, _)));
+        let before = |request| matches!(request, Request::Rename { .. } | Request::Restore { .. });
+        let late = |op: Operator| op.flight.is_some_and(|(request, _)| before(request));
         self.rds.rows[row].life == Life::Creating
             && matches!(rds.rows[row].life, Life::BackingUp | Life::Available)
             && self.running().any(|(_, op)| late(op))
@@ -243,8 +241,7 @@ impl State {
         }
         if let Some(crashes) = self.left.crashes.checked_sub(1) {
             let op = Operator { id: journal.crash(op.id), phase: Phase::Off, ..op };
-            let state =
-                Self { left: Budget { crashes, ..self.left }, ..self.with(index, op) };
+            let state = Self { left: Budget { crashes, ..self.left }, ..self.with(index, op) };
             all.push(Follows { state, deed: Deed::Crash(index), free: false });
         }
     }

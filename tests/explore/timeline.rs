@@ -40,7 +40,9 @@ fn line(before: &State, deed: Deed, after: &State, journal: &Journal) -> String 
         Deed::Rds(row) => format!("RDS: {} is {}", ROWS[row], words(&after.rds.rows[row])),
         Deed::Start(index) => format!("{} starts", who(index)),
         Deed::Crash(index) => format!("{} dies", who(index)),
-        Deed::Resume(index) => format!("{} is resumed: {}", who(index), place(after, index, journal)),
+        Deed::Resume(index) => {
+            format!("{} is resumed: {}", who(index), place(after, index, journal))
+        }
         Deed::Rollback(index) => {
             format!("{} is to roll back: {}", who(index), place(after, index, journal))
         }

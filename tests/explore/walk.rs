@@ -2,6 +2,7 @@
 
 use crate::invariants::broken;
 use crate::journal::Journal;
+use crate::liveness::{Free, NOWHERE};
 use crate::state::{Budget, Deed, Follows, State};
 use crate::timeline;
 use crate::words::rules;
@@ -65,17 +66,14 @@ impl Hasher for Fast {
     }
 }
 
-pub(crate) const NOWHERE: u32 = u32::MAX;
-
 #[derive(Default)]
 struct Visited {
     states: Vec<State>,
     numbers: HashMap<State, u32, BuildHasherDefault<Fast>>,
     /// How each was first come to.
     parents: Vec<(u32, Deed)>,
-    /// Where each goes when RDS is quick, and when RDS is slow, and nothing goes wrong.
-    quick: Vec<u32>,
-    slow: Vec<u32>,
+    /// Where each goes if nothing goes wrong.
+    free: Free,
 }
 
 impl Visited {
@@ -87,8 +85,6 @@ impl Visited {
         self.numbers.insert(state, number);
         self.states.push(state);
         self.parents.push((parent, deed));
-        self.quick.push(NOWHERE);
-        self.slow.push(NOWHERE);
         number
     }
 
@@ -127,13 +123,13 @@ pub(crate) fn walk(walk: &Walk) -> Found {
                 break;
             }
         }
-        visited.quick[at] = first_of(&free, [is_rds, is_run, is_tick]);
-        visited.slow[at] = first_of(&free, [is_run, is_tick, is_rds]);
+        visited.free.push(&free);
         at += 1;
     }
     let mut longest = 0;
     if violation.is_none() {
-        match liveness(&visited, &journal) {
+        let over: Vec<_> = visited.states.iter().map(|state| state.is_over(&journal)).collect();
+        match visited.free.ends(&over) {
             Ok(steps) => longest = steps,
             Err((number, what)) => {
                 let told = timeline::tell(&visited.path(number), &journal);
@@ -143,52 +139,4 @@ pub(crate) fn walk(walk: &Walk) -> Found {
     }
     let states = visited.states.len();
     Found { states, transitions, longest, violation, census: journal.census }
-}
-
-fn is_rds(deed: Deed) -> bool {
-    matches!(deed, Deed::Rds(_) | Deed::Landed(_) | Deed::Lost(_))
-}
-
-fn is_tick(deed: Deed) -> bool {
-    deed == Deed::Tick
-}
-
-fn is_run(deed: Deed) -> bool {
-    !is_rds(deed) && !is_tick(deed)
-}
-
-fn first_of(free: &[(Deed, u32)], order: [fn(Deed) -> bool; 3]) -> u32 {
-    let first = |is: &fn(Deed) -> bool| free.iter().find(|(deed, _)| is(*deed));
-    order.iter().find_map(first).map_or(NOWHERE, |&(_, next)| next)
-}
-
-/// Once nothing goes wrong any more, every state leads to an end, with a quick RDS and with a slow
-/// one. So an end can be reached from every state, and a run that is let be ends.
-fn liveness(visited: &Visited, journal: &Journal) -> Result<u32, (u32, String)> {
-    let over: Vec<bool> = visited.states.iter().map(|state| state.is_over(journal)).collect();
-    let quick = ends(&visited.quick, &over, "with a quick RDS the run never ends")?;
-    let slow = ends(&visited.slow, &over, "with a slow RDS the run never ends")?;
-    Ok(quick.max(slow))
-}
-
-/// The longest way to an end where each state has but one next.
-fn ends(next: &[u32], over: &[bool], what: &str) -> Result<u32, (u32, String)> {
-    const UNKNOWN: u32 = u32::MAX;
-    let mut steps: Vec<u32> =
-        over.iter().map(|&over| if over { 0 } else { UNKNOWN }).collect();
-    for start in 0..next.len() {
-        let (mut way, mut at) = (Vec::new(), start);
-        while steps[at] == UNKNOWN {
-            way.push(at);
-            let after = next[at];
-            if after == NOWHERE || way.len() > next.len() {
-                return Err((u32::try_from(start).unwrap(), what.to_owned()));
-            }
-            at = after as usize;
-        }
-        for &at in way.iter().rev() {
-            steps[at] = steps[next[at] as usize] + 1;
-        }
-    }
-    Ok(steps.into_iter().max().unwrap_or(0))
 }

@@ -147,6 +147,7 @@ pub(crate) fn shifted(mut progress: Progress, shift: fn(Timestamp) -> Timestamp)
     for sent in progress.at.sent.values_mut() {
         sent.last = shift(sent.last);
         sent.since = shift(sent.since);
+        sent.earlier = sent.earlier.map(shift);
     }
     progress.begun = progress.begun.into_iter().map(|begun| begun.at(shift)).collect();
     if let Some(plan) = progress.plans.last_mut() {
@@ -182,6 +183,7 @@ pub(crate) fn forget(mut progress: Progress, rules: &Rules) -> Progress {
     for sent in progress.at.sent.values_mut() {
         sent.last = sent.last.max(sent_back);
         sent.since = sent.since.max(back(rules.patience));
+        sent.earlier = sent.earlier.filter(|earlier| *earlier > back(rules.grace));
     }
     if progress.is_finished() {
         progress.begun = Vec::new();
@@ -190,10 +192,13 @@ pub(crate) fn forget(mut progress: Progress, rules: &Rules) -> Progress {
     if progress.ended.is_some() {
         progress = asleep(progress, rules);
     }
-    let old = |begun: Begun| {
-        let (reached, repeated) = (begun.reached, begun.repeated());
-        begun.at(|time| if reached && !repeated { back(rules.grace) } else { time.max(back(rules.grace)) })
-    };
+    let old =
+        |begun: Begun| {
+            let (reached, repeated) = (begun.reached, begun.repeated());
+            begun.at(|time| {
+                if reached && !repeated { back(rules.grace) } else { time.max(back(rules.grace)) }
+            })
+        };
     progress.begun = progress.begun.into_iter().map(old).collect();
     progress
 }
