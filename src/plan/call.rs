@@ -132,6 +132,10 @@ pub enum Call {
         names: Vec<Identifier>,
         /// On or off.
         on: bool,
+        /// Until then an earlier switch the other way may still take effect, so what is seen
+        /// proves nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        doubt_until: Option<Timestamp>,
     },
     /// Deletes a database. `DeleteDBInstance`.
     Delete {
@@ -397,10 +401,10 @@ pub fn undo(progress: &Progress, requested: bool, broken: bool, rules: &Rules) -
                     doubt_until,
                 },
             )),
-            Call::Protect { which, names, on } => {
-                let protect = Call::Protect { which: which.clone(), names: names.clone(), on: !on };
-                steps.push(Step::of("protect", protect));
-            }
+            Call::Protect { which, names, on, .. } => steps.push(Step::of(
+                "protect",
+                Call::Protect { which: which.clone(), names: names.clone(), on: !on, doubt_until },
+            )),
             Call::Settle { .. }
             | Call::Check { .. }
             | Call::Delete { .. }

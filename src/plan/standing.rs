@@ -41,7 +41,9 @@ pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules
         }
         Call::Settle { which, name } => view.settle(which, name),
         Call::Check { which, name, expected } => view.check(which, name, expected),
-        Call::Protect { which, names, on } => view.protect(which, names, *on),
+        Call::Protect { which, names, on, doubt_until } => {
+            view.protect(which, names, *on, *doubt_until)
+        }
         Call::Delete { which, name, replacement, spare_if_serving, doubt_until } => {
             view.delete(which, name, replacement.as_ref(), *spare_if_serving, *doubt_until)
         }
@@ -176,7 +178,13 @@ impl View<'_> {
         }
     }
 
-    fn protect(&self, which: &Which, names: &[Identifier], on: bool) -> Standing {
+    fn protect(
+        &self,
+        which: &Which,
+        names: &[Identifier],
+        on: bool,
+        doubt_until: Option<Timestamp>,
+    ) -> Standing {
         let name = &names[0];
         let Some(database) = self.world.find(which, &names.iter().collect::<Vec<_>>()) else {
             return self.unseen(name);
@@ -185,7 +193,11 @@ impl View<'_> {
             return blocked;
         }
         if database.protected == on {
-            return Standing::Reached;
+            return if self.in_doubt(doubt_until) {
+                Standing::UnderWay(Reason::Doubt)
+            } else {
+                Standing::Reached
+            };
         }
         match database.status.class() {
             Class::Leaving if on => ended(database),

@@ -160,9 +160,9 @@ pub(crate) fn shifted(mut progress: Progress, shift: fn(Timestamp) -> Timestamp)
 pub(crate) fn doubts(plan: &mut Plan, change: impl Fn(&mut Option<Timestamp>)) {
     for call in plan.steps.iter_mut().flat_map(|step| &mut step.calls) {
         match call {
-            Call::Rename { doubt_until, .. } | Call::Delete { doubt_until, .. } => {
-                change(doubt_until);
-            }
+            Call::Rename { doubt_until, .. }
+            | Call::Protect { doubt_until, .. }
+            | Call::Delete { doubt_until, .. } => change(doubt_until),
             _ => {}
         }
     }
