@@ -96,6 +96,9 @@ impl View<'_> {
         if database.identifier != *from {
             return strange(from, database);
         }
+        if let Some(blocked) = not_ours(which, database) {
+            return blocked;
+        }
         if let Some(other) = self.world.named(to) {
             let by = other.resource_id.clone();
             return blocked(Obstacle::NameTaken { identifier: to.clone(), by });
@@ -232,10 +235,8 @@ impl View<'_> {
         if database.identifier != *name {
             return strange(name, database);
         }
-        if !which.mark().is_on(database) {
-            return claimed_by_another(which, database).unwrap_or_else(|| {
-                blocked(Obstacle::Unmarked { identifier: database.identifier.clone() })
-            });
+        if let Some(blocked) = not_ours(which, database) {
+            return blocked;
         }
         if spare_if_serving && database.status.serves() {
             // It may look so although a delete from before it served is under way; but none is
@@ -375,4 +376,12 @@ fn which_is_original(which: &Which) -> bool {
 fn claimed_by_another(which: &Which, database: &Database) -> Option<Standing> {
     let tag = database.run_tag()?;
     (tag != which.mark().as_str()).then(|| blocked(Obstacle::ClaimedBy { mark: tag.to_owned() }))
+}
+
+/// A database that does not bear the run's own tag is neither renamed nor deleted.
+fn not_ours(which: &Which, database: &Database) -> Option<Standing> {
+    claimed_by_another(which, database).or_else(|| {
+        let identifier = database.identifier.clone();
+        (!which.mark().is_on(database)).then(|| blocked(Obstacle::Unmarked { identifier }))
+    })
 }
