@@ -103,7 +103,10 @@ fn hits(state: &State, index: usize, request: Request) -> Option<String> {
 fn is_past_claim(journal: &Journal, id: Id) -> bool {
     let progress = journal.get(id);
     let changes = |call: &Call| !matches!(call, Call::Claim { .. });
-    !progress.is_finished() && progress.begun.iter().any(|begun| changes(&begun.call))
+    let rest = progress.plan().steps.iter().skip(progress.at.step).flat_map(|step| &step.calls);
+    let releases = |call: &Call| matches!(call, Call::Release { .. });
+    let done = progress.is_finished() || rest.into_iter().all(releases);
+    !done && progress.begun.iter().any(|begun| changes(&begun.call))
 }
 
 /// What an end says must be true: when it is reached, and ever after.

@@ -50,7 +50,31 @@ fn holds(what: &str, walked: &Walk) -> Found {
 }
 
 #[test]
-fn one_run_alone() {
+fn a_run_alone() {
     let budget = Budget { faults: 1, crashes: 1, torn: 0, rollbacks: 1, ..NONE };
-    holds("one run alone", &Walk::new(1, budget));
+    holds("a run alone", &Walk::new(1, budget));
+}
+
+#[test]
+fn a_protected_original() {
+    let budget = Budget { faults: 1, crashes: 1, rollbacks: 1, ..NONE };
+    holds("a protected original", &Walk { protected: true, ..Walk::new(1, budget) });
+}
+
+#[test]
+fn torn_looks() {
+    let budget = Budget { faults: 1, crashes: 0, torn: 1, rollbacks: 1, ..NONE };
+    holds("torn looks", &Walk::new(1, budget));
+}
+
+#[test]
+fn somebody_does_things_by_hand() {
+    let budget = Budget { faults: 0, crashes: 1, rollbacks: 1, hands: 1, ..NONE };
+    holds("by hand", &Walk { protected: true, ..Walk::new(1, budget) });
+}
+
+#[test]
+fn two_operators() {
+    let budget = Budget { faults: 0, crashes: 1, rollbacks: 1, ..NONE };
+    holds("two operators", &Walk::new(2, budget));
 }
