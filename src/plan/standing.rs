@@ -217,9 +217,6 @@ impl View<'_> {
         doubt_until: Option<Timestamp>,
     ) -> Standing {
         let Some(database) = self.world.find(which, &[name]) else {
-            // A delete that is still on its way would hit what bears the name next.
-            let earlier = self.sent.and_then(|sent| sent.earlier);
-            let doubt_until = doubt_until.max(earlier.map(|sent| later(sent, self.rules.grace)));
             return if self.in_doubt(doubt_until) {
                 Standing::UnderWay(Reason::Doubt)
             } else if self.sent.is_none() && which_is_original(which) && self.in_grace() {
@@ -334,7 +331,11 @@ impl View<'_> {
         !definite && self.before(sent.last, self.rules.grace)
     }
 
+    /// Whether what is seen may not last: an earlier request may still be on its way, and would
+    /// hit what bears the name by then.
     fn in_doubt(&self, until: Option<Timestamp>) -> bool {
+        let earlier = self.sent.and_then(|sent| sent.earlier);
+        let until = until.max(earlier.map(|sent| later(sent, self.rules.grace)));
         until.is_some_and(|until| self.world.seen_at < until)
     }
 
