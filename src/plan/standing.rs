@@ -305,7 +305,8 @@ impl View<'_> {
             }
             Some(Answer::Accepted) => Standing::NotYet,
             Some(Answer::Fault(fault)) => {
-                let impatient = ready && !self.before(sent.since, self.rules.patience);
+                // The last try must have come after it: a machine that slept has not been trying.
+                let impatient = ready && later(sent.since, self.rules.patience) <= sent.last;
                 match fault.kind {
                     FaultKind::Refused => blocked(Obstacle::Fault(fault.clone())),
                     FaultKind::Busy | FaultKind::Server if impatient => {
