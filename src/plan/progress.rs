@@ -48,13 +48,25 @@ pub struct Sent {
 }
 
 impl Sent {
+    /// When the last of several requests was sent of which one may still be on its way although
+    /// an effect is seen.
+    #[must_use]
+    pub fn loose(&self) -> Option<Timestamp> {
+        self.earlier.map(|earlier| if self.is_open() { self.last } else { earlier })
+    }
+
+    fn is_open(&self) -> bool {
+        match &self.answer {
+            None => true,
+            Some(Answer::Accepted) => false,
+            Some(Answer::Fault(fault)) => {
+                matches!(fault.kind, FaultKind::Server | FaultKind::Unreachable)
+            }
+        }
+    }
+
     fn again(&mut self, now: Timestamp) {
-        let answered = match &self.answer {
-            None => false,
-            Some(Answer::Accepted) => true,
-            Some(Answer::Fault(fault)) => fault.kind.is_definite() || fault.kind == FaultKind::Busy,
-        };
-        if !answered {
+        if self.is_open() {
             self.earlier = Some(self.last);
         }
         self.last = now;

@@ -335,8 +335,8 @@ impl View<'_> {
     /// Whether what is seen may not last: an earlier request may still be on its way, and would
     /// hit what bears the name by then.
     fn in_doubt(&self, until: Option<Timestamp>) -> bool {
-        let earlier = self.sent.and_then(|sent| sent.earlier);
-        let until = until.max(earlier.map(|sent| later(sent, self.rules.grace)));
+        let loose = self.sent.and_then(Sent::loose);
+        let until = until.max(loose.map(|sent| later(sent, self.rules.grace)));
         until.is_some_and(|until| self.world.seen_at < until)
     }
 
