@@ -12,12 +12,12 @@ pub(crate) fn broken(
     after: &State,
     journal: &Journal,
 ) -> Option<String> {
-    let (name, aside) = ([Name::Db, Name::Temp], Name::Temp);
     let original = after.rds.rows[ORIGINAL];
-    if !after.touched[ORIGINAL] && !name.contains(&original.name) {
+    if !after.touched[ORIGINAL] && ![Name::Db, Name::Temp].contains(&original.name) {
         return Some("the original bears a name that is not one of its two".to_owned());
     }
-    if before.running().any(|(index, _)| after.rds.rows[made_by(index)].name == aside) {
+    let aside = |index| after.rds.rows[made_by(index)].name == Name::Temp;
+    if !after.touched[ORIGINAL] && before.running().any(|(index, _)| aside(index)) {
         return Some("another database bears the aside name".to_owned());
     }
     match deed {
@@ -34,6 +34,10 @@ pub(crate) fn broken(
         }
         Deed::Landed(index) => {
             let (request, _) = before.operators[index]?.flight?;
+            // It was right when it was sent.
+            if before.touched.contains(&true) {
+                return None;
+            }
             hits(before, index, request)
         }
         _ => None,

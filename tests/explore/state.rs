@@ -139,10 +139,9 @@ impl State {
         all
     }
 
-    /// A restore takes longer than a request that was sent before it can be on its way.
+    /// A restore takes longer than another request for it can be on its way.
     fn too_quick(&self, row: usize, rds: &Rds) -> bool {
-        let before = |request| matches!(request, Request::Rename { .. } | Request::Restore { .. });
-        let late = |op: Operator| op.flight.is_some_and(|(request, _)| before(request));
+        let late = |op: Operator| matches!(op.flight, Some((Request::Restore { .. }, _)));
         self.rds.rows[row].life == Life::Creating
             && matches!(rds.rows[row].life, Life::BackingUp | Life::Available)
             && self.running().any(|(_, op)| late(op))

@@ -179,11 +179,16 @@ pub(crate) fn forget(mut progress: Progress, rules: &Rules) -> Progress {
     }
     let back = |span: Duration| now() - SignedDuration::try_from(span).unwrap();
     let sent_back = back(rules.grace.max(rules.retry).max(rules.claim));
+    let patient = SignedDuration::try_from(rules.patience).unwrap();
     progress.at.entered = progress.at.entered.max(back(rules.grace));
     for sent in progress.at.sent.values_mut() {
+        // Only how long the tries went on counts, not when they began.
+        let tried = sent.last.duration_since(sent.since).min(patient);
         sent.last = sent.last.max(sent_back);
-        sent.since = sent.since.max(back(rules.patience));
-        sent.earlier = sent.earlier.filter(|earlier| *earlier > back(rules.grace));
+        sent.since = sent.last - tried;
+        if sent.loose().is_none_or(|loose| loose <= back(rules.grace)) {
+            sent.earlier = None;
+        }
     }
     if progress.is_finished() {
         progress.begun = Vec::new();
@@ -209,7 +214,7 @@ pub(crate) fn asleep(mut progress: Progress, rules: &Rules) -> Progress {
     progress.at.agreed = 0;
     progress.at.entered = back(rules.grace);
     for sent in progress.at.sent.values_mut() {
-        sent.since = back(rules.patience);
+        sent.since = sent.last;
         if matches!(sent.answer, Some(Answer::Fault(_))) {
             sent.answer = None;
         }
