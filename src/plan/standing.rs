@@ -204,6 +204,8 @@ impl View<'_> {
         }
         match database.status.class() {
             Class::Leaving if on => ended(database),
+            // Tries that RDS must refuse would use the patience up.
+            Class::Transient => waiting(database),
             class => self.due(class == Class::Ready),
         }
     }
@@ -251,7 +253,8 @@ impl View<'_> {
             return blocked(Obstacle::Protected { identifier: database.identifier.clone() });
         }
         match database.status.class() {
-            Class::Transient if which_is_original(which) => waiting(database),
+            // One try, for RDS may take it; more that it must refuse would use the patience up.
+            Class::Transient if which_is_original(which) || self.is_refused() => waiting(database),
             class => self.due(class != Class::Transient),
         }
     }
@@ -325,6 +328,12 @@ impl View<'_> {
     fn in_grace(&self) -> bool {
         let since = self.sent.map_or(self.entered, |sent| sent.last.max(self.entered));
         self.before(since, self.rules.grace)
+    }
+
+    /// Whether RDS would not have the last request.
+    fn is_refused(&self) -> bool {
+        let answer = self.sent.and_then(|sent| sent.answer.as_ref());
+        matches!(answer, Some(Answer::Fault(fault)) if fault.kind == FaultKind::Busy)
     }
 
     /// Whether the last request may have been taken, and does not show yet.
