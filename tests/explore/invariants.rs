@@ -20,6 +20,12 @@ pub(crate) fn broken(
     if !after.touched[ORIGINAL] && before.running().any(|(index, _)| aside(index)) {
         return Some("another database bears the aside name".to_owned());
     }
+    asks(before, deed, after, journal)
+        .or_else(|| after.running().find_map(|(index, op)| ends(after, index, op, journal)))
+}
+
+/// What is asked of RDS must be right.
+fn asks(before: &State, deed: Deed, after: &State, journal: &Journal) -> Option<String> {
     match deed {
         Deed::Look(index, _) => {
             let op = after.operators[index]?;
@@ -27,22 +33,16 @@ pub(crate) fn broken(
             judges(before, index, op.id, request, journal)
         }
         Deed::Send(index, arrival, _) => {
-            let op = before.operators[index]?;
-            let Phase::Acting(_, request) = op.phase else { return None };
+            let Phase::Acting(_, request) = before.operators[index]?.phase else { return None };
+            let now = arrival == Arrival::Now;
             sends(before, index, request, journal)
-                .or_else(|| (arrival == Arrival::Now).then(|| hits(before, index, request))?)
+                .or_else(|| if now { hits(before, index, request) } else { None })
         }
-        Deed::Landed(index) => {
-            let (request, _) = before.operators[index]?.flight?;
-            // It was right when it was sent.
-            if before.touched.contains(&true) {
-                return None;
-            }
-            hits(before, index, request)
-        }
+        // It was right when it was sent, whatever somebody did since.
+        Deed::Landed(_) if before.touched.contains(&true) => None,
+        Deed::Landed(index) => hits(before, index, before.operators[index]?.flight?.0),
         _ => None,
     }
-    .or_else(|| after.running().find_map(|(index, op)| ends(after, index, op, journal)))
 }
 
 /// What is about to be sent must be right in the world as it truly is when it is looked at.

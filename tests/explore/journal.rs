@@ -96,6 +96,12 @@ impl Journal {
         self.get(id).outcome()
     }
 
+    /// Every end that a run came to.
+    pub(crate) fn outcomes(&self) -> BTreeSet<String> {
+        let outcomes = self.known.iter().filter_map(Progress::outcome);
+        outcomes.map(|outcome| format!("{outcome:?}")).collect()
+    }
+
     fn number(&mut self, progress: Progress) -> Id {
         let progress = forget(progress, &self.rules);
         if let Some(&id) = self.numbers.get(&progress) {

@@ -21,6 +21,7 @@
     reason = "a test"
 )]
 
+mod guards;
 mod invariants;
 mod journal;
 mod liveness;
@@ -38,15 +39,23 @@ const NONE: Budget = Budget { faults: 0, crashes: 0, torn: 0, rollbacks: 0, hand
 fn holds(what: &str, walked: &Walk) -> Found {
     let start = std::time::Instant::now();
     let found = walk(walked);
-    let Found { states, transitions, longest, violation, .. } = &found;
+    let Found { states, transitions, longest, violation, outcomes, .. } = &found;
     let seconds = start.elapsed().as_secs_f32();
     let violations = u8::from(violation.is_some());
     println!(
         "{what}: {states} states, {transitions} transitions, {violations} violations; \
-         once let be, an end within {longest} steps ({seconds:.1} s)"
+         once let be, an end within {longest} steps; ends: {outcomes:?} ({seconds:.1} s)"
     );
     assert!(violation.is_none(), "{what}:\n{}", violation.as_deref().unwrap_or_default());
     found
+}
+
+#[test]
+fn nothing_goes_wrong() {
+    for protected in [false, true] {
+        let found = holds("nothing goes wrong", &Walk { protected, ..Walk::new(1, NONE) });
+        assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
+    }
 }
 
 #[test]

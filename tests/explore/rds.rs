@@ -50,8 +50,10 @@ pub(crate) enum Stage {
     Leaving,
     /// Under no name.
     Nowhere,
-    /// Under the new name, `renaming`: its reboot.
+    /// Under the new name, `renaming`; the old name is still reserved.
     Arrived,
+    /// Under the new name, `renaming`: its reboot.
+    Rebooting,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -108,6 +110,7 @@ impl Row {
     fn holds(&self, name: Name) -> bool {
         match self.life {
             Life::Absent => false,
+            Life::Moving { to, stage: Stage::Rebooting, .. } => to == name,
             Life::Moving { to, .. } => to == name || self.name == name,
             _ => self.name == name,
         }
@@ -124,7 +127,7 @@ impl Row {
             Life::Moving { stage: Stage::Stale, .. } => (self.name, Shows::Available),
             Life::Moving { stage: Stage::Leaving, .. } => (self.name, Shows::Renaming),
             Life::Moving { stage: Stage::Nowhere, .. } => return None,
-            Life::Moving { to, stage: Stage::Arrived, .. } => (to, Shows::Renaming),
+            Life::Moving { to, .. } => (to, Shows::Renaming),
             Life::Dying { shows, .. } => (self.name, shows),
         };
         let protected = self.protected != self.stale_protection.is_some();
@@ -135,7 +138,7 @@ impl Row {
     fn lag(&self) -> Option<u8> {
         match self.life {
             Life::Asked(age) | Life::Ghost(age) => Some(age),
-            Life::Moving { stage, age, .. } if stage != Stage::Arrived => Some(age),
+            Life::Moving { stage, age, .. } if stage != Stage::Rebooting => Some(age),
             Life::Dying { shows, age } if shows != Shows::Deleting => Some(age),
             _ => None,
         }
@@ -156,7 +159,7 @@ impl Row {
     /// Where RDS may take it by itself, and what that costs of the budget of faults.
     fn onward(&self) -> Vec<(Life, u8)> {
         let moving = |to, age, stages: &[Stage]| {
-            let age = |stage| if stage == Stage::Arrived { 0 } else { age };
+            let age = |stage| if stage == Stage::Rebooting { 0 } else { age };
             let moving = |&stage| (Life::Moving { to, stage, age: age(stage) }, 0);
             let mut lives: Vec<_> = stages.iter().map(moving).collect();
             lives.push((Life::Available, 0));
@@ -174,7 +177,8 @@ impl Row {
                 moving(to, age, &[Stage::Nowhere, Stage::Arrived])
             }
             Life::Moving { to, stage: Stage::Nowhere, age } => moving(to, age, &[Stage::Arrived]),
-            Life::Moving { to, stage: Stage::Arrived, age } => moving(to, age, &[]),
+            Life::Moving { to, stage: Stage::Arrived, age } => moving(to, age, &[Stage::Rebooting]),
+            Life::Moving { to, stage: Stage::Rebooting, age } => moving(to, age, &[]),
             Life::Dying { shows: Shows::Deleting, .. } => {
                 vec![(Life::Absent, 0), (Life::Ghost(0), 0)]
             }
@@ -309,8 +313,11 @@ impl Rds {
             for (life, cost) in row.onward() {
                 let mut after = *self;
                 let changed = &mut after.rows[index];
-                if let (Life::Moving { to, .. }, false) =
-                    (row.life, matches!(life, Life::Moving { .. }))
+                if let Life::Moving { to, .. } = row.life
+                    && matches!(
+                        life,
+                        Life::Available | Life::Moving { stage: Stage::Rebooting, .. }
+                    )
                 {
                     changed.name = to;
                 }

@@ -33,6 +33,8 @@ pub(crate) struct Found {
     /// The longest way to an end once nothing goes wrong any more.
     pub(crate) longest: u32,
     pub(crate) violation: Option<String>,
+    /// The ends that were come to.
+    pub(crate) outcomes: BTreeSet<String>,
     pub(crate) census: BTreeSet<(String, String)>,
 }
 
@@ -138,5 +140,6 @@ pub(crate) fn walk(walk: &Walk) -> Found {
         }
     }
     let states = visited.states.len();
-    Found { states, transitions, longest, violation, census: journal.census }
+    let (outcomes, census) = (journal.outcomes(), journal.census);
+    Found { states, transitions, longest, violation, outcomes, census }
 }
