@@ -278,8 +278,6 @@ impl View<'_> {
         match found.or_else(named) {
             Some(database) if which.mark().is_on(database) => self.due(true),
             Some(_) => Standing::Reached,
-            // What was made is known by its tag: without it, there is only what bears its name.
-            None if names.iter().any(|name| self.world.named(name).is_some()) => Standing::Reached,
             None => self.unseen(&names[0]),
         }
     }
