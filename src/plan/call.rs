@@ -132,6 +132,10 @@ pub enum Call {
         names: Vec<Identifier>,
         /// On or off.
         on: bool,
+        /// Until then an earlier switch the other way may still take effect, so what is seen
+        /// proves nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        doubt_until: Option<Timestamp>,
     },
     /// Deletes a database. `DeleteDBInstance`.
     Delete {
@@ -359,7 +363,9 @@ pub fn undo(progress: &Progress, requested: bool, broken: bool, rules: &Rules) -
     let mut release = Vec::new();
     for begun in progress.begun.iter().rev() {
         let Some(sent) = begun.possible() else { continue };
-        let doubt_until = (!begun.reached).then(|| later(sent, rules.grace));
+        // What was seen reached may be the effect of one request while another is still on its way.
+        let doubt = !begun.reached || begun.repeated();
+        let doubt_until = doubt.then(|| later(sent, rules.grace));
         match &begun.call {
             Call::Claim { which, name, .. } => {
                 let settle = Call::Settle { which: which.clone(), name: name.clone() };
@@ -382,7 +388,7 @@ pub fn undo(progress: &Progress, requested: bool, broken: bool, rules: &Rules) -
                     which: Which::Made { mark: mark.clone() },
                     from: identifier.clone(),
                     to: identifier.undone(),
-                    doubt_until: None,
+                    doubt_until,
                 },
             )),
             Call::Restore { mark, identifier, .. } => steps.push(Step::of(
@@ -395,10 +401,10 @@ pub fn undo(progress: &Progress, requested: bool, broken: bool, rules: &Rules) -
                     doubt_until,
                 },
             )),
-            Call::Protect { which, names, on } => {
-                let protect = Call::Protect { which: which.clone(), names: names.clone(), on: !on };
-                steps.push(Step::of("protect", protect));
-            }
+            Call::Protect { which, names, on, .. } => steps.push(Step::of(
+                "protect",
+                Call::Protect { which: which.clone(), names: names.clone(), on: !on, doubt_until },
+            )),
             Call::Settle { .. }
             | Call::Check { .. }
             | Call::Delete { .. }

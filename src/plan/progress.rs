@@ -1,6 +1,6 @@
 //! Where a run stands: the fold of its records.
 
-use super::{Answer, Call, Cause, Ended, Outcome, Plan, Purpose, Record, ResourceId};
+use super::{Answer, Call, Cause, Ended, FaultKind, Outcome, Plan, Purpose, Record, ResourceId};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -43,6 +43,35 @@ pub struct Sent {
     pub since: Timestamp,
     /// The last answer; none if the invocation died before it came.
     pub answer: Option<Answer>,
+    /// When an earlier request was sent that was never answered: it may still be on its way.
+    pub earlier: Option<Timestamp>,
+}
+
+impl Sent {
+    /// When the last of several requests was sent of which one may still be on its way although
+    /// an effect is seen.
+    #[must_use]
+    pub fn loose(&self) -> Option<Timestamp> {
+        self.earlier.map(|earlier| if self.is_open() { self.last } else { earlier })
+    }
+
+    fn is_open(&self) -> bool {
+        match &self.answer {
+            None => true,
+            Some(Answer::Accepted) => false,
+            Some(Answer::Fault(fault)) => {
+                matches!(fault.kind, FaultKind::Server | FaultKind::Unreachable)
+            }
+        }
+    }
+
+    fn again(&mut self, now: Timestamp) {
+        if self.is_open() {
+            self.earlier = Some(self.last);
+        }
+        self.last = now;
+        self.answer = None;
+    }
 }
 
 /// A call of the task that was sent, and must be taken back by a rollback.
@@ -56,6 +85,8 @@ pub struct Begun {
     settled: Option<Timestamp>,
     /// When the request was sent whose answer is still open.
     open: Option<Timestamp>,
+    /// Whether it was sent again after a request that may have had an effect.
+    repeated: bool,
 }
 
 impl Begun {
@@ -63,6 +94,13 @@ impl Begun {
     #[must_use]
     pub fn possible(&self) -> Option<Timestamp> {
         self.open.max(self.settled)
+    }
+
+    /// Whether it was sent again after a request that may have had an effect: one of them may
+    /// still be on its way when the other's effect is seen.
+    #[must_use]
+    pub fn repeated(&self) -> bool {
+        self.repeated
     }
 
     /// The same at another time: for a walk that forgets how long ago things were.
@@ -135,21 +173,26 @@ impl Progress {
     }
 
     fn sending(&mut self, step: usize, index: usize, now: Timestamp) {
-        let sent =
-            self.at.sent.entry(index).or_insert(Sent { last: now, since: now, answer: None });
-        sent.last = now;
-        sent.answer = None;
+        match self.at.sent.get_mut(&index) {
+            Some(sent) => sent.again(now),
+            None => {
+                let sent = Sent { last: now, since: now, answer: None, earlier: None };
+                self.at.sent.insert(index, sent);
+            }
+        }
         if self.plan().purpose != Purpose::Task {
             return;
         }
         let Some(call) = self.call(step, index).cloned() else { return };
         match self.begun.iter_mut().find(|begun| begun.call == call) {
             Some(begun) => {
+                begun.repeated |= begun.possible().is_some();
                 begun.settled = begun.possible();
                 begun.open = Some(now);
             }
             None => {
-                self.begun.push(Begun { call, reached: false, settled: None, open: Some(now) });
+                let (reached, repeated) = (false, false);
+                self.begun.push(Begun { call, reached, settled: None, open: Some(now), repeated });
             }
         }
     }

@@ -41,7 +41,9 @@ pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules
         }
         Call::Settle { which, name } => view.settle(which, name),
         Call::Check { which, name, expected } => view.check(which, name, expected),
-        Call::Protect { which, names, on } => view.protect(which, names, *on),
+        Call::Protect { which, names, on, doubt_until } => {
+            view.protect(which, names, *on, *doubt_until)
+        }
         Call::Delete { which, name, replacement, spare_if_serving, doubt_until } => {
             view.delete(which, name, replacement.as_ref(), *spare_if_serving, *doubt_until)
         }
@@ -93,6 +95,9 @@ impl View<'_> {
         }
         if database.identifier != *from {
             return strange(from, database);
+        }
+        if let Some(blocked) = not_ours(which, database) {
+            return blocked;
         }
         if let Some(other) = self.world.named(to) {
             let by = other.resource_id.clone();
@@ -176,7 +181,13 @@ impl View<'_> {
         }
     }
 
-    fn protect(&self, which: &Which, names: &[Identifier], on: bool) -> Standing {
+    fn protect(
+        &self,
+        which: &Which,
+        names: &[Identifier],
+        on: bool,
+        doubt_until: Option<Timestamp>,
+    ) -> Standing {
         let name = &names[0];
         let Some(database) = self.world.find(which, &names.iter().collect::<Vec<_>>()) else {
             return self.unseen(name);
@@ -185,10 +196,16 @@ impl View<'_> {
             return blocked;
         }
         if database.protected == on {
-            return Standing::Reached;
+            return if self.in_doubt(doubt_until) {
+                Standing::UnderWay(Reason::Doubt)
+            } else {
+                Standing::Reached
+            };
         }
         match database.status.class() {
             Class::Leaving if on => ended(database),
+            // Tries that RDS must refuse would use the patience up.
+            Class::Transient => waiting(database),
             class => self.due(class == Class::Ready),
         }
     }
@@ -217,13 +234,17 @@ impl View<'_> {
         if database.identifier != *name {
             return strange(name, database);
         }
-        if !which.mark().is_on(database) {
-            return claimed_by_another(which, database).unwrap_or_else(|| {
-                blocked(Obstacle::Unmarked { identifier: database.identifier.clone() })
-            });
+        if let Some(blocked) = not_ours(which, database) {
+            return blocked;
         }
-        if spare_if_serving && self.sent.is_none() && database.status.serves() {
-            return blocked(Obstacle::Serving { identifier: database.identifier.clone() });
+        if spare_if_serving && database.status.serves() {
+            // It may look so although a delete from before it served is under way; but none is
+            // sent any more.
+            return if self.sent.is_some_and(|sent| self.may_take_effect(sent)) {
+                Standing::UnderWay(Reason::Effect)
+            } else {
+                blocked(Obstacle::Serving { identifier: database.identifier.clone() })
+            };
         }
         if let Some(missing) = replacement.and_then(|replacement| self.missing(replacement)) {
             return missing;
@@ -232,7 +253,8 @@ impl View<'_> {
             return blocked(Obstacle::Protected { identifier: database.identifier.clone() });
         }
         match database.status.class() {
-            Class::Transient if which_is_original(which) => waiting(database),
+            // One try, for RDS may take it; more that it must refuse would use the patience up.
+            Class::Transient if which_is_original(which) || self.is_refused() => waiting(database),
             class => self.due(class != Class::Transient),
         }
     }
@@ -286,7 +308,8 @@ impl View<'_> {
             }
             Some(Answer::Accepted) => Standing::NotYet,
             Some(Answer::Fault(fault)) => {
-                let impatient = ready && !self.before(sent.since, self.rules.patience);
+                // The last try must have come after it: a machine that slept has not been trying.
+                let impatient = ready && later(sent.since, self.rules.patience) <= sent.last;
                 match fault.kind {
                     FaultKind::Refused => blocked(Obstacle::Fault(fault.clone())),
                     FaultKind::Busy | FaultKind::Server if impatient => {
@@ -305,7 +328,24 @@ impl View<'_> {
         self.before(since, self.rules.grace)
     }
 
+    /// Whether RDS would not have the last request.
+    fn is_refused(&self) -> bool {
+        let answer = self.sent.and_then(|sent| sent.answer.as_ref());
+        matches!(answer, Some(Answer::Fault(fault)) if fault.kind == FaultKind::Busy)
+    }
+
+    /// Whether the last request may have been taken, and does not show yet.
+    fn may_take_effect(&self, sent: &Sent) -> bool {
+        let definite =
+            matches!(&sent.answer, Some(Answer::Fault(fault)) if fault.kind.is_definite());
+        !definite && self.before(sent.last, self.rules.grace)
+    }
+
+    /// Whether what is seen may not last: an earlier request may still be on its way, and would
+    /// hit what bears the name by then.
     fn in_doubt(&self, until: Option<Timestamp>) -> bool {
+        let loose = self.sent.and_then(Sent::loose);
+        let until = until.max(loose.map(|sent| later(sent, self.rules.grace)));
         until.is_some_and(|until| self.world.seen_at < until)
     }
 
@@ -347,4 +387,12 @@ fn which_is_original(which: &Which) -> bool {
 fn claimed_by_another(which: &Which, database: &Database) -> Option<Standing> {
     let tag = database.run_tag()?;
     (tag != which.mark().as_str()).then(|| blocked(Obstacle::ClaimedBy { mark: tag.to_owned() }))
+}
+
+/// A database that does not bear the run's own tag is neither renamed nor deleted.
+fn not_ours(which: &Which, database: &Database) -> Option<Standing> {
+    claimed_by_another(which, database).or_else(|| {
+        let identifier = database.identifier.clone();
+        (!which.mark().is_on(database)).then(|| blocked(Obstacle::Unmarked { identifier }))
+    })
 }

@@ -67,7 +67,8 @@ pub fn rename_first(
     ];
     if original.protected {
         let names = vec![aside.clone(), name.clone()];
-        steps.push(Step::of("unprotect", Call::Protect { which: old.clone(), names, on: false }));
+        let (which, doubt_until) = (old.clone(), None);
+        steps.push(Step::of("unprotect", Call::Protect { which, names, on: false, doubt_until }));
     }
     steps.push(Step::of(
         "delete",

@@ -44,7 +44,7 @@ impl Act {
                     .set_tags(Some(tags(&call.tags())));
                 answer(settings::write(request, settings).send().await)
             }
-            Call::Protect { which, names, on } => {
+            Call::Protect { which, names, on, .. } => {
                 match world.find(which, &names.iter().collect::<Vec<_>>()) {
                     Some(database) => self.protect(&database.identifier, *on).await,
                     None => Answer::Accepted,

@@ -1,0 +1,120 @@
+//! Each guard taken out in turn: the walk must find what it is there for.
+
+use crate::state::Budget;
+use crate::walk::{Walk, walk};
+use crate::{NONE, words};
+use std::time::Duration;
+use trapheus::plan::{Call, Expected, Plan};
+
+fn is_found_out(what: &str, walked: &Walk, expected: &str) {
+    let found = walk(walked);
+    let violation = found.violation.unwrap_or_default();
+    println!("without {what} ({} states):\n{violation}", found.states);
+    assert!(violation.contains(expected), "without {what}: {violation:?} instead of {expected:?}");
+}
+
+fn calls(plan: &mut Plan) -> impl Iterator<Item = &mut Call> {
+    plan.steps.iter_mut().flat_map(|step| &mut step.calls)
+}
+
+fn without(plan: &mut Plan, guard: fn(&Call) -> bool) {
+    plan.steps.retain(|step| !step.calls.iter().any(guard));
+}
+
+#[test]
+fn without_the_doubt_about_a_call_that_is_taken_back() {
+    let budget = Budget { crashes: 1, rollbacks: 1, ..NONE };
+    let mutate = |plan: &mut Plan| words::doubts(plan, |doubt| *doubt = None);
+    let walked = Walk { mutate, ..Walk::new(1, budget) };
+    is_found_out("doubt", &walked, "a database without this run's tag is renamed");
+}
+
+#[test]
+fn without_the_replacement_that_a_delete_must_see() {
+    let budget = Budget { faults: 1, ..NONE };
+    let mutate = |plan: &mut Plan| {
+        for call in calls(plan) {
+            if let Call::Delete { replacement, .. } = call {
+                *replacement = None;
+            }
+        }
+    };
+    let walked = Walk { mutate, ..Walk::new(1, budget) };
+    is_found_out("replacement", &walked, "nothing stands in for it");
+}
+
+#[test]
+fn without_sparing_what_serves() {
+    let budget = Budget { faults: 1, ..NONE };
+    let mutate = |plan: &mut Plan| {
+        for call in calls(plan) {
+            if let Call::Delete { spare_if_serving, .. } = call {
+                *spare_if_serving = false;
+            }
+        }
+    };
+    let walked = Walk { mutate, ..Walk::new(1, budget) };
+    is_found_out("sparing", &walked, "a database that is seen serving is deleted");
+}
+
+#[test]
+fn without_the_check() {
+    let budget = Budget { faults: 1, ..NONE };
+    let mutate = |plan: &mut Plan| without(plan, |call| matches!(call, Call::Check { .. }));
+    let walked = Walk { mutate, ..Walk::new(1, budget) };
+    is_found_out("the check", &walked, "its replacement is wrong");
+}
+
+#[test]
+fn without_a_class_in_the_check() {
+    let budget = Budget { faults: 1, ..NONE };
+    let mutate = |plan: &mut Plan| {
+        for call in calls(plan) {
+            if let Call::Check { expected: Expected { class, .. }, .. } = call {
+                "db.odd".clone_into(class);
+            }
+        }
+    };
+    let walked = Walk { mutate, ..Walk::new(1, budget) };
+    is_found_out("the class", &walked, "its replacement is wrong");
+}
+
+#[test]
+fn without_the_wait_for_the_claim_to_stand() {
+    let mut walked = Walk::new(2, NONE);
+    walked.rules.claim = Duration::ZERO;
+    is_found_out("the wait for the claim", &walked, "a database without this run's tag is renamed");
+}
+
+/// This guard is held twice: what does not bear the run's tag is not renamed either.
+#[test]
+fn without_the_claim_nothing_is_begun() {
+    let mutate = |plan: &mut Plan| without(plan, |call| matches!(call, Call::Claim { .. }));
+    let found = walk(&Walk { mutate, ..Walk::new(2, NONE) });
+    assert_eq!(found.violation, None);
+    assert!(found.census.iter().all(|(call, standing)| call == "rename" && standing != "not yet"));
+}
+
+#[test]
+fn without_grace() {
+    let budget = Budget { crashes: 1, rollbacks: 1, ..NONE };
+    let mut walked = Walk::new(1, budget);
+    walked.rules.grace = Duration::ZERO;
+    is_found_out("grace", &walked, "VIOLATION");
+}
+
+#[test]
+fn with_a_grace_that_is_one_tick_too_short() {
+    let budget = Budget { crashes: 1, rollbacks: 1, ..NONE };
+    let mut walked = Walk::new(1, budget);
+    walked.rules.grace -= Duration::from_secs(1);
+    is_found_out("the last tick of the grace", &walked, "VIOLATION");
+}
+
+#[test]
+fn without_a_second_look_at_what_is_gone() {
+    let budget = Budget { faults: 1, torn: 1, ..NONE };
+    let mut walked = Walk::new(1, budget);
+    walked.rules.gone_looks = 1;
+    is_found_out("a second look", &walked, "VIOLATION");
+}
