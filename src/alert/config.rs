@@ -5,6 +5,7 @@ use reqwest::Url;
 use serde::{Deserialize, Deserializer};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// The environment variable that may hold the Slack URLs, comma separated.
 pub const URLS_VARIABLE: &str = "TRAPHEUS_SLACK_WEBHOOK_URLS";
@@ -161,6 +162,7 @@ pub struct Sinks {
     pub(super) on: Vec<Occasion>,
     pub(super) email: Option<Email>,
     pub(super) slack: Vec<Secret>,
+    pub(super) limits: Option<(Duration, Duration)>,
 }
 
 impl Sinks {
@@ -181,6 +183,13 @@ impl Sinks {
     #[must_use]
     pub fn email(&self) -> Option<&Email> {
         self.email.as_ref()
+    }
+
+    /// Other time limits than the usual ones: for all attempts at a sink, and for each.
+    #[must_use]
+    pub fn within(mut self, limit: Duration, attempt: Duration) -> Self {
+        self.limits = Some((limit, attempt));
+        self
     }
 
     /// Where alerts go, in words, for the plan.
@@ -211,7 +220,7 @@ impl Config {
             (None, None) => Vec::new(),
             (slack, variable) => fetch(slack.unwrap_or_default(), variable)?,
         };
-        Ok(Sinks { on: self.on, email: self.email, slack })
+        Ok(Sinks { on: self.on, email: self.email, slack, limits: None })
     }
 }
 

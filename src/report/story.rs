@@ -125,7 +125,13 @@ impl Story {
                 self.progress = Some(Progress::new(plan.clone(), at));
                 self.chapter(plan, at);
             }
-            Record::Planned { plan } => self.chapter(plan, at),
+            Record::Planned { plan } => {
+                // The task is carried on: what failed before is mended, or will fail anew.
+                if plan.purpose == Purpose::Task {
+                    self.cause = None;
+                }
+                self.chapter(plan, at);
+            }
             Record::Sending { step, call } => {
                 let call = self.step(*step).and_then(|step| step.calls.get(*call)).cloned();
                 if let (Some(call), Some(service)) = (call, &mut self.service) {
