@@ -148,6 +148,36 @@ async fn a_retry_after_is_waited_for() {
     assert!(began.elapsed() >= Duration::from_secs(2));
 }
 
+/// The logs of every crate at their most talkative, from all tests of this process.
+#[derive(Clone, Default)]
+struct Logs(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Logs {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn no_log_shows_the_secret() {
+    let logs = Logs::default();
+    let writer = logs.clone();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .init();
+    one(vec![None, Some((500, SECRET, None)), Some((200, "ok", None))]).await;
+    let logs = String::from_utf8_lossy(&logs.0.lock().unwrap()).into_owned();
+    assert!(logs.contains("127.0.0.1"), "nothing was logged");
+    let line = logs.lines().find(|line| line.contains(SECRET));
+    assert_eq!(line, None);
+}
+
 #[tokio::test]
 async fn what_hangs_is_given_up_and_holds_up_no_other() {
     let (hangs, _) = server(vec![None]).await;

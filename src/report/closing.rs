@@ -89,7 +89,7 @@ impl Ending<'_> {
             }
             (None, None) => self.refused(),
         };
-        tame(&text)
+        tame(&text).trim_end_matches(';').to_owned()
     }
 
     fn stopped(&self) -> String {
@@ -139,11 +139,8 @@ impl Ending<'_> {
     }
 
     fn gap(&self, gap: Span) -> String {
-        if self.is_unserved() {
-            format!("; nobody has served it for {gap}")
-        } else {
-            format!("; nobody served it for {gap}")
-        }
+        let so_far = if self.is_unserved() { " so far" } else { "" };
+        format!("; unserved for {gap}{so_far}")
     }
 
     fn standing(&self) -> String {
@@ -163,20 +160,19 @@ impl Ending<'_> {
         let Some(database) = self.named() else {
             return format!("nobody serves {name}: no database bears the name");
         };
-        let (id, status, role) = (&database.resource_id, &database.status, self.role(database));
-        let role = match (role, &self.story.head) {
-            (Role::Stranger, None) => "it",
-            (Role::Original, _) => "the original",
-            (Role::Restored, _) => "the restored database",
-            (Role::Stranger, Some(_)) => "another database",
+        let (id, status) = (&database.resource_id, &database.status);
+        let role = match self.role(database) {
+            // Before a run it is just the database.
+            Role::Stranger if self.run().is_none() => return format!("{name} ({id}) is {status}"),
+            Role::Stranger => {
+                return format!("the name {name} belongs to another database ({id}, {status})");
+            }
+            role => role,
         };
-        if !database.status.serves() {
+        if !status.serves() {
             return format!("nobody serves {name}: {role} ({id}) is {status}");
         }
         let place = database.endpoint.as_ref().map(|at| format!(" at {at}")).unwrap_or_default();
-        if role == "it" {
-            return format!("{name} ({id}) is {status}");
-        }
         let engine = format!("{} {}", database.engine, database.engine_version);
         format!("{role} serves {name}{place} ({id}, {engine}, {}, {status})", database.class)
     }

@@ -326,6 +326,10 @@ impl<'a> Ending<'a> {
 
     pub(super) fn serving(&self) -> Option<Serving> {
         let database = self.named().filter(|database| database.status.serves())?;
+        // A stranger under the name does not serve what the run's clients look for.
+        if self.run().is_some() && self.role(database) == Role::Stranger {
+            return None;
+        }
         let by = self.story.service.as_ref().and_then(super::Service::by);
         let since = by.filter(|(id, _)| **id == database.resource_id).and_then(|(_, since)| since);
         Some(Serving { resource_id: database.resource_id.clone(), since })

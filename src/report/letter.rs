@@ -26,7 +26,11 @@ impl Letter {
             ("snapshot", snapshot.identifier.clone()),
             (
                 "takes",
-                format!("about {expected}, of which {identifier} is not served for {outage}"),
+                format!(
+                    "about {}, {identifier} is not served for {} of it",
+                    expected.about(),
+                    outage.about()
+                ),
             ),
             ("watch", format!("trapheus status {run}")),
         ]);
@@ -73,5 +77,5 @@ impl Ending<'_> {
 }
 
 fn table(rows: &[(&str, String)]) -> String {
-    rows.iter().map(|(name, value)| format!("{:<11}{value}\n", format!("{name}:"))).collect()
+    rows.iter().map(|(name, value)| format!("{:<12}{value}\n", format!("{name}:"))).collect()
 }

@@ -159,10 +159,11 @@ impl Outlook<'_> {
                 paint.bold(&format!("{name}, the old database{id}, once the new one is checked")),
             )
         }));
-        lines.push(row("takes", format!("about {}", self.expected())));
+        lines.push(row("takes", format!("about {}", self.expected().about())));
         let outage = self.outage();
         if !outage.0.is_zero() {
-            let words = format!("{} is not served for about {outage} of it", self.identifier);
+            let words =
+                format!("{} is not served for about {} of it", self.identifier, outage.about());
             lines.push(row("outage", paint.bold(&words)));
         }
         lines

@@ -76,6 +76,10 @@ pub fn status_run(listed: Listed<'_>, seen: Option<&World>, now: Timestamp, colo
         }
         let last = index + 1 == story.chapters.len();
         for (number, passage) in chapter.steps.iter().enumerate() {
+            // What is left of a plan that was given up will not come.
+            if passage.began.is_none() && !(last && story.outcome().is_none()) {
+                continue;
+            }
             let in_hand = last && number == story.in_hand() && story.outcome().is_none();
             text.push_str(step_line(passage, in_hand, now, paint).trim_end());
             text.push('\n');
