@@ -324,6 +324,15 @@ impl Plan {
         names
     }
 
+    /// The name that the plan restores a database under, if it does.
+    #[must_use]
+    pub fn restored(&self) -> Option<&Identifier> {
+        self.steps.iter().flat_map(|step| &step.calls).find_map(|call| match call {
+            Call::Restore { identifier, .. } => Some(identifier),
+            _ => None,
+        })
+    }
+
     /// The original, if the plan has one.
     #[must_use]
     pub fn original(&self) -> Option<&ResourceId> {

@@ -250,7 +250,10 @@ impl View<'_> {
     }
 
     fn release(&self, which: &Which, names: &[Identifier]) -> Standing {
-        match self.world.find(which, &names.iter().collect::<Vec<_>>()) {
+        let found = self.world.find(which, &names.iter().collect::<Vec<_>>());
+        // Without its tag, what was made is only known by its name.
+        let named = || names.iter().find_map(|name| self.world.named(name));
+        match found.or_else(named) {
             Some(database) if which.mark().is_on(database) => self.due(true),
             Some(_) => Standing::Reached,
             None => self.unseen(&names[0]),

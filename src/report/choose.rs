@@ -1,6 +1,7 @@
 //! Which display: a table over what the terminal is and what was asked for.
 
 use clap::ValueEnum;
+use serde::Deserialize;
 
 /// What is known about where we run. Gathered once, so that [`choose`] is pure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,7 +19,8 @@ pub struct Facts {
 }
 
 /// `--progress`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Progress {
     /// Bars on a terminal, plain lines elsewhere.
     #[default]
@@ -32,7 +34,8 @@ pub enum Progress {
 }
 
 /// `--color`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Color {
     /// On a terminal, unless the environment says otherwise.
     #[default]
@@ -44,7 +47,8 @@ pub enum Color {
 }
 
 /// `--output`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Output {
     /// Words on stderr.
     #[default]

@@ -1,0 +1,204 @@
+//! What can be typed: the subcommands and the flags they share. The doc comments are the help.
+
+use super::{completions, man, rehearse, restore, resume, rollback, simulate, status};
+use crate::report::{Color, Output, Progress};
+use clap::{Args, Parser, Subcommand};
+use jiff::SignedDuration;
+use std::path::PathBuf;
+use std::time::Duration;
+
+const EXAMPLES: &str = "\
+Examples:
+  trapheus rehearse restore --identifier db1            try it: no account needed
+  trapheus restore --identifier db1 --dry-run           every check, the plan, not one change
+  trapheus restore --identifier db1 --confirm db1       go, without being asked
+  trapheus status                                       the runs of this machine";
+
+/// Puts an Amazon RDS database back to its snapshot, in place: renames it aside, restores the
+/// snapshot under the same name, checks it, and deletes the old one. Whatever fails before the
+/// restored database serves, the original is brought back
+#[derive(Debug, Parser)]
+#[command(name = "trapheus", version, after_help = EXAMPLES, max_term_width = 100)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) shared: Shared,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Restore(restore::Restore),
+    Resume(resume::Resume),
+    Rollback(rollback::Rollback),
+    Status(status::Status),
+    Rehearse(rehearse::Rehearse),
+    Simulate(simulate::Simulate),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+/// The flags that every subcommand takes. What is absent may stand in a configuration file.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Shared {
+    /// The profile of ~/.aws; wins over credentials in the environment
+    #[arg(
+        long,
+        global = true,
+        env = "TRAPHEUS_PROFILE",
+        value_name = "NAME",
+        help_heading = "AWS"
+    )]
+    pub(super) profile: Option<String>,
+    /// The AWS region
+    #[arg(
+        long,
+        global = true,
+        env = "TRAPHEUS_REGION",
+        value_name = "REGION",
+        help_heading = "AWS"
+    )]
+    pub(super) region: Option<String>,
+    /// Ask this URL instead of AWS; `trapheus simulate` prints one
+    #[arg(
+        long,
+        global = true,
+        env = "TRAPHEUS_ENDPOINT_URL",
+        value_name = "URL",
+        help_heading = "AWS"
+    )]
+    pub(super) endpoint_url: Option<String>,
+
+    /// End this invocation after so long, resumably; nothing is taken back [default: 24h]
+    #[arg(long, global = true, env = "TRAPHEUS_TIMEOUT", value_name = "DURATION", value_parser = duration, help_heading = "Run")]
+    pub(super) timeout: Option<Duration>,
+    /// Look this often, instead of at a pace that fits the wait
+    #[arg(long, global = true, env = "TRAPHEUS_POLL_INTERVAL", value_name = "DURATION", value_parser = duration, help_heading = "Run")]
+    pub(super) poll_interval: Option<Duration>,
+    /// Where runs are journaled [default: ~/.local/state/trapheus]
+    #[arg(
+        long,
+        global = true,
+        env = "TRAPHEUS_STATE_DIR",
+        value_name = "DIR",
+        help_heading = "Run"
+    )]
+    pub(super) state_dir: Option<PathBuf>,
+    /// Read this configuration file before the others
+    #[arg(long, global = true, env = "TRAPHEUS_CONFIG", value_name = "FILE", help_heading = "Run")]
+    pub(super) config: Option<PathBuf>,
+
+    /// What is printed on stdout
+    #[arg(
+        short,
+        long,
+        global = true,
+        env = "TRAPHEUS_OUTPUT",
+        value_enum,
+        value_name = "FORMAT",
+        help_heading = "Output"
+    )]
+    pub(super) output: Option<Output>,
+    /// Print nothing on success, and the whole story on failure
+    #[arg(short, long, global = true, env = "TRAPHEUS_QUIET", value_parser = clap::builder::FalseyValueParser::new(), help_heading = "Output")]
+    pub(super) quiet: bool,
+    /// Say more: -v every parameter, -vv requests, -vvv the SDK
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Output")]
+    pub(super) verbose: u8,
+    /// Colors on the terminal
+    #[arg(
+        long,
+        global = true,
+        env = "TRAPHEUS_COLOR",
+        value_enum,
+        value_name = "WHEN",
+        help_heading = "Output"
+    )]
+    pub(super) color: Option<Color>,
+    /// How progress is shown
+    #[arg(
+        long,
+        global = true,
+        env = "TRAPHEUS_PROGRESS",
+        value_enum,
+        value_name = "HOW",
+        help_heading = "Output"
+    )]
+    pub(super) progress: Option<Progress>,
+}
+
+/// The database, and what is restored.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Target {
+    /// The DB instance
+    #[arg(short, long, env = "TRAPHEUS_IDENTIFIER", value_name = "ID")]
+    pub(super) identifier: String,
+    /// The identifier names a cluster
+    #[arg(long, env = "TRAPHEUS_CLUSTER", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) cluster: bool,
+    /// Restore this snapshot instead of <identifier>-snapshot
+    #[arg(long, env = "TRAPHEUS_SNAPSHOT", value_name = "ID|ARN")]
+    pub(super) snapshot: Option<String>,
+}
+
+/// A run that was begun earlier.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Earlier {
+    /// The run, as `trapheus status` lists it
+    #[arg(value_name = "RUN")]
+    pub(super) run: Option<String>,
+    /// The one unfinished run of this database
+    #[arg(short, long, env = "TRAPHEUS_IDENTIFIER", value_name = "ID")]
+    pub(super) identifier: Option<String>,
+    /// The identifier names a cluster
+    #[arg(long, env = "TRAPHEUS_CLUSTER", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) cluster: bool,
+}
+
+/// A span such as `20ms`, `90s`, `10m` or `4h 30m`.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let hint = "write it like 20ms, 90s, 10m or '4h 30m'";
+    let span: SignedDuration = text.parse().map_err(|_| hint.to_owned())?;
+    if text.trim_start().starts_with(['P', 'p', '+']) {
+        return Err(hint.to_owned());
+    }
+    Duration::try_from(span).map_err(|_| format!("it must not be negative; {hint}"))
+}
+
+/// How many times faster time goes.
+pub(super) fn speed(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(speed) if speed.is_finite() && (0.01..=1e6).contains(&speed) => Ok(speed),
+        _ => Err("a number from 0.01 to 1000000".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read_as_people_write_them() {
+        for (text, millis) in [
+            ("20ms", Some(20)),
+            ("90s", Some(90_000)),
+            ("10m", Some(600_000)),
+            ("4h 30m", Some(16_200_000)),
+            ("4h30m", Some(16_200_000)),
+            ("0s", Some(0)),
+            ("", None),
+            ("5", None),
+            ("-5s", None),
+            ("PT5S", None),
+            ("soon", None),
+            ("5 parsecs", None),
+        ] {
+            assert_eq!(duration(text).ok().map(|span| span.as_millis()), millis, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+}

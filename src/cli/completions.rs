@@ -1,0 +1,24 @@
+//! `trapheus completions`: the files in `completions/` are its output.
+
+use super::args::Cli;
+use super::exit::{Exit, Failure};
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+use std::io::Write;
+
+/// Print the completions of a shell
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+impl Completions {
+    pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let mut text = Vec::new();
+        clap_complete::generate(self.shell, &mut Cli::command(), "trapheus", &mut text);
+        std::io::stdout().write_all(&text).map_err(anyhow::Error::from)?;
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,99 @@
+//! Configuration files, and the order in which flag, environment and files are asked.
+
+use super::args::Shared;
+use super::exit::Failure;
+use crate::alert;
+use crate::report::{Color, Output, Progress};
+use serde::{Deserialize, Deserializer};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// One configuration file: any shared flag in snake_case, and the alerts.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    profile: Option<String>,
+    region: Option<String>,
+    endpoint_url: Option<String>,
+    #[serde(deserialize_with = "duration")]
+    timeout: Option<Duration>,
+    #[serde(deserialize_with = "duration")]
+    poll_interval: Option<Duration>,
+    state_dir: Option<PathBuf>,
+    output: Option<Output>,
+    quiet: Option<bool>,
+    color: Option<Color>,
+    progress: Option<Progress>,
+    alert: Option<alert::Config>,
+}
+
+fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    super::args::duration(&text).map(Some).map_err(serde::de::Error::custom)
+}
+
+/// Fills what the command line and the environment left open from the files, the nearest first,
+/// and gives the alerts of the nearest file that has any.
+pub(super) fn fill(shared: &mut Shared) -> Result<alert::Config, Failure> {
+    let mut alerts = None;
+    for path in paths(shared.config.as_deref()) {
+        let named = shared.config.as_deref() == Some(&*path);
+        let Some(file) = load(&path, named)? else { continue };
+        let here = path == Path::new("trapheus.toml");
+        if here && file.alert.as_ref().is_some_and(|alert| alert.slack.is_some()) {
+            return Err(Failure::usage(
+                "./trapheus.toml names a webhook; a file found in the current folder may not",
+                "name it with --config if you trust it, or move it to ~/.config/trapheus/config.toml",
+            ));
+        }
+        shared.profile = shared.profile.take().or(file.profile);
+        shared.region = shared.region.take().or(file.region);
+        shared.endpoint_url = shared.endpoint_url.take().or(file.endpoint_url);
+        shared.timeout = shared.timeout.or(file.timeout);
+        shared.poll_interval = shared.poll_interval.or(file.poll_interval);
+        shared.state_dir = shared.state_dir.take().or(file.state_dir);
+        shared.output = shared.output.or(file.output);
+        shared.color = shared.color.or(file.color);
+        shared.progress = shared.progress.or(file.progress);
+        shared.quiet |= file.quiet.unwrap_or_default();
+        alerts = alerts.or(file.alert);
+    }
+    Ok(alerts.unwrap_or_default())
+}
+
+/// The files, the nearest first.
+fn paths(named: Option<&Path>) -> Vec<PathBuf> {
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let home = variable("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| variable("HOME").map(|home| Path::new(&home).join(".config")));
+    let mut paths: Vec<_> = named.map(Path::to_path_buf).into_iter().collect();
+    paths.push(PathBuf::from("trapheus.toml"));
+    paths.extend(home.map(|home| home.join("trapheus/config.toml")));
+    paths.push(PathBuf::from("/etc/trapheus/config.toml"));
+    // A file that --config names is read once, and trusted.
+    if let Some(named) = named {
+        paths.retain({
+            let mut first = true;
+            move |path| path != named || std::mem::take(&mut first)
+        });
+    }
+    paths
+}
+
+fn load(path: &Path, named: bool) -> Result<Option<File>, Failure> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !named => return Ok(None),
+        Err(error) => {
+            let what = format!("the configuration file {} cannot be read: {error}", path.display());
+            return Err(Failure::usage(&what, "check the path and its permissions"));
+        }
+    };
+    toml::from_str(&text).map(Some).map_err(|error| {
+        // The parser's message quotes the line, which may hold a webhook's URL.
+        let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+        let what = format!("{} line {line}: {}", path.display(), error.message());
+        Failure::usage(&what, "see examples/trapheus.toml")
+    })
+}

@@ -1,0 +1,97 @@
+//! Finding a run that was begun earlier, and taking it up.
+
+use super::args::Earlier;
+use super::exit::{Exit, Failure};
+use super::session::{Journey, Session};
+use crate::plan::Identifier;
+use crate::report::Story;
+use crate::run::{self, Journal, JournalError, Kept, Run, StateDir};
+use tokio::sync::mpsc::unbounded_channel;
+
+/// The run that is meant: by its id, or the one unfinished run of a database, or of this machine.
+/// None, with a word about it, where there is nothing unfinished.
+pub(super) fn choose(
+    session: &Session,
+    state: &StateDir,
+    earlier: &Earlier,
+) -> Result<Option<String>, Failure> {
+    if let Some(run) = &earlier.run {
+        return Ok(Some(run.clone()));
+    }
+    let name = earlier.identifier.as_deref().map(Identifier::from_rds);
+    let runs = run::all(state).map_err(anyhow::Error::from)?;
+    let meant = |run: &&Kept| {
+        !run.progress.is_finished()
+            && name.as_ref().is_none_or(|name| run.target.identifier == *name)
+    };
+    let open: Vec<_> = runs.iter().filter(meant).map(|run| run.id.clone()).collect();
+    match open.as_slice() {
+        [] => {
+            let of = name.map(|name| format!(" of {name}")).unwrap_or_default();
+            session.terminal.say(&format!("no unfinished run{of} on this machine\n"));
+            Ok(None)
+        }
+        [only] => Ok(Some(only.clone())),
+        several => Err(Failure::usage(
+            &format!("{} runs are unfinished: {}", several.len(), several.join(", ")),
+            "name one of them, or --all",
+        )),
+    }
+}
+
+/// Takes a run up under its lock. None, with a word about it, where it is finished.
+pub(super) async fn open(
+    session: &Session,
+    state: &StateDir,
+    id: &str,
+) -> Result<Option<Journey>, Failure> {
+    let kept = find(state, id)?;
+    let lock = Session::lock(state, &kept.target.to_string())?;
+    // Another process may have carried it on until just now.
+    let kept = find(state, &kept.id)?;
+    if kept.progress.is_finished() {
+        session.terminal.say(&format!("the run {id} is finished: nothing to carry on\n"));
+        return Ok(None);
+    }
+    let connection = session.connect(Some(kept.target.region.clone())).await?;
+    same_account(&connection, &kept).await?;
+    let mut story = Story::default();
+    for event in kept.events() {
+        story.apply(&event);
+    }
+    let (sender, events) = unbounded_channel();
+    let journal = Journal::append(&state.journal(&kept.id)).map_err(unwritten)?;
+    let run = Run::take_up(&kept.entries, journal, connection.clock, sender);
+    let run = run.ok_or_else(|| unknown(id))?;
+    let findings = Vec::new();
+    Ok(Some(Journey { connection, run, events, story, findings, alert_start: false, lock }))
+}
+
+pub(super) fn find(state: &StateDir, id: &str) -> Result<Kept, Failure> {
+    run::find(state, id).map_err(anyhow::Error::from)?.ok_or_else(|| unknown(id))
+}
+
+fn unknown(id: &str) -> Failure {
+    Failure::usage(&format!("no run {id} on this machine"), "trapheus status lists the runs")
+}
+
+/// In another account nothing of the run would be seen, and it would be taken for lost.
+async fn same_account(connection: &crate::rds::Connection, kept: &Kept) -> Result<(), Failure> {
+    let Some(caller) = connection.caller().await else { return Ok(()) };
+    let account = run::account(&caller);
+    if account == kept.target.account {
+        return Ok(());
+    }
+    Err(Failure::refused(
+        &format!(
+            "the run {} was begun in the account {}, and these credentials are of {account}",
+            kept.id, kept.target.account
+        ),
+        "use the profile of that account",
+    ))
+}
+
+pub(super) fn unwritten(error: JournalError) -> Failure {
+    let text = format!("{:#}", anyhow::Error::from(error));
+    Failure::new(Exit::NotNow, &text, "make room, and run the same command")
+}

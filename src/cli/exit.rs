@@ -1,0 +1,110 @@
+//! Exit codes, and failures that happen before a run or beside it.
+
+use crate::plan::{Fault, Outcome, Progress, Purpose, Stop};
+use crate::report::Problem;
+use crate::run::Ending;
+
+/// The exit codes, as `trapheus --help` and the README list them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done, and the end state was seen.
+    Done = 0,
+    /// A bug or I/O.
+    Unexpected = 1,
+    /// Usage, configuration, no region, no credentials. Nothing was touched.
+    Usage = 2,
+    /// Refused by a check, or not confirmed. Nothing was touched.
+    Refused = 3,
+    /// Failed, and the original serves under its name again.
+    RolledBack = 4,
+    /// A person is needed.
+    Stuck = 5,
+    /// The restored one serves, but something after that failed.
+    Attention = 6,
+    /// Not now; resumable.
+    NotNow = 75,
+    /// SIGINT; resumable.
+    Interrupted = 130,
+    /// SIGTERM; resumable.
+    Terminated = 143,
+}
+
+impl Exit {
+    /// The number.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Unexpected => "unexpected",
+            Self::Usage => "usage",
+            Self::Refused => "refused",
+            Self::RolledBack => "rolled-back",
+            Self::Stuck => "stuck",
+            Self::Attention => "attention",
+            Self::NotNow => "not-now",
+            Self::Interrupted => "interrupted",
+            Self::Terminated => "terminated",
+        }
+    }
+
+    /// The code of an invocation's ending.
+    pub(super) fn of(ending: &Ending, progress: &Progress) -> Self {
+        let requested = matches!(progress.plan().purpose, Purpose::Rollback { requested: true });
+        match ending {
+            Ending::Stopped(Stop::Interrupted) => Self::Interrupted,
+            Ending::Stopped(Stop::Terminated) => Self::Terminated,
+            Ending::Stopped(Stop::Timeout | Stop::Credentials | Stop::Journal) => Self::NotNow,
+            Ending::Ended(ended) => match ended.outcome {
+                Outcome::Done => Self::Done,
+                Outcome::RolledBack if requested => Self::Done,
+                Outcome::RolledBack => Self::RolledBack,
+                Outcome::Refused => Self::Refused,
+                Outcome::Stuck => Self::Stuck,
+                Outcome::Attention => Self::Attention,
+            },
+        }
+    }
+}
+
+/// A failure that is no end of a run: what failed, and what to do.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) exit: Exit,
+    pub(super) what: String,
+    pub(super) hint: Option<String>,
+    /// What RDS said, where it said something.
+    pub(super) fault: Option<Fault>,
+}
+
+impl Failure {
+    /// The failure as data.
+    pub(super) fn problem(&self) -> Problem {
+        match &self.fault {
+            Some(fault) => Problem::from(fault),
+            None => Problem::new(self.exit.word(), self.what.clone()),
+        }
+    }
+
+    pub(super) fn new(exit: Exit, what: &str, hint: &str) -> Self {
+        Self { exit, what: what.to_owned(), hint: Some(hint.to_owned()), fault: None }
+    }
+
+    pub(super) fn usage(what: &str, hint: &str) -> Self {
+        Self::new(Exit::Usage, what, hint)
+    }
+
+    pub(super) fn refused(what: &str, hint: &str) -> Self {
+        Self::new(Exit::Refused, what, hint)
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self { exit: Exit::Unexpected, what: format!("{error:#}"), hint: None, fault: None }
+    }
+}

@@ -1,0 +1,25 @@
+//! `trapheus man`.
+
+use super::args::Cli;
+use super::exit::{Exit, Failure};
+use clap::{Args, CommandFactory};
+use std::path::PathBuf;
+
+/// Print the manual page, or write one for each subcommand into a folder
+#[derive(Debug, Args)]
+pub(super) struct Man {
+    /// Write trapheus.1, trapheus-restore.1, … here
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+}
+
+impl Man {
+    pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let written = match &self.dir {
+            Some(dir) => clap_mangen::generate_to(Cli::command(), dir),
+            None => clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout()),
+        };
+        written.map_err(anyhow::Error::from)?;
+        Ok(Exit::Done)
+    }
+}

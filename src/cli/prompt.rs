@@ -1,0 +1,44 @@
+//! Asking first: the name is typed, or `--confirm` answers, or there is nobody to ask.
+
+use super::exit::Failure;
+use crate::plan::Identifier;
+use crate::report::Terminal;
+use std::io::{BufRead, IsTerminal};
+
+/// Asks, where somebody is there to be asked.
+pub(super) async fn confirm(
+    terminal: &Terminal,
+    name: &Identifier,
+    confirm: Option<&str>,
+) -> Result<(), Failure> {
+    let refused = |what: &str| {
+        Failure::refused(
+            what,
+            &format!("nothing was changed; to go on, type {name} or give --confirm {name}"),
+        )
+    };
+    if let Some(typed) = confirm {
+        return if Identifier::from_rds(typed) == *name {
+            Ok(())
+        } else {
+            Err(refused(&format!("--confirm says '{typed}', and the database is {name}")))
+        };
+    }
+    // Without a terminal (cron, CI) the command line itself is the consent.
+    if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+        return Ok(());
+    }
+    terminal.say(&format!("\nType {name} to go on: "));
+    let line = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map(|_| line)
+    });
+    let line = tokio::select! {
+        line = line => line.ok().and_then(Result::ok).unwrap_or_default(),
+        _ = tokio::signal::ctrl_c() => {
+            terminal.say("\n");
+            return Err(refused("not confirmed"));
+        }
+    };
+    if Identifier::from_rds(line.trim()) == *name { Ok(()) } else { Err(refused("not confirmed")) }
+}

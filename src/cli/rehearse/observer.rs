@@ -1,0 +1,154 @@
+//! Watches the invariants from the account's own history, without knowing how a run works.
+
+use super::stage::{Left, Stage};
+use crate::plan::{Outcome, RUN_TAG, TAG_PREFIX};
+use crate::run::Ending;
+use crate::sim::{Account, Event, Happening, Instance, Kind};
+use std::collections::BTreeSet;
+use std::time::SystemTime;
+
+/// The account as it was, to be compared with what became of it.
+#[derive(Clone, Debug)]
+pub struct Observer {
+    original: Instance,
+    bystanders: Vec<Instance>,
+    snapshots: BTreeSet<String>,
+}
+
+impl Observer {
+    /// Remembers the account before a run on `name`; none if nothing bears the name.
+    #[must_use]
+    pub fn new(account: &Account, name: &str, now: SystemTime) -> Option<Self> {
+        let (own, bystanders): (Vec<_>, Vec<_>) =
+            account.instances(now).into_iter().partition(|instance| instance.identifier == name);
+        let snapshots = account.snapshots(now).into_iter().map(|snapshot| snapshot.id).collect();
+        Some(Self { original: own.into_iter().next()?, bystanders, snapshots })
+    }
+
+    /// Every invariant that is broken, in words; empty is good.
+    #[must_use]
+    pub fn violations(&self, stage: &Stage, left: &Left) -> Vec<String> {
+        let now = stage.clock.system_time();
+        let history = stage.account.history_at(now);
+        let mut broken = self.deletes(&history);
+        broken.extend(self.names(&history));
+        broken.extend(self.strangers(&history));
+        broken.extend(self.bystanders(&stage.account, now));
+        if let Left::Ending(Ending::Ended(ended), _) = left {
+            broken.extend(self.end(&stage.account, now, ended.outcome));
+        }
+        broken
+    }
+
+    /// 1: the original is not deleted unless its replacement is up under the name.
+    fn deletes(&self, history: &[Happening]) -> Vec<String> {
+        let mut up: Option<&str> = None;
+        let mut broken = Vec::new();
+        for one in history.iter().filter(|one| one.kind == Kind::Instance) {
+            match &one.event {
+                Event::Up if one.name == self.original.identifier => up = Some(&one.resource_id),
+                Event::Down { name } if *name == self.original.identifier => up = None,
+                Event::DeletionBegan if one.resource_id == self.original.resource_id => {
+                    if up.is_none_or(|up| up == self.original.resource_id) {
+                        broken.push("1: the original was deleted without a replacement".to_owned());
+                    }
+                }
+                _ => {}
+            }
+        }
+        broken
+    }
+
+    /// 2: the original bears its two names only, and nobody else ever bears the aside name.
+    fn names(&self, history: &[Happening]) -> Vec<String> {
+        let name = &self.original.identifier;
+        let aside = format!("{name}-temp");
+        let mut broken = Vec::new();
+        for one in history.iter().filter(|one| one.kind == Kind::Instance) {
+            let original = one.resource_id == self.original.resource_id;
+            if original && one.name != *name && one.name != aside {
+                broken.push(format!("2: the original bears the name {}", one.name));
+            }
+            if !original && one.name == aside {
+                broken.push(format!("2: {} bears the aside name", one.resource_id));
+            }
+        }
+        broken
+    }
+
+    /// 3: nothing without a run's tag is deleted or renamed.
+    fn strangers(&self, history: &[Happening]) -> Vec<String> {
+        let touched = history.iter().filter(|one| {
+            one.by.is_some() && matches!(one.event, Event::DeletionBegan | Event::Renamed { .. })
+        });
+        let unmarked = touched.filter(|one| !one.tags.contains_key(RUN_TAG));
+        unmarked.map(|one| format!("3: {} was touched without our tag", one.name)).collect()
+    }
+
+    /// 3 and 4: bystanders are as they were, and no snapshot is gone.
+    fn bystanders(&self, account: &Account, now: SystemTime) -> Vec<String> {
+        let instances = account.instances(now);
+        let mut broken = Vec::new();
+        for before in &self.bystanders {
+            let after = instances.iter().find(|one| one.resource_id == before.resource_id);
+            if after
+                .is_none_or(|one| one.identifier != before.identifier || one.tags != before.tags)
+            {
+                broken.push(format!("3: the bystander {} was touched", before.identifier));
+            }
+        }
+        let snapshots: BTreeSet<_> =
+            account.snapshots(now).into_iter().map(|snapshot| snapshot.id).collect();
+        for lost in self.snapshots.difference(&snapshots) {
+            broken.push(format!("4: the snapshot {lost} is gone"));
+        }
+        broken
+    }
+
+    /// 5: an end says the truth.
+    fn end(&self, account: &Account, now: SystemTime, outcome: Outcome) -> Vec<String> {
+        let instances = account.instances(now);
+        let original = instances.iter().find(|one| one.resource_id == self.original.resource_id);
+        let serving = instances.iter().find(|one| one.identifier == self.original.identifier);
+        let restored = serving.filter(|one| one.resource_id != self.original.resource_id);
+        let strange = |one: &&Instance| {
+            one.tags.keys().any(|key| key.starts_with(TAG_PREFIX))
+                && !self.bystanders.iter().any(|before| before.resource_id == one.resource_id)
+        };
+        let tagged = instances.iter().find(strange).map(|one| one.identifier.clone());
+        let mut wrong = Vec::new();
+        let mut must = |holds: bool, what: &str| {
+            if !holds {
+                wrong.push(format!("5: ended as {outcome:?}, but {what}"));
+            }
+        };
+        match outcome {
+            Outcome::Done => {
+                must(original.is_none(), "the original is still there");
+                must(restored.is_some_and(|one| one.up), "the restored one does not serve");
+                must(tagged.is_none(), "a tag is left");
+            }
+            Outcome::RolledBack => {
+                let back = original.filter(|one| one.identifier == self.original.identifier);
+                must(back.is_some_and(|one| one.up), "the original does not serve");
+                let protection = |one: &Instance| one.attributes.get("DeletionProtection").cloned();
+                must(
+                    back.is_some_and(|one| protection(one) == protection(&self.original)),
+                    "its deletion protection is not as it was",
+                );
+                let undone = format!("{}-undone", self.original.identifier);
+                let left = tagged.as_ref().is_none_or(|name| *name == undone);
+                must(left, "something tagged is left");
+            }
+            Outcome::Refused => {
+                let same = original.is_some_and(|one| one.identifier == self.original.identifier);
+                must(same && restored.is_none(), "the original was touched");
+            }
+            Outcome::Attention => {
+                must(restored.is_some(), "no restored database bears the name");
+            }
+            Outcome::Stuck => must(original.is_some(), "the original is gone"),
+        }
+        wrong
+    }
+}

@@ -1,0 +1,173 @@
+//! `trapheus restore`.
+
+use super::args::{Shared, Target};
+use super::exit::{Exit, Failure};
+use super::prompt;
+use super::session::{Journey, Session, blind};
+use crate::plan::{Finding, Identifier, Kind, Level, Survey, preflight};
+use crate::rds::Connection;
+use crate::report::{self, Outlook, Output, Story};
+use crate::run::{self, Journal, Run, StateDir};
+use clap::Args;
+use tokio::sync::mpsc::unbounded_channel;
+
+const EXAMPLES: &str = "\
+Examples:
+  trapheus restore --identifier db1 --dry-run
+  trapheus restore --identifier db1 --snapshot before-the-upgrade
+  trapheus restore --identifier db1 --confirm \"$DATABASE\" -o json   in a pipeline";
+
+/// Put a database back to its snapshot, in place
+///
+/// Renames it aside as <identifier>-temp, restores <identifier>-snapshot under its name, checks
+/// the restored database, and deletes the old one. If anything fails before the restored database
+/// serves, the original is brought back.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Restore {
+    #[command(flatten)]
+    target: Target,
+    /// Make every read-only check, print the plan and the exact requests, and change nothing
+    #[arg(short = 'n', long, env = "TRAPHEUS_DRY_RUN", value_parser = clap::builder::FalseyValueParser::new())]
+    dry_run: bool,
+    /// Must equal the identifier, else refused; answers the prompt
+    #[arg(long, env = "TRAPHEUS_CONFIRM", value_name = "ID")]
+    confirm: Option<String>,
+}
+
+impl Restore {
+    pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
+        let session = Session::open(shared)?;
+        if self.target.cluster {
+            return Err(Failure::usage(
+                "clusters cannot be restored yet by this version",
+                "drop --cluster to restore a DB instance",
+            ));
+        }
+        let identifier = Identifier::parse(&self.target.identifier)
+            .map_err(|error| Failure::usage(&error.to_string(), "check --identifier"))?;
+        let state = session.state()?;
+        let connection = session.connect(None).await?;
+        let wanted = self.target.snapshot.clone().unwrap_or_else(|| identifier.snapshot());
+        let (survey, caller) =
+            tokio::join!(survey(&connection, &identifier, &wanted), connection.caller());
+        let survey = survey?;
+        let findings = preflight(&survey);
+        let beginning = run::restore(&survey, &connection.region);
+
+        let outlook = Outlook {
+            task: "restore",
+            kind: Kind::Instance,
+            identifier: &identifier,
+            account: survey.target.as_ref().map(|target| run::account(&target.arn)),
+            caller: caller.as_deref(),
+            region: &connection.region,
+            endpoint: connection.endpoint.as_deref(),
+            original: survey.target.as_ref(),
+            snapshot: survey.snapshot.as_ref(),
+            plan: beginning.as_ref().map(|beginning| &beginning.plan),
+            findings: &findings,
+            alerts: session.sinks.in_words(),
+            now: survey.now,
+        };
+        let refused = findings.iter().any(|finding| finding.level == Level::Refuse);
+        if self.dry_run {
+            return self.only_show(&session, &state, &outlook, refused);
+        }
+        if !session.shared.quiet || refused {
+            let verbose = session.shared.verbose > 0;
+            session.terminal.say(&outlook.plan_text(verbose, session.manner.choice.color));
+        }
+        let (Some(beginning), false) = (beginning.clone(), refused) else {
+            return Ok(refuse(&session, &outlook, &findings));
+        };
+        let target = target(&survey, &connection.region);
+        let lock = Session::lock(&state, &target.to_string())?;
+        no_unfinished_run(&state, &target)?;
+        prompt::confirm(&session.terminal, &identifier, self.confirm.as_deref()).await?;
+
+        let (sender, events) = unbounded_channel();
+        let journal = Journal::create(&state.journal(&beginning.id)).map_err(unwritten)?;
+        let run = Run::begin(beginning, journal, connection.clock, sender).await;
+        let run = run.map_err(unwritten)?;
+        let story = Story::default();
+        session
+            .travel(Journey { connection, run, events, story, findings, alert_start: true, lock })
+            .await
+    }
+
+    fn only_show(
+        &self,
+        session: &Session,
+        state: &StateDir,
+        outlook: &Outlook<'_>,
+        refused: bool,
+    ) -> Result<Exit, Failure> {
+        let unfinished = match (&outlook.account, refused) {
+            (Some(account), false) => no_unfinished_run(
+                state,
+                &run::Target {
+                    account: (*account).to_owned(),
+                    region: outlook.region.to_owned(),
+                    kind: outlook.kind,
+                    identifier: outlook.identifier.clone(),
+                },
+            ),
+            _ => Ok(()),
+        };
+        let exit = if refused || unfinished.is_err() { Exit::Refused } else { Exit::Done };
+        match session.manner.output {
+            Output::Human => session.terminal.print(&outlook.plan_text(true, false)),
+            Output::Json | Output::Jsonl => {
+                session.terminal.print(&format!("{}\n", outlook.dry_run(exit.code()).to_json()));
+            }
+        }
+        unfinished.map(|()| exit)
+    }
+}
+
+async fn survey(
+    connection: &Connection,
+    identifier: &Identifier,
+    wanted: &str,
+) -> Result<Survey, Failure> {
+    connection.look().survey(identifier, wanted).await.map_err(|fault| blind(&fault))
+}
+
+fn refuse(session: &Session, outlook: &Outlook<'_>, findings: &[Finding]) -> Exit {
+    let target = report::Target {
+        task: outlook.task.to_owned(),
+        kind: outlook.kind,
+        identifier: outlook.identifier.clone(),
+        account: outlook.account.map(str::to_owned),
+        region: outlook.region.to_owned(),
+    };
+    let failure = Failure::refused("refused", "mend what is refused above");
+    session.close_without_run(Some(target), findings, &failure);
+    Exit::Refused
+}
+
+fn target(survey: &Survey, region: &str) -> run::Target {
+    let arn = survey.target.as_ref().map(|target| target.arn.as_str()).unwrap_or_default();
+    run::Target {
+        account: run::account(arn).to_owned(),
+        region: region.to_owned(),
+        kind: Kind::Instance,
+        identifier: survey.identifier.clone(),
+    }
+}
+
+/// A second start on a database whose run is not finished is refused, with the ways on.
+fn no_unfinished_run(state: &StateDir, target: &run::Target) -> Result<(), Failure> {
+    let runs = run::all(state).map_err(anyhow::Error::from)?;
+    let open = runs.iter().find(|run| run.target == *target && !run.progress.is_finished());
+    let Some(run) = open else { return Ok(()) };
+    let what = format!("the run {} of {} is not finished", run.id, target.identifier);
+    let hint = format!("trapheus resume {0}, or trapheus rollback {0}", run.id);
+    Err(Failure::refused(&what, &hint))
+}
+
+fn unwritten(error: run::JournalError) -> Failure {
+    let text = format!("{:#}", anyhow::Error::from(error));
+    Failure::new(Exit::NotNow, &text, "make room or give another folder with --state-dir")
+}

@@ -1,0 +1,57 @@
+//! `trapheus resume`.
+
+use super::args::{Earlier, Shared};
+use super::earlier::{choose, open};
+use super::exit::{Exit, Failure};
+use super::session::Session;
+use crate::run;
+use clap::Args;
+
+/// Carry an interrupted run on
+///
+/// Looks at what is there and goes on from it; running it twice changes nothing. Exits 0 if there
+/// is nothing to resume.
+#[derive(Debug, Args)]
+pub(super) struct Resume {
+    #[command(flatten)]
+    earlier: Earlier,
+    /// Every unfinished run of this machine, for @reboot
+    #[arg(long, conflicts_with_all = ["run", "identifier"])]
+    all: bool,
+}
+
+impl Resume {
+    pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
+        let session = Session::open(shared)?;
+        let state = session.state()?;
+        if !self.all {
+            return match choose(&session, &state, &self.earlier)? {
+                Some(run) => resume(&session, &state, &run).await,
+                None => Ok(Exit::Done),
+            };
+        }
+        let runs = run::all(&state).map_err(anyhow::Error::from)?;
+        let mut worst = Exit::Done;
+        for run in runs.iter().filter(|run| !run.progress.is_finished()) {
+            let exit = match resume(&session, &state, &run.id).await {
+                Ok(exit) => exit,
+                Err(failure) => {
+                    let exit = failure.exit;
+                    session.close_without_run(None, &[], &failure);
+                    exit
+                }
+            };
+            worst = if worst == Exit::Done { exit } else { worst };
+            if matches!(exit, Exit::Interrupted | Exit::Terminated) {
+                return Ok(exit);
+            }
+        }
+        Ok(worst)
+    }
+}
+
+async fn resume(session: &Session, state: &run::StateDir, id: &str) -> Result<Exit, Failure> {
+    let Some(mut journey) = open(session, state, id).await? else { return Ok(Exit::Done) };
+    run::resume(&mut journey.run).await.map_err(super::earlier::unwritten)?;
+    session.travel(journey).await
+}

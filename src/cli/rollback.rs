@@ -1,0 +1,64 @@
+//! `trapheus rollback`.
+
+use super::args::{Earlier, Shared};
+use super::earlier::{choose, find, open, unwritten};
+use super::exit::{Exit, Failure};
+use super::prompt;
+use super::session::{Session, blind};
+use crate::plan::{NoRollback, rollback_on_request};
+use crate::run::{self, Pace};
+use clap::Args;
+
+/// Give a run up and bring the original back
+///
+/// As long as the original exists. A restored database that has served already is not deleted: it
+/// is set aside as <identifier>-undone.
+#[derive(Debug, Args)]
+pub(super) struct Rollback {
+    #[command(flatten)]
+    earlier: Earlier,
+    /// Must equal the identifier, else refused; answers the prompt
+    #[arg(long, env = "TRAPHEUS_CONFIRM", value_name = "ID")]
+    confirm: Option<String>,
+}
+
+impl Rollback {
+    pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
+        let session = Session::open(shared)?;
+        let state = session.state()?;
+        let Some(id) = choose(&session, &state, &self.earlier)? else { return Ok(Exit::Done) };
+        let kept = find(&state, &id)?;
+        if kept.progress.outcome() == Some(crate::plan::Outcome::Done) {
+            return Err(impossible(&NoRollback::OriginalGone, &id));
+        }
+        let Some(mut journey) = open(&session, &state, &id).await? else { return Ok(Exit::Done) };
+        let look = journey.connection.look();
+        let world = run::look(&journey.run.progress, &look).await.map_err(|fault| blind(&fault))?;
+        let rules = Pace::new(session.shared.poll_interval).rules();
+        let plan = match rollback_on_request(&journey.run.progress, &world, &rules) {
+            Ok(plan) => plan,
+            Err(NoRollback::Nothing) => {
+                session.terminal.say(&format!("the run {id}: nothing to take back\n"));
+                return Ok(Exit::Done);
+            }
+            Err(why) => return Err(impossible(&why, &id)),
+        };
+        for step in plan.iter().flat_map(|plan| &plan.steps) {
+            for call in &step.calls {
+                session.terminal.say(&format!("  {:<12} {call}\n", step.title));
+            }
+        }
+        let name = &kept.target.identifier;
+        prompt::confirm(&session.terminal, name, self.confirm.as_deref()).await?;
+        run::turn_back(&mut journey.run, plan).await.map_err(unwritten)?;
+        session.travel(journey).await
+    }
+}
+
+fn impossible(why: &NoRollback, id: &str) -> Failure {
+    let hint = match why {
+        NoRollback::NameTaken(name) => format!("rename or delete {name} first"),
+        NoRollback::OriginalGone | NoRollback::Nothing => format!("trapheus status {id}"),
+    };
+    Failure::refused(&why.to_string(), &hint)
+}

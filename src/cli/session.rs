@@ -1,0 +1,270 @@
+//! What every subcommand that reaches AWS goes through: configuration, display, connection, the
+//! drive itself, alerts, and the last words.
+
+use super::args::Shared;
+use super::config;
+use super::exit::{Exit, Failure};
+use super::signals;
+use crate::alert::{self, Alert, Occasion, Sinks};
+use crate::plan::{Event, Fault, FaultKind, Finding, Record, World};
+use crate::rds::{ConnectError, Connection, Options, connect};
+use crate::report::{
+    self, AlertTold, Facts, Letter, Manner, Output, Span, Story, Target, Terminal, choose,
+};
+use crate::run::{Driver, Ending, Lock, LockError, Pace, Run, StateDir, Stopper, drive};
+use jiff::Timestamp;
+use std::io::IsTerminal;
+use std::time::Duration;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+/// The default of `--timeout`: longer than any restore that has been heard of but the largest.
+const TIMEOUT: Duration = Duration::from_secs(24 * 3600);
+
+/// One invocation.
+pub(super) struct Session {
+    pub(super) shared: Shared,
+    pub(super) sinks: Sinks,
+    pub(super) terminal: Terminal,
+    pub(super) manner: Manner,
+}
+
+/// A run that is ready to be driven, and what is known of it.
+pub(super) struct Journey {
+    pub(super) connection: Connection,
+    pub(super) run: Run,
+    pub(super) events: UnboundedReceiver<Event>,
+    pub(super) story: Story,
+    pub(super) findings: Vec<Finding>,
+    pub(super) alert_start: bool,
+    pub(super) lock: Lock,
+}
+
+impl Session {
+    pub(super) fn open(mut shared: Shared) -> Result<Self, Failure> {
+        let alerts = config::fill(&mut shared)?;
+        let urls = std::env::var(alert::URLS_VARIABLE).ok();
+        let sinks = alerts
+            .sinks(urls.as_deref())
+            .map_err(|error| Failure::usage(&error.to_string(), "see examples/trapheus.toml"))?;
+        let choice = choose(
+            &facts(),
+            shared.progress.unwrap_or_default(),
+            shared.color.unwrap_or_default(),
+            shared.quiet,
+        );
+        let output = shared.output.unwrap_or_default();
+        let manner = Manner { choice, output, quiet: shared.quiet, speed: 1.0 };
+        let terminal = Terminal::standard();
+        logs(&terminal, shared.verbose, choice.color);
+        Ok(Self { shared, sinks, terminal, manner })
+    }
+
+    pub(super) fn state(&self) -> Result<StateDir, Failure> {
+        StateDir::open(self.shared.state_dir.as_deref()).map_err(|error| {
+            let text = format!("{:#}", anyhow::Error::from(error));
+            Failure::usage(&text, "give another folder with --state-dir")
+        })
+    }
+
+    /// The connection; `region` is a journal's, which wins.
+    pub(super) async fn connect(&self, region: Option<String>) -> Result<Connection, Failure> {
+        let Shared { profile, region: typed, endpoint_url, .. } = self.shared.clone();
+        let region = region.or(typed);
+        let options = Options { profile, region, endpoint_url, ..Options::default() };
+        connect(&options).await.map_err(|error| {
+            let hint = match error {
+                ConnectError::NoCredentials(_) => "aws sts get-caller-identity shows who you are",
+                _ => "trapheus --help",
+            };
+            Failure::usage(&format!("{:#}", anyhow::Error::from(error)), hint)
+        })
+    }
+
+    pub(super) fn lock(state: &StateDir, name: &str) -> Result<Lock, Failure> {
+        Lock::take(state, name).map_err(|error| match error {
+            LockError::Held { .. } => {
+                Failure::new(Exit::NotNow, &error.to_string(), "trapheus status shows it at work")
+            }
+            LockError::Io(_) => Failure::from(anyhow::Error::from(error)),
+        })
+    }
+
+    /// Drives a run to an end or a stop, shows it, tells those who want to know, and says what
+    /// became of it.
+    pub(super) async fn travel(&self, journey: Journey) -> Result<Exit, Failure> {
+        let Journey { connection, mut run, events, story, findings, alert_start, lock: _lock } =
+            journey;
+        let clock = connection.clock;
+        let (stopper, stop) = Stopper::new();
+        signals::listen(stopper).map_err(anyhow::Error::from)?;
+        let mut driver = Driver {
+            look: connection.look(),
+            act: connection.act(),
+            clock,
+            pace: Pace::new(self.shared.poll_interval),
+            stop,
+            deadline: self.deadline(clock.timestamp()),
+        };
+        let started = alert_start.then(|| self.tell_start(&connection, &run, &story)).flatten();
+        let terminal = self.terminal.clone();
+        let shown = tokio::spawn(report::show(events, story, self.manner, terminal, move || {
+            clock.timestamp()
+        }));
+        let (ending, world) = drive(&mut run, &mut driver).await;
+        run.hush();
+        let story = shown.await.unwrap_or_default();
+        if let Some(started) = started {
+            // Sent long ago; or its time limit is about to end it.
+            let _told = started.await;
+        }
+        let exit = Exit::of(&ending, &run.progress);
+        let world = last_look(&ending, &run, &driver, world).await;
+        let mut end = report::Ending::new(&story, exit.code());
+        end.findings = &findings;
+        end.seen = world.as_ref();
+        end.alerts = self.tell_end(&connection, &end, &mut run).await;
+        self.close(&end);
+        Ok(exit)
+    }
+
+    fn deadline(&self, now: Timestamp) -> Timestamp {
+        now.checked_add(self.shared.timeout.unwrap_or(TIMEOUT)).unwrap_or(Timestamp::MAX)
+    }
+
+    fn tell_start(
+        &self,
+        connection: &Connection,
+        run: &Run,
+        story: &Story,
+    ) -> Option<tokio::task::JoinHandle<()>> {
+        if !self.sinks.wants(Occasion::Start) {
+            return None;
+        }
+        let head = story.head.as_ref()?;
+        let steps = &run.progress.plan().steps;
+        let expected = steps.iter().map(crate::plan::Step::expected).sum();
+        let Letter { subject, text } = Letter::start(head, Span(expected), Span(expected));
+        let (sinks, ses) = (self.sinks.clone(), self.mailer(connection));
+        Some(tokio::spawn(async move {
+            // Nobody waits for it, and it changes nothing.
+            let _sent = alert::send(&sinks, ses, &Alert { subject, text }).await;
+        }))
+    }
+
+    /// Tells those who want to know of this end. Whatever becomes of it is a field in the result.
+    async fn tell_end(
+        &self,
+        connection: &Connection,
+        end: &report::Ending<'_>,
+        run: &mut Run,
+    ) -> Vec<AlertTold> {
+        let occasion = Occasion::of_end(end.exit_code, end.is_unserved());
+        if !occasion.is_some_and(|occasion| self.sinks.wants(occasion)) {
+            return Vec::new();
+        }
+        let Some(Letter { subject, text }) = end.letter() else { return Vec::new() };
+        let ses = self.mailer(connection);
+        let sent = alert::send(&self.sinks, ses, &Alert { subject, text }).await;
+        let mut told = Vec::new();
+        for alert::Sent { sink, ok, error } in sent {
+            if let Some(error) = error {
+                self.terminal.say(&format!("warning: the alert by {sink} was not sent: {error}\n"));
+            }
+            // A journal that cannot be written does not change what was sent.
+            let _written = run.record(Record::Alerted { sink: sink.clone(), ok }).await;
+            told.push(AlertTold { sink, ok });
+        }
+        told
+    }
+
+    fn mailer(&self, connection: &Connection) -> Option<aws_sdk_sesv2::Client> {
+        self.sinks.email().map(|email| connection.mail(email.region.clone()))
+    }
+
+    /// The last words: for people on stderr, for programs on stdout.
+    pub(super) fn close(&self, end: &report::Ending<'_>) {
+        if !(self.shared.quiet && end.exit_code == 0) {
+            self.terminal.say(&format!("{}\n", end.closing(self.manner.choice.color).trim_end()));
+        }
+        match self.manner.output {
+            Output::Human => {}
+            Output::Json => self.terminal.print(&format!("{}\n", end.result().to_json())),
+            Output::Jsonl => self.terminal.print(&format!("{}\n", end.result().to_jsonl())),
+        }
+    }
+
+    /// The last words where no run was begun.
+    pub(super) fn close_without_run(
+        &self,
+        target: Option<Target>,
+        findings: &[Finding],
+        failure: &Failure,
+    ) {
+        let story = Story::default();
+        let mut end = report::Ending::new(&story, failure.exit.code());
+        end.target = target;
+        end.findings = findings;
+        if !findings.iter().any(|finding| finding.level == crate::plan::Level::Refuse) {
+            end.problem = Some(failure.problem());
+            end.next.clone_from(&failure.hint);
+        }
+        self.close(&end);
+    }
+}
+
+/// How things stand at the end: the last look of the drive is often older than its last step.
+pub(super) async fn last_look(
+    ending: &Ending,
+    run: &Run,
+    driver: &Driver,
+    world: Option<World>,
+) -> Option<World> {
+    if matches!(ending, Ending::Stopped(crate::plan::Stop::Credentials)) {
+        return world;
+    }
+    let look = crate::run::look(&run.progress, &driver.look);
+    // The outcome is known: nobody shall wait long for a fresher view of it.
+    let patience = driver.clock.sleep(Duration::from_secs(15));
+    tokio::select! {
+        look = look => look.ok().or(world),
+        () = patience => world,
+    }
+}
+
+/// A look before the run that failed.
+pub(super) fn blind(fault: &Fault) -> Failure {
+    let (exit, hint) = match fault.kind {
+        FaultKind::Expired => (Exit::Refused, "renew the credentials and run the same command"),
+        FaultKind::Refused => (Exit::Refused, "allow the action, or use another profile"),
+        FaultKind::Busy | FaultKind::Throttled | FaultKind::Server | FaultKind::Unreachable => {
+            (Exit::Unexpected, "check the network, the region and the endpoint, and run it again")
+        }
+    };
+    Failure { fault: Some(fault.clone()), ..Failure::new(exit, "RDS could not be read", hint) }
+}
+
+fn facts() -> Facts {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    Facts {
+        is_terminal: std::io::stderr().is_terminal(),
+        ci: set("CI"),
+        term_dumb: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),
+        no_color: set("NO_COLOR"),
+        force_color: std::env::var_os("CLICOLOR_FORCE").is_some_and(|force| force != "0"),
+    }
+}
+
+fn logs(terminal: &Terminal, verbose: u8, color: bool) {
+    let level = match verbose {
+        0 | 1 => return,
+        2 => "warn,trapheus=debug,aws_smithy_runtime=debug",
+        _ => "trace,hyper=info,rustls=info,h2=info",
+    };
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::new(level))
+        .with_ansi(color)
+        .with_writer(terminal.clone())
+        .finish();
+    // Only a second one in one process would fail, and the first one serves.
+    let _set = tracing::subscriber::set_global_default(subscriber);
+}

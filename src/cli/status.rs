@@ -1,0 +1,111 @@
+//! `trapheus status`.
+
+use super::args::{Earlier, Shared};
+use super::earlier::find;
+use super::exit::{Exit, Failure};
+use super::session::Session;
+use crate::plan::{Identifier, World};
+use crate::report::{self, Listed, Output, Story, status_run, status_table};
+use crate::run::{self, Kept, Lock, LockError, StateDir};
+use clap::Args;
+
+/// Show the runs of this machine, or one of them and how things stand in RDS now
+#[derive(Debug, Args)]
+pub(super) struct Status {
+    #[command(flatten)]
+    earlier: Earlier,
+}
+
+impl Status {
+    pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
+        let session = Session::open(shared)?;
+        let state = session.state()?;
+        match &self.earlier.run {
+            Some(run) => one(&session, &state, &find(&state, run)?).await,
+            None => list(&session, &state, self.earlier.identifier.as_deref())?,
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn list(session: &Session, state: &StateDir, name: Option<&str>) -> Result<(), Failure> {
+    let name = name.map(Identifier::from_rds);
+    let runs = run::all(state).map_err(anyhow::Error::from)?;
+    let runs: Vec<_> = runs
+        .iter()
+        .filter(|run| name.as_ref().is_none_or(|name| run.target.identifier == *name))
+        .map(|run| (story(run), is_live(state, run)))
+        .collect();
+    match session.manner.output {
+        Output::Human if runs.is_empty() => session.terminal.say("no runs on this machine\n"),
+        Output::Human => {
+            let listed: Vec<_> =
+                runs.iter().map(|(story, live)| Listed { story, live: *live }).collect();
+            session.terminal.print(&status_table(&listed, session.manner.choice.color));
+        }
+        Output::Json | Output::Jsonl => {
+            for (story, _) in &runs {
+                let end = report::Ending::new(story, exit_code(story));
+                session.terminal.print(&format!("{}\n", end.result().to_json()));
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn one(session: &Session, state: &StateDir, kept: &Kept) {
+    let (seen, why) = match look(session, kept).await {
+        Ok(world) => (Some(world), None),
+        Err(why) => (None, Some(why)),
+    };
+    let story = story(kept);
+    match session.manner.output {
+        Output::Human => {
+            let listed = Listed { story: &story, live: is_live(state, kept) };
+            let now = crate::rds::Clock::default().timestamp();
+            let color = session.manner.choice.color;
+            session.terminal.print(&status_run(listed, seen.as_ref(), now, color));
+            if let Some(why) = why {
+                session.terminal.say(&format!("RDS was not looked at: {why}\n"));
+            }
+        }
+        Output::Json | Output::Jsonl => {
+            let mut end = report::Ending::new(&story, exit_code(&story));
+            end.seen = seen.as_ref();
+            session.terminal.print(&format!("{}\n", end.result().to_json()));
+        }
+    }
+}
+
+async fn look(session: &Session, kept: &Kept) -> Result<World, String> {
+    let connection =
+        session.connect(Some(kept.target.region.clone())).await.map_err(|failure| failure.what)?;
+    run::look(&kept.progress, &connection.look()).await.map_err(|fault| fault.to_string())
+}
+
+fn story(kept: &Kept) -> Story {
+    let mut story = Story::default();
+    for event in kept.events() {
+        story.apply(&event);
+    }
+    story
+}
+
+/// The exit code that the run's last invocation had, or would have: stopped, if it has no end.
+fn exit_code(story: &Story) -> u8 {
+    let ending = match (&story.progress, story.stop) {
+        (Some(progress), _) if progress.ended.is_some() => {
+            progress.ended.clone().map(run::Ending::Ended)
+        }
+        (_, stop) => stop.map(run::Ending::Stopped),
+    };
+    match (ending, &story.progress) {
+        (Some(ending), Some(progress)) => Exit::of(&ending, progress).code(),
+        _ => Exit::NotNow.code(),
+    }
+}
+
+fn is_live(state: &StateDir, kept: &Kept) -> bool {
+    !kept.progress.is_finished()
+        && matches!(Lock::take(state, &kept.target.to_string()), Err(LockError::Held { .. }))
+}

@@ -1,0 +1,282 @@
+//! Profile, region, endpoint, time-outs, retries, and who is asking.
+
+use super::read_only::ReadOnly;
+use super::{Act, Look};
+use aws_config::environment::region::EnvironmentVariableRegionProvider;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{AppName, BehaviorVersion, SdkConfig};
+use aws_credential_types::provider::ProvideCredentials;
+use aws_smithy_async::rt::sleep::{AsyncSleep, SharedAsyncSleep, Sleep};
+use aws_smithy_async::time::{SharedTimeSource, TimeSource};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_types::region::Region;
+use jiff::Timestamp;
+use std::time::{Duration, SystemTime};
+
+/// How to reach AWS.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// `--profile`: wins over credentials in the environment.
+    pub profile: Option<String>,
+    /// `--region`.
+    pub region: Option<String>,
+    /// `--endpoint-url`.
+    pub endpoint_url: Option<String>,
+    /// The one clock.
+    pub clock: Clock,
+    /// What answers instead of the network: the simulator, in process.
+    pub http: Option<SharedHttpClient>,
+}
+
+/// The one clock: it serves the deadlines, the journal and the SDK alike.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    start: tokio::time::Instant,
+    epoch: SystemTime,
+    /// Simulated seconds in a second; none: the time of this machine, sleep and all.
+    speed: Option<f64>,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::new(None)
+    }
+}
+
+impl Clock {
+    fn new(speed: Option<f64>) -> Self {
+        Self { start: tokio::time::Instant::now(), epoch: SystemTime::now(), speed }
+    }
+
+    /// A clock that follows tokio's own, `speed` times as fast. Under tokio's paused time it moves
+    /// only when everything waits.
+    #[must_use]
+    pub fn simulated(epoch: SystemTime, speed: f64) -> Self {
+        Self { epoch, ..Self::new(Some(speed)) }
+    }
+
+    /// The time, as the standard library has it.
+    #[must_use]
+    pub fn system_time(&self) -> SystemTime {
+        TimeSource::now(self)
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn timestamp(&self) -> Timestamp {
+        Timestamp::try_from(self.system_time()).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Waits for a span of this clock's time.
+    pub async fn sleep(&self, span: Duration) {
+        tokio::time::sleep(span.div_f64(self.speed.unwrap_or(1.0))).await;
+    }
+
+    /// The clock as the SDK takes it.
+    #[must_use]
+    pub fn time_source(&self) -> SharedTimeSource {
+        SharedTimeSource::new(*self)
+    }
+
+    /// The clock's sleep as the SDK takes it.
+    #[must_use]
+    pub fn sleeper(&self) -> SharedAsyncSleep {
+        SharedAsyncSleep::new(*self)
+    }
+}
+
+impl TimeSource for Clock {
+    fn now(&self) -> SystemTime {
+        match self.speed {
+            Some(speed) => self.epoch + self.start.elapsed().mul_f64(speed),
+            // Not the monotonic clock: that one stands still while a laptop sleeps.
+            None => SystemTime::now(),
+        }
+    }
+}
+
+impl AsyncSleep for Clock {
+    fn sleep(&self, span: Duration) -> Sleep {
+        let clock = *self;
+        Sleep::new(async move { Clock::sleep(&clock, span).await })
+    }
+}
+
+/// Why AWS cannot be asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// No region.
+    #[error(
+        "no region: give --region, set AWS_REGION, or add a region to the profile in ~/.aws/config"
+    )]
+    NoRegion,
+    /// No credentials.
+    #[error(
+        "no credentials: log in, set AWS_PROFILE or give --profile, or run where a role is attached"
+    )]
+    NoCredentials(#[source] aws_credential_types::provider::error::CredentialsError),
+    /// An endpoint that is no URL.
+    #[error(
+        "the endpoint '{url}' ({source_name}) is not a URL: it must begin with http:// or https://"
+    )]
+    Endpoint {
+        /// As given.
+        url: String,
+        /// Where it was given.
+        source_name: &'static str,
+    },
+}
+
+/// AWS, ready to be asked.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    config: SdkConfig,
+    /// The region.
+    pub region: String,
+    /// The endpoint that stands in for AWS's own, if one does.
+    pub endpoint: Option<String>,
+    /// The one clock.
+    pub clock: Clock,
+}
+
+/// Finds region, credentials and endpoint, in that order, and says which one is missing.
+///
+/// # Errors
+/// [`ConnectError`], each with the ways to mend it. Nothing was sent to RDS.
+pub async fn connect(options: &Options) -> Result<Connection, ConnectError> {
+    let endpoint = endpoint(options)?;
+    let region = region(options).await.ok_or(ConnectError::NoRegion)?;
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .region(region.clone())
+        .time_source(options.clock.time_source())
+        .sleep_impl(options.clock.sleeper())
+        .timeout_config(timeouts())
+        .retry_config(RetryConfig::standard());
+    if let Ok(name) = AppName::new(concat!("trapheus-", env!("CARGO_PKG_VERSION"))) {
+        loader = loader.app_name(name);
+    }
+    if let Some(profile) = &options.profile {
+        // `ConfigLoader::profile_name` alone would let the environment's keys win.
+        let provider = ProfileFileCredentialsProvider::builder().profile_name(profile).build();
+        loader = loader.profile_name(profile).credentials_provider(provider);
+    }
+    if let Some(http) = &options.http {
+        let keys = aws_credential_types::Credentials::from_keys("SIMULATED", "simulated", None);
+        loader = loader.http_client(http.clone()).credentials_provider(keys);
+    }
+    if let Some(url) = &endpoint {
+        loader = loader.endpoint_url(url);
+    }
+    let config = loader.load().await;
+    if let Some(provider) = config.credentials_provider() {
+        provider.provide_credentials().await.map_err(ConnectError::NoCredentials)?;
+    }
+    let endpoint = std::env::var("AWS_ENDPOINT_URL_RDS").ok().filter(|url| !url.is_empty());
+    let endpoint = options
+        .endpoint_url
+        .clone()
+        .or(endpoint)
+        .or_else(|| config.endpoint_url().map(str::to_owned));
+    Ok(Connection { config, region: region.to_string(), endpoint, clock: options.clock })
+}
+
+/// An endpoint from the command line, checked; and those of the environment, which would make the
+/// SDK panic if they were empty.
+fn endpoint(options: &Options) -> Result<Option<String>, ConnectError> {
+    if options.http.is_some() {
+        return Ok(None);
+    }
+    let environment = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_RDS"]
+        .map(|name| std::env::var(name).ok().map(|url| (url, name)));
+    let given = options.endpoint_url.clone().map(|url| (url, "--endpoint-url"));
+    for (url, source_name) in given.iter().chain(environment.iter().flatten()) {
+        let host = url.strip_prefix("https://").or(url.strip_prefix("http://")).unwrap_or_default();
+        if host.is_empty() || url.parse::<http::Uri>().is_err() {
+            return Err(ConnectError::Endpoint { url: url.clone(), source_name });
+        }
+    }
+    Ok(given.map(|(url, _)| url))
+}
+
+/// The region: flag, environment, profile. The SDK's own chain would end by asking the instance
+/// metadata service, which on a laptop is a slow and confusing failure.
+async fn region(options: &Options) -> Option<Region> {
+    let mut profile = ProfileFileRegionProvider::builder();
+    if let Some(name) = &options.profile {
+        profile = profile.profile_name(name);
+    }
+    RegionProviderChain::first_try(options.region.clone().map(Region::new))
+        .or_else(EnvironmentVariableRegionProvider::new())
+        .or_else(profile.build())
+        .region()
+        .await
+        .filter(|region| !region.as_ref().is_empty())
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        // A connection takes a fraction of a second; a lost packet or two, a few.
+        .connect_timeout(Duration::from_secs(5))
+        // Restore requests have been seen to take ten seconds to be answered.
+        .operation_attempt_timeout(Duration::from_secs(30))
+        // Three attempts with their pauses.
+        .operation_timeout(Duration::from_secs(120))
+        .build()
+}
+
+impl Connection {
+    /// The client that looks, and cannot change anything.
+    #[must_use]
+    pub fn look(&self) -> Look {
+        let config = aws_sdk_rds::config::Builder::from(&self.config).interceptor(ReadOnly).build();
+        Look::new(aws_sdk_rds::Client::from_conf(config), self.clock)
+    }
+
+    /// The client that acts. It sends each request once: so an answer is the answer of that one
+    /// request, and trying again is decided after another look.
+    #[must_use]
+    pub fn act(&self) -> Act {
+        let once = RetryConfig::disabled();
+        let config = aws_sdk_rds::config::Builder::from(&self.config).retry_config(once).build();
+        Act::new(aws_sdk_rds::Client::from_conf(config))
+    }
+
+    /// SES, in another region if need be.
+    #[must_use]
+    pub fn mail(&self, region: Option<String>) -> aws_sdk_sesv2::Client {
+        let mut config = aws_sdk_sesv2::config::Builder::from(&self.config);
+        if let Some(region) = region {
+            config = config.region(Region::new(region));
+        }
+        if self.is_regional_endpoint() {
+            config.set_endpoint_url(None);
+        }
+        aws_sdk_sesv2::Client::from_conf(config.build())
+    }
+
+    /// The ARN of the caller, where STS can be reached. Never an error: it is for the reader.
+    pub async fn caller(&self) -> Option<String> {
+        let mut config = aws_sdk_sts::config::Builder::from(&self.config);
+        if self.is_regional_endpoint() {
+            config.set_endpoint_url(None);
+        }
+        let client = aws_sdk_sts::Client::from_conf(config.build());
+        let answer = client.get_caller_identity().send();
+        // An endpoint that does not answer shall not hold up a restore for longer.
+        let answer = tokio::select! {
+            answer = answer => answer.ok()?,
+            () = self.clock.sleep(Duration::from_secs(10)) => return None,
+        };
+        answer.arn
+    }
+
+    /// An endpoint of AWS itself, such as that of a VPC, is RDS's alone; any other one stands in
+    /// for all of AWS.
+    fn is_regional_endpoint(&self) -> bool {
+        let host = self.endpoint.as_deref().and_then(|url| url.parse::<http::Uri>().ok());
+        host.is_some_and(|url| url.host().is_some_and(|host| host.ends_with(".amazonaws.com")))
+    }
+}

@@ -1,0 +1,17 @@
+//! Where it happens: reads RDS into a [`crate::plan::World`], turns a [`crate::plan::Call`] into
+//! one request, and sorts what comes back.
+//!
+//! Decides nothing: it never waits, never sends a request again, and knows of no plan.
+
+mod act;
+mod client;
+mod fault;
+mod look;
+mod read_only;
+mod settings;
+mod survey;
+
+pub use act::Act;
+pub use client::{Clock, ConnectError, Connection, Options, connect};
+pub use look::Look;
+pub use settings::{Kept, ROWS, Row};

@@ -1,0 +1,450 @@
+//! The retention table: one row per configuration attribute of a DB instance. An attribute is
+//! added by adding a row. The source is rds-facts 1.1.
+
+use crate::plan::{Keep, Setting};
+use aws_sdk_rds::operation::restore_db_instance_from_db_snapshot::builders::RestoreDBInstanceFromDBSnapshotFluentBuilder as Restore;
+use aws_sdk_rds::types::{
+    ActivityStreamStatus, AdditionalStorageVolume, DatabaseInsightsMode, DbInstance,
+    DomainMembership, ProcessorFeature,
+};
+use serde_json::{Value, json};
+
+/// One attribute: its name, how it is read, and how it comes back.
+pub struct Row {
+    /// The wire name of the request member that sets it.
+    pub name: &'static str,
+    /// Its value, or none where it is not set or is what a restore gives anyway.
+    read: fn(&DbInstance) -> Option<Value>,
+    /// How it comes back.
+    pub kept: Kept,
+}
+
+/// How an attribute comes back.
+pub enum Kept {
+    /// Given to the restore by this setter.
+    Restore(fn(Restore, &Value) -> Restore),
+    /// Only a request after the restore can set it.
+    After,
+    /// Cannot be carried over.
+    Warn,
+}
+
+/// Reads every row that is set.
+pub(super) fn read(instance: &DbInstance) -> Vec<Setting> {
+    let keep = |row: &Row| match row.kept {
+        Kept::Restore(_) => Keep::Restore,
+        Kept::After => Keep::After,
+        Kept::Warn => Keep::Warn,
+    };
+    ROWS.iter()
+        .filter_map(|row| {
+            let value = (row.read)(instance)?;
+            Some(Setting { name: row.name.to_owned(), value, keep: keep(row) })
+        })
+        .collect()
+}
+
+/// Puts settings into a restore request. A name that no row knows comes from another version's
+/// journal; such a plan is not sent by this one.
+pub(super) fn write(request: Restore, settings: &[Setting]) -> Restore {
+    settings.iter().fold(request, |request, setting| {
+        let row = ROWS.iter().find(|row| row.name == setting.name);
+        match row.map(|row| &row.kept) {
+            Some(Kept::Restore(set)) => set(request, &setting.value),
+            _ => request,
+        }
+    })
+}
+
+macro_rules! text {
+    ($setter:ident) => {
+        Kept::Restore(|request, value| match value.as_str() {
+            Some(text) => request.$setter(text),
+            None => request,
+        })
+    };
+}
+
+macro_rules! number {
+    ($setter:ident) => {
+        Kept::Restore(|request, value| request.$setter(int(value)))
+    };
+}
+
+macro_rules! truth {
+    ($setter:ident) => {
+        Kept::Restore(|request, value| match value.as_bool() {
+            Some(truth) => request.$setter(truth),
+            None => request,
+        })
+    };
+}
+
+macro_rules! list {
+    ($setter:ident) => {
+        Kept::Restore(|request, value| {
+            texts(value).into_iter().fold(request, |request, item| request.$setter(item))
+        })
+    };
+}
+
+/// Every attribute that is carried over or warned of.
+pub const ROWS: &[Row] = &[
+    Row {
+        name: "DBInstanceClass",
+        read: |db| some(db.db_instance_class()),
+        kept: text!(db_instance_class),
+    },
+    Row {
+        name: "Engine",
+        // A container database's engine is taken from the snapshot (rds-facts 4.9).
+        read: |db| some(db.engine().filter(|engine| !engine.ends_with("-cdb"))),
+        kept: text!(engine),
+    },
+    Row {
+        name: "DBName",
+        // Other engines refuse it on a restore (rds-facts 1.6).
+        read: |db| if is_oracle(db) || is_sql_server(db) { some(db.db_name()) } else { None },
+        kept: text!(db_name),
+    },
+    Row { name: "Port", read: |db| db.endpoint()?.port().map(Value::from), kept: number!(port) },
+    Row {
+        name: "AllocatedStorage",
+        read: |db| unless_sql_server(db, db.allocated_storage().map(Value::from)),
+        kept: number!(allocated_storage),
+    },
+    Row {
+        name: "StorageType",
+        read: |db| unless_sql_server(db, some(db.storage_type())),
+        kept: text!(storage_type),
+    },
+    Row {
+        name: "Iops",
+        read: |db| unless_sql_server(db, provisioned(db, db.iops())),
+        kept: number!(iops),
+    },
+    Row {
+        name: "StorageThroughput",
+        read: |db| unless_sql_server(db, provisioned(db, db.storage_throughput())),
+        kept: number!(storage_throughput),
+    },
+    Row { name: "AdditionalStorageVolumes", read: volumes, kept: Kept::Restore(set_volumes) },
+    Row {
+        name: "DedicatedLogVolume",
+        read: |db| db.dedicated_log_volume().map(Value::from),
+        kept: truth!(dedicated_log_volume),
+    },
+    Row {
+        name: "MultiAZ",
+        read: |db| unless_sql_server(db, db.multi_az().map(Value::from)),
+        kept: truth!(multi_az),
+    },
+    Row {
+        name: "AvailabilityZone",
+        // Refused beside MultiAZ (rds-facts 1.6).
+        read: |db| some(db.availability_zone().filter(|_| db.multi_az() == Some(false))),
+        kept: text!(availability_zone),
+    },
+    Row {
+        name: "DBSubnetGroupName",
+        read: |db| some(db.db_subnet_group()?.db_subnet_group_name()),
+        kept: text!(db_subnet_group_name),
+    },
+    Row {
+        name: "VpcSecurityGroupIds",
+        read: |db| {
+            let groups = db.vpc_security_groups().iter();
+            let active = groups.filter(|group| group.status() == Some("active"));
+            items(active.filter_map(|group| group.vpc_security_group_id()))
+        },
+        kept: list!(vpc_security_group_ids),
+    },
+    Row {
+        name: "PubliclyAccessible",
+        read: |db| db.publicly_accessible().map(Value::from),
+        kept: truth!(publicly_accessible),
+    },
+    Row { name: "NetworkType", read: |db| some(db.network_type()), kept: text!(network_type) },
+    Row {
+        name: "EnableCustomerOwnedIp",
+        // Only on Outposts.
+        read: |db| db.customer_owned_ip_enabled().filter(|on| *on).map(Value::from),
+        kept: truth!(enable_customer_owned_ip),
+    },
+    Row {
+        name: "BackupTarget",
+        read: |db| some(db.backup_target().filter(|target| *target != "region")),
+        kept: text!(backup_target),
+    },
+    Row {
+        name: "DBParameterGroupName",
+        read: |db| some(db.db_parameter_groups().first()?.db_parameter_group_name()),
+        kept: text!(db_parameter_group_name),
+    },
+    Row {
+        name: "OptionGroupName",
+        read: |db| some(db.option_group_memberships().first()?.option_group_name()),
+        kept: text!(option_group_name),
+    },
+    Row {
+        name: "LicenseModel",
+        // The other engines have but one.
+        read: |db| {
+            let licensed = is_oracle(db) || is_sql_server(db) || engine(db).starts_with("db2");
+            some(db.license_model().filter(|_| licensed))
+        },
+        kept: text!(license_model),
+    },
+    Row { name: "ProcessorFeatures", read: features, kept: Kept::Restore(set_features) },
+    Row {
+        name: "AutoMinorVersionUpgrade",
+        read: |db| db.auto_minor_version_upgrade().map(Value::from),
+        kept: truth!(auto_minor_version_upgrade),
+    },
+    Row {
+        name: "BackupRetentionPeriod",
+        read: |db| db.backup_retention_period().map(Value::from),
+        kept: number!(backup_retention_period),
+    },
+    Row {
+        name: "PreferredBackupWindow",
+        read: |db| some(db.preferred_backup_window()),
+        kept: text!(preferred_backup_window),
+    },
+    Row {
+        name: "CopyTagsToSnapshot",
+        read: |db| db.copy_tags_to_snapshot().map(Value::from),
+        kept: truth!(copy_tags_to_snapshot),
+    },
+    Row {
+        name: "EnableIAMDatabaseAuthentication",
+        read: |db| db.iam_database_authentication_enabled().filter(|on| *on).map(Value::from),
+        kept: truth!(enable_iam_database_authentication),
+    },
+    Row {
+        name: "EnableCloudwatchLogsExports",
+        read: |db| items(db.enabled_cloudwatch_logs_exports().iter().map(String::as_str)),
+        kept: list!(enable_cloudwatch_logs_exports),
+    },
+    Row {
+        name: "CACertificateIdentifier",
+        read: |db| some(db.ca_certificate_identifier().filter(|name| !name.is_empty())),
+        kept: text!(ca_certificate_identifier),
+    },
+    // One family of domain attributes or the other: AWS's own directory, or the user's.
+    Row { name: "Domain", read: |db| some(domain(db)?.domain()), kept: text!(domain) },
+    Row {
+        name: "DomainIAMRoleName",
+        read: |db| some(domain(db)?.iam_role_name()),
+        kept: text!(domain_iam_role_name),
+    },
+    Row { name: "DomainFqdn", read: |db| some(own_domain(db)?.fqdn()), kept: text!(domain_fqdn) },
+    Row { name: "DomainOu", read: |db| some(own_domain(db)?.ou()), kept: text!(domain_ou) },
+    Row {
+        name: "DomainAuthSecretArn",
+        read: |db| some(own_domain(db)?.auth_secret_arn()),
+        kept: text!(domain_auth_secret_arn),
+    },
+    Row {
+        name: "DomainDnsIps",
+        read: |db| items(own_domain(db)?.dns_ips().iter().map(String::as_str)),
+        kept: list!(domain_dns_ips),
+    },
+    Row {
+        name: "EngineLifecycleSupport",
+        read: |db| {
+            let open = matches!(engine(db), "mysql" | "postgres");
+            some(db.engine_lifecycle_support().filter(|_| open))
+        },
+        kept: text!(engine_lifecycle_support),
+    },
+    Row {
+        name: "DBCapacityReservationIdentifier",
+        read: |db| some(db.db_capacity_reservation_identifier()),
+        kept: text!(db_capacity_reservation_identifier),
+    },
+    // From here on: what a restore cannot be given. Each is read only where it differs from what
+    // a restore gives by itself (rds-facts 1.5).
+    Row {
+        name: "MultiAZ",
+        read: |db| db.multi_az().filter(|on| *on && is_sql_server(db)).map(Value::from),
+        kept: Kept::After,
+    },
+    Row {
+        name: "MaxAllocatedStorage",
+        read: |db| db.max_allocated_storage().map(Value::from),
+        kept: Kept::After,
+    },
+    Row {
+        name: "PreferredMaintenanceWindow",
+        read: |db| some(db.preferred_maintenance_window()),
+        kept: Kept::After,
+    },
+    Row {
+        name: "DeletionProtection",
+        read: |db| db.deletion_protection().filter(|on| *on).map(Value::from),
+        kept: Kept::After,
+    },
+    Row {
+        name: "MonitoringInterval",
+        read: |db| db.monitoring_interval().filter(|seconds| *seconds != 0).map(Value::from),
+        kept: Kept::After,
+    },
+    Row { name: "MonitoringRoleArn", read: |db| some(db.monitoring_role_arn()), kept: Kept::After },
+    Row {
+        name: "EnablePerformanceInsights",
+        read: |db| db.performance_insights_enabled().filter(|on| *on).map(Value::from),
+        kept: Kept::After,
+    },
+    Row {
+        name: "PerformanceInsightsRetentionPeriod",
+        read: |db| db.performance_insights_retention_period().map(Value::from),
+        kept: Kept::After,
+    },
+    Row {
+        name: "PerformanceInsightsKMSKeyId",
+        read: |db| some(db.performance_insights_kms_key_id()),
+        kept: Kept::After,
+    },
+    Row {
+        name: "DatabaseInsightsMode",
+        read: |db| {
+            let mode = db.database_insights_mode()?;
+            (*mode != DatabaseInsightsMode::Standard).then(|| Value::from(mode.as_str()))
+        },
+        kept: Kept::After,
+    },
+    Row {
+        name: "AssociatedRoles",
+        read: |db| items(db.associated_roles().iter().filter_map(|role| role.role_arn())),
+        kept: Kept::After,
+    },
+    Row {
+        name: "ManageMasterUserPassword",
+        read: |db| db.master_user_secret().map(|_| Value::from(true)),
+        kept: Kept::After,
+    },
+    Row {
+        name: "DBInstanceAutomatedBackupsReplications",
+        read: |db| {
+            let copies = db.db_instance_automated_backups_replications().iter();
+            items(copies.filter_map(|copy| copy.db_instance_automated_backups_arn()))
+        },
+        kept: Kept::After,
+    },
+    Row {
+        name: "ActivityStream",
+        read: |db| {
+            let stopped = [ActivityStreamStatus::Stopped, ActivityStreamStatus::Stopping];
+            let status = db.activity_stream_status().filter(|status| !stopped.contains(status))?;
+            Some(Value::from(status.as_str()))
+        },
+        kept: Kept::Warn,
+    },
+    Row { name: "TdeCredentialArn", read: |db| some(db.tde_credential_arn()), kept: Kept::Warn },
+    Row {
+        name: "AwsBackupRecoveryPointArn",
+        read: |db| some(db.aws_backup_recovery_point_arn()),
+        kept: Kept::Warn,
+    },
+];
+
+fn engine(db: &DbInstance) -> &str {
+    db.engine().unwrap_or_default()
+}
+
+fn is_oracle(db: &DbInstance) -> bool {
+    engine(db).starts_with("oracle-")
+}
+
+fn is_sql_server(db: &DbInstance) -> bool {
+    engine(db).starts_with("sqlserver-")
+}
+
+/// A restore of SQL Server takes no storage parameter (rds-facts 1.6).
+fn unless_sql_server(db: &DbInstance, value: Option<Value>) -> Option<Value> {
+    value.filter(|_| !is_sql_server(db))
+}
+
+/// IOPS or throughput, where they were chosen: always on io1 and io2; on gp3 only from the size on
+/// at which they can be (rds-facts 1.6); below it a restore that names them is refused.
+fn provisioned(db: &DbInstance, value: Option<i32>) -> Option<Value> {
+    let threshold = if is_oracle(db) { 200 } else { 400 };
+    let chosen = match db.storage_type()? {
+        "io1" | "io2" => true,
+        "gp3" => db.allocated_storage()? >= threshold,
+        _ => false,
+    };
+    value.filter(|value| chosen && *value > 0).map(Value::from)
+}
+
+fn domain(db: &DbInstance) -> Option<&DomainMembership> {
+    db.domain_memberships().first().filter(|domain| domain.auth_secret_arn().is_none())
+}
+
+fn own_domain(db: &DbInstance) -> Option<&DomainMembership> {
+    db.domain_memberships().first().filter(|domain| domain.auth_secret_arn().is_some())
+}
+
+fn some(text: Option<&str>) -> Option<Value> {
+    text.map(Value::from)
+}
+
+fn items<'a>(items: impl Iterator<Item = &'a str>) -> Option<Value> {
+    let list: Vec<_> = items.map(Value::from).collect();
+    (!list.is_empty()).then_some(Value::Array(list))
+}
+
+fn int(value: &Value) -> i32 {
+    value.as_i64().and_then(|number| i32::try_from(number).ok()).unwrap_or_default()
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    let list = value.as_array().into_iter().flatten();
+    list.filter_map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+fn features(db: &DbInstance) -> Option<Value> {
+    let list = db.processor_features().iter();
+    let list: Vec<_> =
+        list.map(|feature| json!({ "Name": feature.name(), "Value": feature.value() })).collect();
+    (!list.is_empty()).then_some(Value::Array(list))
+}
+
+fn set_features(request: Restore, value: &Value) -> Restore {
+    value.as_array().into_iter().flatten().fold(request, |request, feature| {
+        let part = |name: &str| feature[name].as_str().map(str::to_owned);
+        let feature = ProcessorFeature::builder().set_name(part("Name")).set_value(part("Value"));
+        request.processor_features(feature.build())
+    })
+}
+
+fn volumes(db: &DbInstance) -> Option<Value> {
+    let list = db.additional_storage_volumes().iter().map(|volume| {
+        json!({
+            "VolumeName": volume.volume_name(),
+            "AllocatedStorage": volume.allocated_storage(),
+            "IOPS": volume.iops(),
+            "MaxAllocatedStorage": volume.max_allocated_storage(),
+            "StorageThroughput": volume.storage_throughput(),
+            "StorageType": volume.storage_type(),
+        })
+    });
+    let list: Vec<_> = list.collect();
+    (!list.is_empty()).then_some(Value::Array(list))
+}
+
+fn set_volumes(request: Restore, value: &Value) -> Restore {
+    value.as_array().into_iter().flatten().fold(request, |request, volume| {
+        let part = |name: &str| volume[name].as_str().map(str::to_owned);
+        let figure = |name: &str| Some(int(&volume[name])).filter(|figure| *figure != 0);
+        let volume = AdditionalStorageVolume::builder()
+            .set_volume_name(part("VolumeName"))
+            .set_allocated_storage(figure("AllocatedStorage"))
+            .set_iops(figure("IOPS"))
+            .set_max_allocated_storage(figure("MaxAllocatedStorage"))
+            .set_storage_throughput(figure("StorageThroughput"))
+            .set_storage_type(part("StorageType"));
+        request.additional_storage_volumes(volume.build())
+    })
+}

@@ -1,0 +1,47 @@
+//! From a survey to the first record of a run.
+
+use crate::plan::{Kind, Plan, Record, Survey, rename_first};
+use jiff::Timestamp;
+
+/// What a run begins with: its id, its first record and its plan.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    /// The run's id: identifier, time, and four letters against two in one second.
+    pub id: String,
+    /// The first record.
+    pub started: Record,
+    /// The plan.
+    pub plan: Plan,
+}
+
+/// A restore of what the survey saw; none where the survey lacks the database, the snapshot or a
+/// name to set it aside, which preflight refuses.
+#[must_use]
+pub fn restore(survey: &Survey, region: &str) -> Option<Beginning> {
+    let (original, snapshot) = (survey.target.as_ref()?, survey.snapshot.as_ref()?);
+    let aside = survey.identifier.aside().ok()?;
+    let id = run_id(survey.identifier.as_str(), survey.now);
+    let plan = rename_first(&id, original, &aside, snapshot);
+    let started = Record::Started {
+        task: "restore".to_owned(),
+        kind: Kind::Instance,
+        identifier: survey.identifier.clone(),
+        account: account(&original.arn).to_owned(),
+        region: region.to_owned(),
+        original: Box::new(original.clone()),
+        snapshot: Box::new(snapshot.clone()),
+        plan: plan.clone(),
+    };
+    Some(Beginning { id, started, plan })
+}
+
+/// The account of an ARN: `arn:<partition>:rds:<region>:<account>:db:<id>` (rds-facts 0).
+#[must_use]
+pub fn account(arn: &str) -> &str {
+    arn.split(':').nth(4).unwrap_or_default()
+}
+
+fn run_id(identifier: &str, now: Timestamp) -> String {
+    let letters: String = (0..4).map(|_| fastrand::lowercase()).collect();
+    format!("{identifier}-{}-{letters}", now.strftime("%Y%m%d-%H%M%S"))
+}

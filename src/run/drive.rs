@@ -1,0 +1,287 @@
+//! The loop: look, decide, write down, act. Start and resume are the same.
+
+use super::{JournalError, Pace, Run, StopSignal};
+use crate::plan::{
+    Answer, Blocked, Cause, Ended, Fault, FaultKind, Identifier, Move, Outcome, Plan, Progress,
+    Pulse, Reason, Record, Rules, Status, Stop, Verdict, World, arrived, carry_on, newly_served,
+    next, settle,
+};
+use crate::rds::{Act, Clock, Look};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// What a run is driven with.
+#[derive(Debug)]
+pub struct Driver {
+    /// Reads RDS.
+    pub look: Look,
+    /// Changes RDS.
+    pub act: Act,
+    /// The one clock.
+    pub clock: Clock,
+    /// How often to look.
+    pub pace: Pace,
+    /// A stop asked for from outside.
+    pub stop: StopSignal,
+    /// When this invocation ends, whatever the run is at.
+    pub deadline: Timestamp,
+}
+
+/// How an invocation ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The run came to an end.
+    Ended(Ended),
+    /// The run did not; it can be resumed.
+    Stopped(Stop),
+}
+
+/// Drives a run to its end, or to a stop. Gives the last look too, if there was one.
+pub async fn drive(run: &mut Run, driver: &mut Driver) -> (Ending, Option<World>) {
+    let mut watch = Watch::new(driver.clock.timestamp());
+    let ending = match steps(run, driver, &mut watch).await {
+        Ok(ending) => ending,
+        Err(_unwritten) => Ending::Stopped(Stop::Journal),
+    };
+    (ending, watch.world)
+}
+
+/// Takes a run up again: judges anew, and carries on after an end that left both databases.
+///
+/// # Errors
+/// Where the journal cannot be written.
+pub async fn resume(run: &mut Run) -> Result<(), JournalError> {
+    let plan = carry_on(&run.progress);
+    run.record(Record::Resumed).await?;
+    match plan {
+        Some(plan) => run.record(Record::Planned { plan }).await,
+        None => Ok(()),
+    }
+}
+
+/// Turns a run back at a person's request: on to a rollback that is in hand already, or to `plan`.
+///
+/// # Errors
+/// Where the journal cannot be written.
+pub async fn turn_back(run: &mut Run, plan: Option<Plan>) -> Result<(), JournalError> {
+    run.record(Record::Resumed).await?;
+    match plan {
+        Some(plan) => run.record(Record::Planned { plan }).await,
+        None => Ok(()),
+    }
+}
+
+/// One look at everything of a run.
+///
+/// # Errors
+/// The [`Fault`], after the SDK's own retries.
+pub async fn look(progress: &Progress, look: &Look) -> Result<World, Fault> {
+    let mut names = progress.plan().names();
+    names.extend(progress.task().names());
+    // The name that a rollback may set the restored database aside under.
+    names.extend(progress.task().restored().map(Identifier::undone));
+    names.sort();
+    names.dedup();
+    look.world(&names, progress.task().original()).await
+}
+
+async fn steps(
+    run: &mut Run,
+    driver: &mut Driver,
+    watch: &mut Watch,
+) -> Result<Ending, JournalError> {
+    let rules = driver.pace.rules();
+    loop {
+        if let Some(ended) = run.progress.ended.clone() {
+            return Ok(Ending::Ended(ended));
+        }
+        if let Some(stop) = driver.stop_now() {
+            run.record(Record::Stopped { stop }).await?;
+            return Ok(Ending::Stopped(stop));
+        }
+        let world = match look(&run.progress, &driver.look).await {
+            Ok(world) => world,
+            Err(fault) if fault.kind == FaultKind::Expired => {
+                return stop(run, Stop::Credentials).await;
+            }
+            Err(fault) => {
+                driver.slow_down(fault.kind);
+                run.tell(Pulse::Blind { fault: fault.clone() });
+                driver.pause(&Reason::Retry(fault), watch, &rules).await;
+                continue;
+            }
+        };
+        driver.pace.answered();
+        watch.see(run, &world);
+        if let Some(resource_id) = newly_served(&run.progress, &world) {
+            run.record(Record::Served { resource_id }).await?;
+        }
+        match next(run.progress.plan(), &run.progress.at, &world, &rules) {
+            Move::Act(calls) => {
+                run.progress.at.agreed = 0;
+                if let Some(ending) = act(run, driver, watch, &calls, &world).await? {
+                    return Ok(ending);
+                }
+            }
+            Move::Wait(reason) => {
+                let agrees = reason == Reason::Agreement;
+                run.progress.at.agreed = if agrees { run.progress.at.agreed + 1 } else { 0 };
+                watch.wait_for(run, &reason, driver.clock.timestamp());
+                driver.pause(&reason, watch, &rules).await;
+            }
+            Move::Advance => {
+                let step = run.progress.at.step;
+                run.record(Record::Advanced { step }).await?;
+            }
+            Move::Fail(blocked) => fail(run, *blocked, &rules).await?,
+            Move::Done => {
+                let outcome = arrived(run.progress.plan().purpose);
+                end(run, outcome).await?;
+            }
+        }
+        watch.world = Some(world);
+    }
+}
+
+/// Sends the calls that are due, each written down before and after.
+async fn act(
+    run: &mut Run,
+    driver: &mut Driver,
+    watch: &mut Watch,
+    calls: &[usize],
+    world: &World,
+) -> Result<Option<Ending>, JournalError> {
+    let step = run.progress.at.step;
+    for &index in calls {
+        let Some(call) = run.progress.plan().steps.get(step).and_then(|step| step.calls.get(index))
+        else {
+            continue;
+        };
+        let call = call.clone();
+        run.record(Record::Sending { step, call: index }).await?;
+        let answer = driver.act.perform(&call, world).await;
+        run.record(Record::Answered { step, call: index, answer: answer.clone() }).await?;
+        if let Answer::Fault(fault) = &answer {
+            driver.slow_down(fault.kind);
+            if fault.kind == FaultKind::Expired {
+                return stop(run, Stop::Credentials).await.map(Some);
+            }
+        }
+    }
+    watch.restart(driver.clock.timestamp());
+    Ok(None)
+}
+
+async fn fail(run: &mut Run, blocked: Blocked, rules: &Rules) -> Result<(), JournalError> {
+    let verdict = settle(&run.progress, &blocked.obstacle, rules);
+    let step = run.progress.plan().steps.get(run.progress.at.step);
+    let cause = Cause {
+        step: step.map(|step| step.title.clone()).unwrap_or_default(),
+        call: step
+            .and_then(|step| step.calls.get(blocked.call))
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        obstacle: blocked.obstacle,
+    };
+    run.record(Record::Failed { cause }).await?;
+    match verdict {
+        Verdict::Plan(plan) => run.record(Record::Planned { plan }).await,
+        Verdict::End(outcome) => end(run, outcome).await,
+    }
+}
+
+async fn end(run: &mut Run, outcome: Outcome) -> Result<(), JournalError> {
+    let cause = if outcome == Outcome::Done { None } else { run.progress.cause.clone() };
+    run.record(Record::Ended { ended: Ended { outcome, cause } }).await
+}
+
+async fn stop(run: &mut Run, stop: Stop) -> Result<Ending, JournalError> {
+    run.record(Record::Stopped { stop }).await?;
+    Ok(Ending::Stopped(stop))
+}
+
+impl Driver {
+    fn stop_now(&self) -> Option<Stop> {
+        let late = self.clock.timestamp() >= self.deadline;
+        self.stop.asked().or(late.then_some(Stop::Timeout))
+    }
+
+    fn slow_down(&mut self, kind: FaultKind) {
+        if kind == FaultKind::Throttled {
+            self.pace.throttled();
+        }
+    }
+
+    /// Pauses before the next look; no longer than to the deadline, and not once a stop is asked.
+    async fn pause(&mut self, reason: &Reason, watch: &Watch, rules: &Rules) {
+        let now = self.clock.timestamp();
+        let pause = self.pace.pause(reason, span(watch.changed, now), rules, fastrand::f64());
+        let pause = pause.min(span(now, self.deadline));
+        tokio::select! {
+            () = self.clock.sleep(pause) => {}
+            () = self.stop.wait() => {}
+        }
+    }
+}
+
+fn span(from: Timestamp, to: Timestamp) -> Duration {
+    Duration::try_from(to.duration_since(from)).unwrap_or_default()
+}
+
+/// What was seen and told last, so that only news is told.
+struct Watch {
+    world: Option<World>,
+    statuses: BTreeMap<String, Status>,
+    reason: Option<Reason>,
+    /// Since when the same is waited for.
+    changed: Timestamp,
+}
+
+impl Watch {
+    fn new(now: Timestamp) -> Self {
+        Self { world: None, statuses: BTreeMap::new(), reason: None, changed: now }
+    }
+
+    /// Tells every database that is seen otherwise than before.
+    fn see(&mut self, run: &Run, world: &World) {
+        let mut seen = BTreeMap::new();
+        for database in &world.databases {
+            let (id, name) = (&database.resource_id, &database.identifier);
+            let key = format!("{id} {name}");
+            if self.statuses.get(&key) != Some(&database.status) {
+                let (identifier, status) = (name.clone(), database.status.clone());
+                if !status.is_known() {
+                    let (identifier, status) = (identifier.clone(), status.clone());
+                    run.tell(Pulse::UnknownStatus { identifier, status });
+                }
+                let (resource_id, status) = (id.clone(), Some(status));
+                run.tell(Pulse::Seen { identifier, resource_id, status });
+            }
+            seen.insert(key, database.status.clone());
+        }
+        if let Some(last) = &self.world {
+            for gone in &last.databases {
+                let (resource_id, identifier) = (&gone.resource_id, &gone.identifier);
+                if !seen.contains_key(&format!("{resource_id} {identifier}")) {
+                    let (identifier, resource_id) = (identifier.clone(), resource_id.clone());
+                    run.tell(Pulse::Seen { identifier, resource_id, status: None });
+                }
+            }
+        }
+        self.statuses = seen;
+    }
+
+    fn wait_for(&mut self, run: &Run, reason: &Reason, now: Timestamp) {
+        if self.reason.as_ref() != Some(reason) {
+            self.reason = Some(reason.clone());
+            self.changed = now;
+            run.tell(Pulse::Waiting { step: run.progress.at.step, reason: reason.clone() });
+        }
+    }
+
+    fn restart(&mut self, now: Timestamp) {
+        self.reason = None;
+        self.changed = now;
+    }
+}

@@ -1,0 +1,71 @@
+//! One run per database on this machine.
+
+use super::StateDir;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, Write};
+use std::os::unix::fs::OpenOptionsExt;
+
+/// Held until it is dropped, or the process dies.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "the lock lives as long as the file is open")] File);
+
+/// Why the lock cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// A live process holds it.
+    #[error("another trapheus (process {holder}) is at work on this database")]
+    Held {
+        /// Its process id.
+        holder: String,
+    },
+    /// The file cannot be used.
+    #[error("the lock cannot be taken")]
+    Io(#[from] io::Error),
+}
+
+impl Lock {
+    /// Takes the lock of a database, without waiting.
+    ///
+    /// # Errors
+    /// [`LockError::Held`] where a live process has it.
+    pub fn take(state: &StateDir, name: &str) -> Result<Self, LockError> {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false).mode(0o600);
+        let mut file = options.open(state.lock(name))?;
+        match file.try_lock() {
+            Ok(()) => {
+                file.set_len(0)?;
+                file.rewind()?;
+                write!(file, "{}", std::process::id())?;
+                Ok(Self(file))
+            }
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                // Only for the message; the holder may be just writing it.
+                let read = file.read_to_string(&mut holder);
+                if read.is_err() || holder.is_empty() {
+                    "unknown".clone_into(&mut holder);
+                }
+                Err(LockError::Held { holder })
+            }
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_is_told_who_holds_it() {
+        let base = tempfile::tempdir().unwrap();
+        let state = StateDir::open(Some(&base.path().join("state"))).unwrap();
+        let first = Lock::take(&state, "a.b.instance.db1").unwrap();
+        let held = Lock::take(&state, "a.b.instance.db1").unwrap_err().to_string();
+        assert!(held.contains(&std::process::id().to_string()), "{held}");
+        assert!(Lock::take(&state, "a.b.instance.db2").is_ok());
+        drop(first);
+        assert!(Lock::take(&state, "a.b.instance.db1").is_ok());
+    }
+}

@@ -1,0 +1,23 @@
+//! Making it happen: the loop that drives a plan, the journal it writes first, and the pace it
+//! looks at.
+//!
+//! Decides nothing about databases: what to do next is [`crate::plan::next`]'s to say. Must never
+//! send a request that the journal does not know of.
+
+mod begin;
+mod catalog;
+mod drive;
+mod journal;
+mod lock;
+mod pace;
+mod state;
+mod stop;
+
+pub use begin::{Beginning, account, restore};
+pub use catalog::{Kept, Target, all, find};
+pub use drive::{Driver, Ending, drive, look, resume, turn_back};
+pub use journal::{Crash, Entry, Journal, JournalError, Memory, Run, progress, read};
+pub use lock::{Lock, LockError};
+pub use pace::Pace;
+pub use state::{StateDir, StateError};
+pub use stop::{StopSignal, Stopper};

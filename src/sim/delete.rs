@@ -1,0 +1,117 @@
+//! `DeleteDBInstance`.
+
+use super::dispatch::denied;
+use super::durations as d;
+use super::history::{Event, Kind};
+use super::refusal::Refusal;
+use super::resource::Resource;
+use super::snapshot;
+use super::state::{Call, State};
+use super::timeline::{Change, Path};
+use super::wire::Bag;
+use serde_json::Value;
+
+/// `DeleteDBInstance`.
+pub(super) fn instance(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+    let index = call.find(Kind::Instance, "DBInstanceIdentifier")?;
+    let resource = call.state.resources[index].clone();
+    permitted(call.state, "DeleteDBInstance", &resource)?;
+    let skip = call.flag("SkipFinalSnapshot") == Some(true);
+    let last = call.text("FinalDBSnapshotIdentifier").to_ascii_lowercase();
+    final_snapshot(&resource, skip, &last)?;
+    deletable(&resource, skip)?;
+    if resource.flag("DeletionProtection") {
+        // facts 1.6
+        return Err(Refusal::combination(
+            "Cannot delete protected DB Instance, please disable deletion protection and try again.",
+        ));
+    }
+    if !skip {
+        snapshot::take(call, index, &last, &Default::default())?;
+    }
+    call.touch(index);
+    let now = call.state.now;
+    call.state.forget_plans(index);
+    call.state.tell(index, now, Event::DeletionBegan);
+    let precheck = call.state.replicas(&resource) != Value::Array(Vec::new());
+    let rng = &mut call.state.rng;
+    let mut path = Path::new(now).then(Change::Truth("deleting")).wait(rng, d::STALE);
+    if precheck {
+        // facts 4.4: the health of the replicas.
+        path = path.then(Change::Seen("delete-precheck")).wait(rng, d::DELETE_PRECHECK);
+    }
+    if !skip {
+        // facts 4.4: it adds the snapshot's time, in `deleting`.
+        path = path.then(Change::Seen("deleting")).wait(rng, d::SNAPSHOT);
+    }
+    let path = path.then(Change::Seen("deleting")).wait(rng, d::DELETE).then(Change::Gone);
+    let ends_in = call.ends_in.clone();
+    call.state.start(index, path, ends_in.as_deref());
+    Ok(call.answer(index))
+}
+
+/// A policy may allow deletions only of what bears a tag.
+pub(super) fn permitted(
+    state: &State,
+    operation: &str,
+    resource: &Resource,
+) -> Result<(), Refusal> {
+    match &state.delete_tag {
+        Some(key) if !resource.tags.contains_key(key) => {
+            let arn = resource.arn(&state.region);
+            Err(denied("rds", operation, &arn))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A final snapshot or none, and none of what cannot have one (facts 1.6, 4.4).
+fn final_snapshot(resource: &Resource, skip: bool, last: &str) -> Result<(), Refusal> {
+    if skip && !last.is_empty() {
+        return Err(Refusal::combination(
+            "FinalDBSnapshotIdentifier can not be specified when deleting an instance with SkipFinalSnapshot.",
+        ));
+    }
+    if !skip && last.is_empty() {
+        return Err(Refusal::combination(
+            "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.",
+        ));
+    }
+    let custom = resource.text("Engine").starts_with("custom-");
+    if !skip && (resource.replica_of.is_some() || resource.cluster.is_some() || custom) {
+        return Err(Refusal::combination(format!(
+            "A final snapshot of {} can't be taken.",
+            resource.name
+        )));
+    }
+    Ok(())
+}
+
+/// The states in which an instance can be deleted. facts 4.4 names those that need
+/// `SkipFinalSnapshot`; that the transient ones refuse is inferred from facts 2.1 (`backing-up`).
+fn deletable(resource: &Resource, skip: bool) -> Result<(), Refusal> {
+    let state = |message: String| Err(Refusal::new("InvalidDBInstanceState", message));
+    let name = &resource.name;
+    match resource.status.as_str() {
+        "deleting" => state(format!("Instance {name} is already being deleted.")),
+        "available" | "storage-optimization" | "storage-initialization" => Ok(()),
+        "backing-up"
+        | "modifying"
+        | "renaming"
+        | "rebooting"
+        | "starting"
+        | "stopping"
+        | "upgrading"
+        | "maintenance"
+        | "resetting-master-credentials" => {
+            state(format!("Instance {name} is currently {}.", resource.status))
+        }
+        status if status.starts_with("configuring-") => {
+            state(format!("Instance {name} is currently {status}."))
+        }
+        _ if skip => Ok(()),
+        status => state(format!(
+            "Cannot create a final snapshot because the database instance {name} is {status}."
+        )),
+    }
+}

@@ -1,0 +1,346 @@
+//! Parameter, option and subnet groups, certificates, and what else hangs on databases without being
+//! part of their life here: blue/green deployments and integrations.
+
+use super::describe::page;
+use super::refusal::Refusal;
+use super::resource::{ACCOUNT_ID, arn, text};
+use super::state::Call;
+use super::wire::Bag;
+use serde_json::{Value, json};
+
+/// The VPC of the `default` subnet group and of every other group here.
+pub(super) const VPC: &str = "vpc-0a1b2c3d";
+/// The default security group of that VPC (facts 1.5).
+pub(super) const DEFAULT_SECURITY_GROUP: &str = "sg-default";
+/// The account's CA for new instances (facts 1.1 CACertificateIdentifier).
+pub(super) const DEFAULT_CA: &str = "rds-ca-rsa2048-g1";
+
+/// All groups. Default parameter and option groups exist without being listed.
+#[derive(Debug)]
+pub(super) struct Groups {
+    /// Name → family.
+    parameter: Vec<(String, String)>,
+    /// Name, engine, major version, VPC it is bound to.
+    option: Vec<[String; 4]>,
+    /// Name → VPC.
+    subnet: Vec<(String, String)>,
+    certificates: Vec<Value>,
+    pub(super) blue_green: Vec<Value>,
+    pub(super) integrations: Vec<Value>,
+}
+
+impl Default for Groups {
+    fn default() -> Self {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let certificate = |name: &str, till: &str| {
+            json!({
+                "CertificateIdentifier": name,
+                "CertificateType": "CA",
+                "Thumbprint": "0000000000000000000000000000000000000000",
+                "ValidFrom": "2021-05-21T00:00:00.000Z",
+                "ValidTill": till,
+            })
+        };
+        Self {
+            parameter: vec![
+                pair("db1-parameters", "postgres15"),
+                pair("mysql-parameters", "mysql8.0"),
+            ],
+            option: vec![
+                ["db1-options", "postgres", "15", VPC].map(str::to_owned),
+                ["elsewhere-options", "postgres", "15", "vpc-99999999"].map(str::to_owned),
+            ],
+            subnet: vec![
+                pair("default", VPC),
+                pair("db1-subnets", VPC),
+                pair("elsewhere-subnets", "vpc-99999999"),
+            ],
+            certificates: vec![
+                certificate(DEFAULT_CA, "2061-05-21T00:00:00.000Z"),
+                certificate("rds-ca-rsa4096-g1", "2121-05-21T00:00:00.000Z"),
+                certificate("rds-ca-ecc384-g1", "2121-05-21T00:00:00.000Z"),
+            ],
+            blue_green: Vec::new(),
+            integrations: Vec::new(),
+        }
+    }
+}
+
+impl Groups {
+    /// A certificate by its name.
+    pub(super) fn certificate(&self, name: &str) -> Option<&Value> {
+        let named = |one: &&Value| one["CertificateIdentifier"] == name;
+        self.certificates.iter().find(named)
+    }
+
+    /// Adds or replaces a parameter group.
+    pub(super) fn add_parameter_group(&mut self, name: &str, family: &str) {
+        self.parameter.retain(|(known, _)| known != name);
+        self.parameter.push((name.to_owned(), family.to_owned()));
+    }
+
+    /// The family of a parameter group that is not a default one.
+    fn family_of(&self, name: &str) -> Option<&str> {
+        let mut all = self.parameter.iter();
+        all.find(|(known, _)| known == name).map(|(_, family)| family.as_str())
+    }
+
+    /// A subnet group as an instance shows it.
+    pub(super) fn subnet_group(&self, name: &str, region: &str) -> Result<Value, Refusal> {
+        let wanted = name.to_ascii_lowercase();
+        let mut all = self.subnet.iter();
+        let (name, vpc) = all.find(|(known, _)| *known == wanted).ok_or_else(|| {
+            Refusal::new("DBSubnetGroupNotFoundFault", format!("DBSubnetGroup {name} not found."))
+        })?;
+        let subnet = |zone| {
+            json!({
+                "SubnetIdentifier": format!("subnet-{name}-{zone}"),
+                "SubnetAvailabilityZone": { "Name": format!("{region}{zone}") },
+                "SubnetStatus": "Active",
+            })
+        };
+        let subnets = ["a", "b", "c"].map(subnet);
+        Ok(json!({
+            "DBSubnetGroupName": name,
+            "DBSubnetGroupDescription": name,
+            "VpcId": vpc,
+            "SubnetGroupStatus": "Complete",
+            "Subnets": subnets,
+            "DBSubnetGroupArn": arn(region, "subgrp", name),
+            "SupportedNetworkTypes": ["IPV4"],
+        }))
+    }
+}
+
+/// The ARN of a KMS key.
+pub(super) fn key(region: &str, name: &str) -> String {
+    format!("arn:aws:kms:{region}:{ACCOUNT_ID}:key/{name}")
+}
+
+/// Major version of an engine version: its first part, for some engines its first two.
+pub(super) fn major(engine: &str, version: &str) -> String {
+    let one = ["postgres", "aurora-postgresql"].contains(&engine) || engine.starts_with("oracle");
+    let parts: Vec<&str> = version.split('.').take(if one { 1 } else { 2 }).collect();
+    let joined = parts.join(".");
+    if engine.starts_with("sqlserver") { joined.replace(".00", ".0") } else { joined }
+}
+
+/// The parameter group family of an engine version.
+pub(super) fn family(engine: &str, version: &str) -> String {
+    let major = major(engine, version);
+    let dashed = ["oracle", "sqlserver", "db2"].iter().any(|it| engine.starts_with(it));
+    let dash = if dashed { "-" } else { "" };
+    format!("{engine}{dash}{major}")
+}
+
+/// The default option group of an engine version.
+pub(super) fn default_option_group(engine: &str, version: &str) -> String {
+    format!("default:{engine}-{}", major(engine, version).replace('.', "-"))
+}
+
+/// Refuses a parameter group that is not there or of another family (facts 1.6).
+pub(super) fn check_parameter_group(
+    groups: &Groups,
+    name: &str,
+    engine: &str,
+    version: &str,
+) -> Result<(), Refusal> {
+    let wanted = family(engine, version);
+    let name = name.to_ascii_lowercase();
+    let found = match name.strip_prefix("default.") {
+        Some(family) => Some(family),
+        None => groups.family_of(&name),
+    };
+    match found {
+        None => Err(Refusal::new(
+            "DBParameterGroupNotFound",
+            format!("DBParameterGroup not found: {name}"),
+        )),
+        Some(family) if family != wanted => Err(Refusal::combination(format!(
+            "The parameter group {name} with DBParameterGroupFamily {family} can't be used for this instance. Use a parameter group with DBParameterGroupFamily {wanted}"
+        ))),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Refuses an option group that is not there, of another engine or bound to another VPC (facts 1.6).
+pub(super) fn check_option_group(
+    groups: &Groups,
+    name: &str,
+    engine: &str,
+    version: &str,
+    vpc: &str,
+) -> Result<(), Refusal> {
+    let name = name.to_ascii_lowercase();
+    if name == default_option_group(engine, version) {
+        return Ok(());
+    }
+    let mut all = groups.option.iter();
+    let Some([_, of, in_version, bound]) = all.find(|row| row[0] == name) else {
+        return Err(Refusal::new(
+            "OptionGroupNotFoundFault",
+            format!("Specified OptionGroupName: {name} not found."),
+        ));
+    };
+    if of != engine || *in_version != major(engine, version) {
+        return Err(Refusal::combination(format!(
+            "The option group {name} is for {of} {in_version}, not for {engine} {version}."
+        )));
+    }
+    if bound != vpc {
+        return Err(Refusal::combination(format!(
+            "The option group {name} is associated with a different VPC than the request."
+        )));
+    }
+    Ok(())
+}
+
+/// `DescribeDBParameterGroups`.
+pub(super) fn describe_parameter_groups(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+    let region = call.state.region.clone();
+    let row = |(name, family): &(String, String)| {
+        json!({
+            "DBParameterGroupName": name,
+            "DBParameterGroupFamily": family,
+            "Description": name,
+            "DBParameterGroupArn": arn(&region, "pg", name),
+        })
+    };
+    let mut rows: Vec<Value> = call.state.groups.parameter.iter().map(row).collect();
+    let wanted = call.text("DBParameterGroupName").to_ascii_lowercase();
+    if let Some(family) = wanted.strip_prefix("default.") {
+        rows.push(row(&(wanted.clone(), family.to_owned())));
+    }
+    named(call, rows, "DBParameterGroupName", "DBParameterGroups", |name| {
+        Refusal::new("DBParameterGroupNotFound", format!("DBParameterGroup not found: {name}"))
+    })
+}
+
+/// `DescribeOptionGroups`.
+pub(super) fn describe_option_groups(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+    let region = call.state.region.clone();
+    let row = |[name, engine, major, vpc]: &[String; 4]| {
+        json!({
+            "OptionGroupName": name,
+            "OptionGroupDescription": name,
+            "EngineName": engine,
+            "MajorEngineVersion": major,
+            "Options": [],
+            "AllowsVpcAndNonVpcInstanceMemberships": false,
+            "VpcId": vpc,
+            "OptionGroupArn": arn(&region, "og", name),
+        })
+    };
+    let mut rows: Vec<Value> = call.state.groups.option.iter().map(row).collect();
+    for (parameter, member) in
+        [("EngineName", "EngineName"), ("MajorEngineVersion", "MajorEngineVersion")]
+    {
+        if call.given(parameter) {
+            rows.retain(|one| one[member] == call.text(parameter));
+        }
+    }
+    named(call, rows, "OptionGroupName", "OptionGroupsList", |name| {
+        Refusal::new(
+            "OptionGroupNotFoundFault",
+            format!("Specified OptionGroupName: {name} not found."),
+        )
+    })
+}
+
+/// `DescribeDBSubnetGroups`.
+pub(super) fn describe_subnet_groups(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+    let groups = &call.state.groups;
+    let rows = groups.subnet.iter();
+    let rows: Result<Vec<Value>, Refusal> =
+        rows.map(|(name, _)| groups.subnet_group(name, &call.state.region)).collect();
+    named(call, rows?, "DBSubnetGroupName", "DBSubnetGroups", |name| {
+        Refusal::new("DBSubnetGroupNotFoundFault", format!("DBSubnetGroup {name} not found."))
+    })
+}
+
+/// `DescribeCertificates`.
+pub(super) fn describe_certificates(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+    let region = call.state.region.clone();
+    let mut rows = call.state.groups.certificates.clone();
+    for row in &mut rows {
+        row["CertificateArn"] = json!(format!(
+            "arn:aws:rds:{region}::cert:{}",
+            row["CertificateIdentifier"].as_str().unwrap_or_default()
+        ));
+    }
+    let mut output = named(call, rows, "CertificateIdentifier", "Certificates", |name| {
+        Refusal::new("CertificateNotFound", format!("Certificate {name} not found."))
+    })?;
+    output.insert("DefaultCertificateForNewLaunches".into(), json!(DEFAULT_CA));
+    Ok(output)
+}
+
+/// `DescribeBlueGreenDeployments`.
+pub(super) fn describe_blue_green(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+    let rows = call.state.groups.blue_green.clone();
+    let rows = filtered(
+        call,
+        rows,
+        &[
+            ("blue-green-deployment-identifier", "BlueGreenDeploymentIdentifier"),
+            ("blue-green-deployment-name", "BlueGreenDeploymentName"),
+            ("source", "Source"),
+            ("target", "Target"),
+        ],
+    )?;
+    let key = "BlueGreenDeploymentIdentifier";
+    named(call, rows, key, "BlueGreenDeployments", |name| {
+        Refusal::new(
+            "BlueGreenDeploymentNotFoundFault",
+            format!("BlueGreenDeployment {name} not found."),
+        )
+    })
+}
+
+/// `DescribeIntegrations`.
+pub(super) fn describe_integrations(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+    let rows = call.state.groups.integrations.clone();
+    let rows = filtered(
+        call,
+        rows,
+        &[("integration-name", "IntegrationName"), ("source-arn", "SourceArn")],
+    )?;
+    let wanted = call.text("IntegrationIdentifier").to_owned();
+    let rows: Vec<Value> = rows
+        .into_iter()
+        .filter(|row| {
+            wanted.is_empty() || row["IntegrationArn"] == wanted || row["IntegrationName"] == wanted
+        })
+        .collect();
+    page(call, rows, "IntegrationArn", "Integrations")
+}
+
+fn filtered(
+    call: &Call<'_>,
+    rows: Vec<Value>,
+    known: &[(&str, &str)],
+) -> Result<Vec<Value>, Refusal> {
+    let filters = super::describe::filters(call, known)?;
+    let fits = |row: &Value| {
+        filters.iter().all(|(member, values)| values.iter().any(|value| row[member] == *value))
+    };
+    Ok(rows.into_iter().filter(fits).collect())
+}
+
+/// Rows under a parameter that may name one of them.
+fn named(
+    call: &Call<'_>,
+    mut rows: Vec<Value>,
+    key: &str,
+    list: &str,
+    missing: impl FnOnce(&str) -> Refusal,
+) -> Result<Bag, Refusal> {
+    if call.given(key) {
+        let wanted = text(&call.input, key).to_ascii_lowercase();
+        rows.retain(|row| row[key].as_str().is_some_and(|name| name.eq_ignore_ascii_case(&wanted)));
+        if rows.is_empty() {
+            return Err(missing(&wanted));
+        }
+    }
+    page(call, rows, key, list)
+}

@@ -1,0 +1,214 @@
+//! From the parameters of create, restore and modify to the attributes of a description.
+//!
+//! Most bear the same name on both sides; the rest stand here, one row each. A parameter without a
+//! row that no description shows (a password, `ApplyImmediately`) changes nothing that can be seen.
+
+use super::model::MODEL;
+use super::refusal::Refusal;
+use super::resource::{number, text};
+use super::state::State;
+use super::wire::Bag;
+use serde_json::{Value, json};
+
+/// Input → output, where only the name differs (facts 1.1).
+const RENAMED: [(&str, &str); 4] = [
+    ("EnableIAMDatabaseAuthentication", "IAMDatabaseAuthenticationEnabled"),
+    ("EnablePerformanceInsights", "PerformanceInsightsEnabled"),
+    ("EnableCustomerOwnedIp", "CustomerOwnedIpEnabled"),
+    ("EnableCloudwatchLogsExports", "EnabledCloudwatchLogsExports"),
+];
+
+/// Of the parameters whose name a description has too, those that are handled otherwise.
+const NOT_COPIED: [&str; 2] = ["DBInstanceIdentifier", "ManageMasterUserPassword"];
+
+/// What the attributes become by these parameters; `current` are those of the instance as it is.
+pub(super) fn outputs(state: &mut State, input: &Bag, current: &Bag) -> Result<Bag, Refusal> {
+    let mut found = Bag::new();
+    for (name, value) in input {
+        if let Some((_, output)) = RENAMED.iter().find(|(known, _)| known == name) {
+            found.insert((*output).into(), value.clone());
+        } else if let Some((output, value)) = special(state, name, value, input, current)? {
+            found.insert(output.into(), value);
+        } else if MODEL.has("DBInstance", name) && !NOT_COPIED.contains(&name.as_str()) {
+            found.insert(name.clone(), value.clone());
+        }
+    }
+    normalize(&mut found, current);
+    Ok(found)
+}
+
+/// The parameters whose value takes another form in a description.
+fn special(
+    state: &mut State,
+    name: &str,
+    value: &Value,
+    input: &Bag,
+    current: &Bag,
+) -> Result<Option<(&'static str, Value)>, Refusal> {
+    let list = value.as_array().cloned().unwrap_or_default();
+    let wanted = value.as_str().unwrap_or_default();
+    Ok(Some(match name {
+        "Port" | "DBPortNumber" => ("Endpoint", json!({ "Port": value })),
+        "VpcSecurityGroupIds" => ("VpcSecurityGroups", security_groups(&list)?),
+        "DBParameterGroupName" => (
+            "DBParameterGroups",
+            json!([{ "DBParameterGroupName": wanted.to_ascii_lowercase(),
+                     "ParameterApplyStatus": "in-sync" }]),
+        ),
+        "OptionGroupName" => (
+            "OptionGroupMemberships",
+            json!([{ "OptionGroupName": wanted.to_ascii_lowercase(), "Status": "in-sync" }]),
+        ),
+        "DBSubnetGroupName" => {
+            let region = state.region.clone();
+            ("DBSubnetGroup", state.groups.subnet_group(wanted, &region)?)
+        }
+        "CloudwatchLogsExportConfiguration" => {
+            ("EnabledCloudwatchLogsExports", logs(value, current))
+        }
+        "Domain" | "DomainFqdn" => ("DomainMemberships", domain(input)),
+        "DisableDomain" if value == &json!(true) => ("DomainMemberships", json!([])),
+        "ManageMasterUserPassword" if value == &json!(true) => {
+            ("MasterUserSecret", secret(state, input))
+        }
+        "ManageMasterUserPassword" => ("MasterUserSecret", Value::Null),
+        _ => return Ok(None),
+    }))
+}
+
+fn security_groups(ids: &[Value]) -> Result<Value, Refusal> {
+    let valid = |id: &Value| id.as_str().is_some_and(|id| id.starts_with("sg-"));
+    if let Some(wrong) = ids.iter().find(|id| !valid(id)) {
+        return Err(Refusal::value(format!("Invalid security group , groupId= {wrong}")));
+    }
+    let row = |id| json!({ "VpcSecurityGroupId": id, "Status": "active" });
+    Ok(ids.iter().map(row).collect())
+}
+
+fn logs(change: &Value, current: &Bag) -> Value {
+    let names = |value: Option<&Value>| -> Vec<Value> {
+        value.and_then(Value::as_array).cloned().unwrap_or_default()
+    };
+    let mut logs = names(current.get("EnabledCloudwatchLogsExports"));
+    let disabled = names(change.get("DisableLogTypes"));
+    logs.retain(|log| !disabled.contains(log));
+    for log in names(change.get("EnableLogTypes")) {
+        if !logs.contains(&log) {
+            logs.push(log);
+        }
+    }
+    Value::Array(logs)
+}
+
+fn domain(input: &Bag) -> Value {
+    let mut membership = Bag::new();
+    for (from, to) in [
+        ("Domain", "Domain"),
+        ("DomainIAMRoleName", "IAMRoleName"),
+        ("DomainFqdn", "FQDN"),
+        ("DomainOu", "OU"),
+        ("DomainAuthSecretArn", "AuthSecretArn"),
+        ("DomainDnsIps", "DnsIps"),
+    ] {
+        if let Some(value) = input.get(from) {
+            membership.insert(to.into(), value.clone());
+        }
+    }
+    membership.insert("Status".into(), json!("joined"));
+    json!([membership])
+}
+
+/// A new secret with every turn to managed passwords (facts 1.1 MasterUserSecret).
+fn secret(state: &mut State, input: &Bag) -> Value {
+    let key = match text(input, "MasterUserSecretKmsKeyId") {
+        "" => super::groups::key(&state.region, "aws-secretsmanager"),
+        key => key.to_owned(),
+    };
+    let name = state.draw_id("rds!db-", 12).to_ascii_lowercase();
+    let arn = format!(
+        "arn:aws:secretsmanager:{}:{}:secret:{}",
+        state.region,
+        super::resource::ACCOUNT_ID,
+        name
+    );
+    json!({ "SecretArn": arn, "SecretStatus": "active", "KmsKeyId": key })
+}
+
+/// What follows from values: IOPS 0 is none, autoscaling up to the present size is off, and
+/// Performance Insights has a retention and a key (facts 1.1).
+fn normalize(found: &mut Bag, current: &Bag) {
+    if found.get("Iops") == Some(&json!(0)) {
+        found.insert("Iops".into(), Value::Null);
+    }
+    let size = match number(found, "AllocatedStorage") {
+        0 => number(current, "AllocatedStorage"),
+        size => size,
+    };
+    let most = number(found, "MaxAllocatedStorage");
+    if most > 0 && most <= size {
+        found.insert("MaxAllocatedStorage".into(), Value::Null);
+    }
+    match found.get("PerformanceInsightsEnabled") {
+        Some(Value::Bool(true)) => {
+            // Without a retention it is 7 days (facts 1.1, the first of its values).
+            if !current.contains_key("PerformanceInsightsRetentionPeriod") {
+                found.entry("PerformanceInsightsRetentionPeriod").or_insert(json!(7));
+            }
+        }
+        Some(Value::Bool(false)) => {
+            found.insert("PerformanceInsightsRetentionPeriod".into(), Value::Null);
+            found.insert("PerformanceInsightsKMSKeyId".into(), Value::Null);
+        }
+        _ => {}
+    }
+}
+
+/// Names of a parameter in `PendingModifiedValues`, where they differ from the parameter's own.
+const PARKED_AS: [(&str, &str); 4] = [
+    ("NewDBInstanceIdentifier", "DBInstanceIdentifier"),
+    ("DBPortNumber", "Port"),
+    ("EnableIAMDatabaseAuthentication", "IAMDatabaseAuthenticationEnabled"),
+    ("CloudwatchLogsExportConfiguration", "PendingCloudwatchLogsExports"),
+];
+
+/// The parameters that can be put off, as `PendingModifiedValues` has them: those that it has a
+/// member for. All others always take effect at once.
+pub(super) fn parked(input: &Bag) -> Bag {
+    let mut pending = Bag::new();
+    for (name, value) in input {
+        let renamed = PARKED_AS.iter().find(|(known, _)| known == name);
+        let member = renamed.map_or(name.as_str(), |(_, member)| member);
+        let own_name = name == "DBInstanceIdentifier";
+        if own_name || !MODEL.has("PendingModifiedValues", member) {
+            continue;
+        }
+        let value = match name.as_str() {
+            "CloudwatchLogsExportConfiguration" => json!({
+                "LogTypesToEnable": value.get("EnableLogTypes"),
+                "LogTypesToDisable": value.get("DisableLogTypes"),
+            }),
+            "NewDBInstanceIdentifier" => json!(text(input, name).to_ascii_lowercase()),
+            _ => value.clone(),
+        };
+        pending.insert(member.to_owned(), value);
+    }
+    pending
+}
+
+/// The way back: pending values as the parameters that they were.
+pub(super) fn unparked(pending: &Bag) -> Bag {
+    let mut input = Bag::new();
+    for (member, value) in pending {
+        let renamed = PARKED_AS.iter().find(|(_, known)| known == member);
+        let name = renamed.map_or(member.as_str(), |(name, _)| name);
+        let value = match name {
+            "CloudwatchLogsExportConfiguration" => json!({
+                "EnableLogTypes": value.get("LogTypesToEnable"),
+                "DisableLogTypes": value.get("LogTypesToDisable"),
+            }),
+            _ => value.clone(),
+        };
+        input.insert(name.to_owned(), value);
+    }
+    input
+}
