@@ -21,7 +21,7 @@ pub struct Config {
     #[serde(default)]
     pub email: Option<Email>,
     /// `[alert.slack]`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "guarded")]
     pub slack: Option<Slack>,
 }
 
@@ -94,7 +94,17 @@ pub struct Slack {
     pub url_command: Option<Vec<String>>,
 }
 
-/// One URL in place of a list is taken too: the parser's complaint would show it.
+/// A complaint of the parser may quote what was found, and that may be a URL.
+fn guarded<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Slack>, D::Error> {
+    let value = toml::Value::deserialize(from)?;
+    value.try_into().map(Some).map_err(|error: toml::de::Error| {
+        let what = error.message();
+        let what = if what.contains("//") { "a value is of the wrong type" } else { what };
+        serde::de::Error::custom(format_args!("[alert.slack]: {what}"))
+    })
+}
+
+/// One URL in place of a list is taken too.
 fn one_or_more<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Secret>>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]

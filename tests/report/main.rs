@@ -176,7 +176,7 @@ fn the_plan_is_shown() {
 #[test]
 fn a_start_is_told() {
     let story = Teller::new().story;
-    let minutes = |minutes| Span(Duration::from_secs(minutes * 60));
+    let minutes = |minutes: u64| Span(Duration::from_secs(minutes * 60));
     let letter = Letter::start(story.head.as_ref().unwrap(), minutes(22), minutes(16));
     insta::assert_snapshot!(format!("{}\n{}", letter.subject, letter.text));
 }
