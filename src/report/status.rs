@@ -123,7 +123,7 @@ fn step_line(passage: &Passage, in_hand: bool, now: Timestamp, paint: Paint) -> 
         Passage { ended: Some(at), .. } => {
             format!("  {} {title} {took:<8} {}", paint.green("✓"), paint.dim(&stamp(*at)))
         }
-        Passage { failed: true, .. } => format!("  {} {title} failed", paint.red("✗")),
+        Passage { failed: Some(_), .. } => format!("  {} {title} {took:<8} failed", paint.red("✗")),
         _ if in_hand => {
             let about = Span(passage.step.expected());
             format!("  {} {title} {took} of about {about}", paint.cyan("›"))
@@ -141,7 +141,7 @@ pub fn rehearsal(story: &Story, color: bool) -> String {
     for chapter in &story.chapters {
         for passage in chapter.steps.iter().filter(|passage| passage.began.is_some()) {
             let took = passage.took(now).map(|took| took.to_string()).unwrap_or_default();
-            let took = if passage.failed { format!("{took}, failed") } else { took };
+            let took = if passage.failed.is_some() { format!("{took}, failed") } else { took };
             let plan = match chapter.purpose {
                 crate::plan::Purpose::Task => String::new(),
                 purpose => PurposeWords(purpose).to_string(),

@@ -1,4 +1,5 @@
 //! What a person reads, as golden texts. The story is told by hand: no RDS, no clock.
+#![expect(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod show;
 mod teller;
@@ -112,6 +113,8 @@ fn refusals() -> Vec<Finding> {
         finding(Level::Refuse, "db1 is stopped", Some("start it: aws rds start-db-instance")),
         finding(Level::Refuse, "there is no snapshot db1-snapshot", Some("make one")),
         finding(Level::Warn, "MonitoringInterval is 60", Some("set it afterwards")),
+        finding(Level::Warn, "IAM logins name the resource id", Some("give them the new one")),
+        finding(Level::Warn, "MaxAllocatedStorage is 500", Some("set it afterwards")),
         finding(Level::Note, "the point-in-time history of db1 ends", None),
     ]
 }

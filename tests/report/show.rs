@@ -3,10 +3,11 @@
 use crate::teller::*;
 use indicatif::{ProgressDrawTarget, TermLike};
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::mpsc;
-use trapheus::plan::{Event, Reason, Stop};
+use trapheus::plan::{Answer, Event, Fault, FaultKind, Reason, Record, Stop};
 use trapheus::report::{Choice, Display, Manner, Output, Story, Terminal, show};
 
 /// A handle whose text can be read.
@@ -182,6 +183,13 @@ async fn plain_lines() {
     for _ in 0..5 {
         teller.after(25).waiting(status("db1", "creating"));
     }
+    let busy =
+        Fault { kind: FaultKind::Busy, code: "InvalidDBInstanceState".to_owned(), ..fault() };
+    for _ in 0..3 {
+        teller.after(10).record(Record::Sending { step: 2, call: 0 });
+        let answer = Answer::Fault(busy.clone());
+        teller.record(Record::Answered { step: 2, call: 0, answer });
+    }
     let mut text = texts(&teller.events, HUMAN).await.1;
     text += "\n";
     text += &texts(&rolled_back().events, HUMAN).await.1;
@@ -275,11 +283,12 @@ async fn a_closed_pipe_changes_nothing() {
 /// A terminal that is held must not hold the run.
 #[tokio::test]
 async fn a_held_terminal_holds_nothing() {
-    let gate = Arc::new(Mutex::new(()));
-    struct Held(Arc<Mutex<()>>);
+    struct Held(Arc<AtomicBool>);
     impl Write for Held {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let _open = self.0.lock().unwrap();
+            while self.0.load(Relaxed) {
+                std::thread::sleep(Duration::from_millis(1));
+            }
             Ok(bytes.len())
         }
 
@@ -287,13 +296,13 @@ async fn a_held_terminal_holds_nothing() {
             Ok(())
         }
     }
+    let held = Arc::new(AtomicBool::new(true));
     let terminal = Terminal::new(
         Box::new(io::sink()),
-        Box::new(Held(gate.clone())),
+        Box::new(Held(held.clone())),
         ProgressDrawTarget::hidden(),
     );
     let (tell, listen) = mpsc::unbounded_channel();
-    let held = gate.lock().unwrap();
     let shown = tokio::spawn(show(listen, Story::new(), HUMAN, terminal.clone(), start));
     for event in done().events {
         tell.send(event).unwrap();
@@ -301,7 +310,8 @@ async fn a_held_terminal_holds_nothing() {
         tokio::task::yield_now().await;
     }
     terminal.say("a line\n");
-    drop((tell, held));
+    held.store(false, Relaxed);
+    drop(tell);
     assert!(shown.await.unwrap().succeeded());
 }
 

@@ -198,7 +198,11 @@ pub(crate) fn rolled_back() -> Teller {
     teller.renamed().send();
     let cause = teller.after(15).fail(Obstacle::Fault(fault()));
     teller.rollback(false).after(3).advance().send();
-    teller.after(50).seen("db1", "db-OLD", Some("rebooting")).advance();
+    teller
+        .after(50)
+        .seen("db1", "db-OLD", Some("rebooting"))
+        .seen("db1-temp", "db-OLD", None)
+        .advance();
     teller.after(60).seen("db1", "db-OLD", Some("available")).advance();
     teller.send().after(2).advance().end(Outcome::RolledBack, Some(cause));
     teller
