@@ -5,7 +5,7 @@ use super::paint::{Paint, tame};
 use super::span::stamp;
 use super::words::Role;
 use super::{Ending, Span};
-use crate::plan::{Finding, Level, Obstacle, Stop};
+use crate::plan::{Finding, Level, Stop};
 
 /// What to run next, and when.
 pub(super) struct Next {
@@ -81,7 +81,8 @@ impl Ending<'_> {
             (None, Some(cause)) => {
                 let last =
                     self.story.progress.as_ref().and_then(|progress| progress.cause.as_ref());
-                match last.filter(|last| *last != cause) {
+                let stuck = matches!(self.came(), Came::Stuck | Came::Attention);
+                match last.filter(|last| *last != cause && stuck) {
                     // The first one says what to mend; the later one why it is stuck.
                     Some(last) => format!("{cause}; then {last}"),
                     None => cause.to_string(),
@@ -128,7 +129,10 @@ impl Ending<'_> {
             text.push_str(&self.gap(gap));
         }
         if self.came() == Came::Refused {
-            let changed = "nothing was changed";
+            let changed = match self.run() {
+                Some(_) => "nothing but tags was changed",
+                None => "this command changed nothing",
+            };
             return if self.named().is_some() {
                 format!("{changed}; {text}")
             } else {
@@ -144,7 +148,7 @@ impl Ending<'_> {
     }
 
     fn standing(&self) -> String {
-        let Some(target) = self.target() else { return "nothing was changed".to_owned() };
+        let Some(target) = self.target() else { return "this command changed nothing".to_owned() };
         let name = target.identifier;
         if self.seen.is_none() {
             return match self.story.service.as_ref().map(super::Service::by) {
@@ -182,7 +186,7 @@ impl Ending<'_> {
     pub fn what_is_left(&self) -> String {
         let left = self.leftovers();
         match (self.seen, self.run()) {
-            (_, None) => "nothing".to_owned(),
+            (_, None) => "nothing by this command".to_owned(),
             (None, Some(_)) => "not known: RDS could not be looked at".to_owned(),
             (Some(_), _) if left.is_empty() => "nothing".to_owned(),
             _ => list(&left),
@@ -256,12 +260,6 @@ impl Ending<'_> {
             Some(cause) if self.came() != Came::Stopped => Some(&cause.step),
             _ => self.story.passage().map(|passage| passage.step.title.as_str()),
         }
-    }
-
-    /// Whether the first cause is an answer of AWS.
-    pub(super) fn is_aws(&self) -> bool {
-        let cause = self.story.cause.as_ref().map(|cause| &cause.obstacle);
-        matches!(cause, Some(Obstacle::Fault(_)))
     }
 }
 

@@ -90,7 +90,7 @@ impl Ending<'_> {
             rows.push(("now", self.how_things_stand()));
         } else {
             rows.extend(self.step().map(|step| ("step", step.to_owned())));
-            rows.push((if self.is_aws() { "AWS said" } else { "cause" }, self.what_failed()));
+            rows.push(("cause", self.what_failed()));
             rows.push(("now", self.how_things_stand()));
             rows.push(("left over", self.what_is_left()));
             rows.push(("next", self.what_next()));

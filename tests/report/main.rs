@@ -66,6 +66,17 @@ fn it_is_stuck() {
     insta::assert_snapshot!(all(&ending));
 }
 
+/// What a rollback was stuck at is of the past once it is done.
+#[test]
+fn it_is_stuck_no_more() {
+    let mut teller = stuck();
+    teller.record(Record::Resumed).send().after(60).advance().after(60).advance();
+    teller.send().advance().end(Outcome::RolledBack, None);
+    let world = world(teller.now, vec![database("db1", "db-OLD", "available", None)]);
+    let ending = Ending { seen: Some(&world), ..Ending::new(&teller.story, 4) };
+    insta::assert_snapshot!(ending.closing(false));
+}
+
 #[test]
 fn it_needs_attention() {
     let teller = attention();
