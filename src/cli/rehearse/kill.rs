@@ -148,7 +148,10 @@ impl Script {
 
 fn end(left: &Left, violations: &mut Vec<String>) -> String {
     match left {
-        Left::Ending(Ending::Ended(ended), _) => format!("{:?}", ended.outcome),
+        Left::Ending(Ending::Ended(ended), _) => match &ended.cause {
+            Some(cause) => format!("{:?}, could not {}", ended.outcome, cause.step),
+            None => format!("{:?}", ended.outcome),
+        },
         // Killed before the first record: nothing was begun.
         Left::Nothing => "NotBegun".to_owned(),
         Left::Refused(_) => "RefusedBefore".to_owned(),
