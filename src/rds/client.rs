@@ -1,7 +1,9 @@
 //! Profile, region, endpoint, time-outs, retries, and who is asking.
 
+use super::preview::{TakeDown, preview};
 use super::read_only::ReadOnly;
-use super::{Act, Look};
+use super::{Act, Look, Unsent};
+use crate::plan::{Database, Plan};
 use aws_config::environment::region::EnvironmentVariableRegionProvider;
 use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
@@ -248,6 +250,17 @@ impl Connection {
         let once = RetryConfig::disabled();
         let config = aws_sdk_rds::config::Builder::from(&self.config).retry_config(once).build();
         Act::new(aws_sdk_rds::Client::from_conf(config))
+    }
+
+    /// The requests that a plan for this database would send, step by step. None is sent.
+    pub async fn preview(&self, plan: &Plan, original: &Database) -> Vec<Vec<Unsent>> {
+        let taken = TakeDown::default();
+        let config = aws_sdk_rds::config::Builder::from(&self.config)
+            .retry_config(RetryConfig::disabled())
+            .interceptor(taken.clone())
+            .build();
+        let act = Act::new(aws_sdk_rds::Client::from_conf(config));
+        preview(&act, &taken, plan, original).await
     }
 
     /// SES, in another region if need be.

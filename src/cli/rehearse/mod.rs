@@ -151,6 +151,7 @@ async fn rehearse(
         original: survey.target.as_ref(),
         snapshot: survey.snapshot.as_ref(),
         plan: beginning.as_ref().map(|beginning| &beginning.plan),
+        requests: Vec::new(),
         findings: &findings,
         alerts: Vec::new(),
         now: survey.now,
