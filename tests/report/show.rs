@@ -258,7 +258,7 @@ async fn bars() {
         let screen = grid.read();
         assert!(screen.lines().all(|line| line.chars().count() <= usize::from(width)), "{screen}");
         // The cursor is left on a line of its own.
-        assert_eq!(err.read(), "\n");
+        assert_eq!(err.read().trim_start_matches('\r'), "\n");
         text += &format!("{screen}\n\n");
     }
     insta::with_settings!({filters => vec![("[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]", "@")]}, {
