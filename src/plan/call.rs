@@ -208,6 +208,13 @@ impl Call {
         !matches!(self, Self::Settle { .. } | Self::Check { .. })
     }
 
+    /// Whether the very next look can be expected to see it reached. After other calls the next
+    /// looks still see the old state (rds-facts 4.2).
+    #[must_use]
+    pub fn shows_at_once(&self) -> bool {
+        matches!(self, Self::Release { .. })
+    }
+
     /// The names of databases that the call uses or may meet.
     #[must_use]
     pub fn names(&self) -> Vec<&Identifier> {
