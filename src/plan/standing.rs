@@ -396,3 +396,7 @@ fn not_ours(which: &Which, database: &Database) -> Option<Standing> {
         (!which.mark().is_on(database)).then(|| blocked(Obstacle::Unmarked { identifier }))
     })
 }
+
+#[cfg(test)]
+#[path = "standing_test.rs"]
+pub(super) mod tests;
