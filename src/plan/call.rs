@@ -397,7 +397,8 @@ pub fn undo(progress: &Progress, requested: bool, broken: bool, rules: &Rules) -
                     which: Which::Made { mark: mark.clone() },
                     name: identifier.clone(),
                     replacement: None,
-                    spare_if_serving: !broken,
+                    // Also where it was broken: it may have healed, or another one be there.
+                    spare_if_serving: true,
                     doubt_until,
                 },
             )),
