@@ -1,48 +1,95 @@
 //! A run is killed at every request and every write of its journal, resumed, and killed again.
 
-use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
-use trapheus::cli::rehearse::{Point, Script};
-use trapheus::plan::Identifier;
+mod support;
 
-fn script(seed: u64) -> Script {
-    Script {
-        seed,
-        name: Identifier::from_rds("db1"),
-        // A look every 30 seconds: enough to see every status, few enough points to kill at.
-        pause: Some(Duration::from_secs(30)),
-        faults: Vec::new(),
-    }
-}
-
-/// Kills a run at each of these, and fails with every violation there was.
-async fn kill_at(script: &Script, cases: impl IntoIterator<Item = Vec<Point>>) {
-    let began = Instant::now();
-    let (mut ends, mut broken) = (BTreeMap::<String, usize>::new(), Vec::new());
-    for points in cases {
-        let survived = script.killed_at(&points).await.unwrap();
-        for violation in survived.violations {
-            let at: Vec<_> = points.iter().map(ToString::to_string).collect();
-            broken.push(format!(
-                "seed {}, killed {}: {violation}",
-                script.seed,
-                at.join(", then ")
-            ));
-        }
-        *ends.entry(survived.end).or_default() += 1;
-    }
-    let kills: usize = ends.values().sum();
-    println!(
-        "{kills} runs killed in {:.1?}, {} violations: {ends:?}",
-        began.elapsed(),
-        broken.len()
-    );
-    assert!(broken.is_empty(), "{}", broken.join("\n"));
-}
+use support::{Tally, script, seed};
+use trapheus::cli::rehearse::Point;
+use trapheus::sim::{Fault, What, When};
 
 #[tokio::test(start_paused = true)]
 async fn once_at_every_point() {
     let script = script(1);
+    let mut tally = Tally::new("runs killed once, at every point");
+    for point in script.points().await.unwrap() {
+        tally.run(&script, &[point]).await;
+    }
+    tally.close();
+}
+
+/// The rollback is driven by the same loop; it is killed all the same.
+#[tokio::test(start_paused = true)]
+async fn once_at_every_point_of_a_rollback() {
+    let mut script = script(1);
+    script.faults = vec![Fault {
+        when: When::Operation { name: "RestoreDBInstanceFromDBSnapshot".to_owned(), nth: 0 },
+        what: What::EndsIn { status: "incompatible-restore".to_owned() },
+    }];
+    let mut tally = Tally::new("runs killed once, at every point, and rolled back");
+    for point in script.points().await.unwrap() {
+        tally.run(&script, &[point]).await;
+    }
+    tally.close();
+}
+
+/// A second kill, `later` requests or writes after the first.
+fn second(first: Point, later: u64) -> Point {
+    match first {
+        Point::Before(request) => Point::After(request + later),
+        Point::After(request) => Point::Before(request + later),
+        Point::Write(write, share) => Point::Write(write + later as usize, 1.0 - share),
+    }
+}
+
+async fn twice(runs: usize, random: u64) {
+    let script = script(1);
+    let mut chance = fastrand::Rng::with_seed(random);
     let points = script.points().await.unwrap();
-    kill_at(&script, points.into_iter().map(|point| vec![point])).await;
+    let mut tally = Tally::new(&format!("runs killed twice, chosen by {random}"));
+    for _ in 0..runs {
+        let Some(&first) = chance.choice(&points) else { continue };
+        // Near the first one, where it hurts; or anywhere.
+        let later = if chance.bool() { chance.u64(1..6) } else { chance.u64(1..60) };
+        let mut pair = [first, second(first, later)];
+        if chance.u8(..4) == 0
+            && let Some(&other) = chance.choice(&points)
+        {
+            pair[1] = other;
+        }
+        tally.run(&script, &pair).await;
+    }
+    tally.close();
+}
+
+#[tokio::test(start_paused = true)]
+async fn twice_at_some_points() {
+    twice(200, seed()).await;
+}
+
+/// Every pair of points that lie within a dozen of each other.
+#[tokio::test(start_paused = true)]
+#[ignore = "the full matrix: .ci/run has the time for it"]
+async fn twice_at_every_point() {
+    let script = script(1);
+    let mut tally = Tally::new("runs killed twice, at every point and up to a dozen after it");
+    for first in script.points().await.unwrap() {
+        for later in 1..=12 {
+            tally.run(&script, &[first, second(first, later)]).await;
+        }
+    }
+    tally.close();
+}
+
+/// Other accounts draw other times for every transition.
+#[tokio::test(start_paused = true)]
+#[ignore = "the full matrix: .ci/run has the time for it"]
+async fn once_at_every_point_of_other_accounts() {
+    for account in 2..=8 {
+        let script = script(account);
+        let mut tally =
+            Tally::new(&format!("runs killed once, at every point of account {account}"));
+        for point in script.points().await.unwrap() {
+            tally.run(&script, &[point]).await;
+        }
+        tally.close();
+    }
 }

@@ -5,6 +5,7 @@ use reqwest::Url;
 use serde::{Deserialize, Deserializer};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// The environment variable that may hold the Slack URLs, comma separated.
 pub const URLS_VARIABLE: &str = "TRAPHEUS_SLACK_WEBHOOK_URLS";
@@ -20,7 +21,7 @@ pub struct Config {
     #[serde(default)]
     pub email: Option<Email>,
     /// `[alert.slack]`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "guarded")]
     pub slack: Option<Slack>,
 }
 
@@ -93,7 +94,17 @@ pub struct Slack {
     pub url_command: Option<Vec<String>>,
 }
 
-/// One URL in place of a list is taken too: the parser's complaint would show it.
+/// A complaint of the parser may quote what was found, and that may be a URL.
+fn guarded<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Slack>, D::Error> {
+    let value = toml::Value::deserialize(from)?;
+    value.try_into().map(Some).map_err(|error: toml::de::Error| {
+        let what = error.message();
+        let what = if what.contains("//") { "a value is of the wrong type" } else { what };
+        serde::de::Error::custom(format_args!("[alert.slack]: {what}"))
+    })
+}
+
+/// One URL in place of a list is taken too.
 fn one_or_more<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Secret>>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -161,6 +172,7 @@ pub struct Sinks {
     pub(super) on: Vec<Occasion>,
     pub(super) email: Option<Email>,
     pub(super) slack: Vec<Secret>,
+    pub(super) limits: Option<(Duration, Duration)>,
 }
 
 impl Sinks {
@@ -181,6 +193,13 @@ impl Sinks {
     #[must_use]
     pub fn email(&self) -> Option<&Email> {
         self.email.as_ref()
+    }
+
+    /// Other time limits than the usual ones: for all attempts at a sink, and for each.
+    #[must_use]
+    pub fn within(mut self, limit: Duration, attempt: Duration) -> Self {
+        self.limits = Some((limit, attempt));
+        self
     }
 
     /// Where alerts go, in words, for the plan.
@@ -211,7 +230,7 @@ impl Config {
             (None, None) => Vec::new(),
             (slack, variable) => fetch(slack.unwrap_or_default(), variable)?,
         };
-        Ok(Sinks { on: self.on, email: self.email, slack })
+        Ok(Sinks { on: self.on, email: self.email, slack, limits: None })
     }
 }
 

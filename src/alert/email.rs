@@ -1,6 +1,6 @@
 //! E-mail by SES v2.
 
-use super::send::ATTEMPT;
+use super::send::Limits;
 use super::{Alert, Email};
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::config::timeout::TimeoutConfig;
@@ -8,19 +8,22 @@ use aws_sdk_sesv2::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_sesv2::operation::RequestId;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
 use std::error::Error;
-use std::time::Duration;
 
-/// A little less than what the sink has: the SDK's own reason says more than ours.
-const LIMIT: Duration = Duration::from_secs(18);
 /// The longest subject. Mail programs show less of it.
 const SUBJECT: usize = 200;
 
-pub(super) async fn send(client: Option<Client>, email: Email, alert: Alert) -> Result<(), String> {
+pub(super) async fn send(
+    client: Option<Client>,
+    email: Email,
+    alert: Alert,
+    limits: Limits,
+) -> Result<(), String> {
     let client = client.ok_or("there is no SES client")?;
     let content = content(&alert).map_err(|error| error.to_string())?;
     let limits = TimeoutConfig::builder()
-        .operation_attempt_timeout(ATTEMPT)
-        .operation_timeout(LIMIT)
+        .operation_attempt_timeout(limits.attempt)
+        // A little less than the sink has: the SDK's own reason says more than ours.
+        .operation_timeout(limits.left() * 9 / 10)
         .build();
     let request = client
         .send_email()

@@ -8,7 +8,25 @@ use tokio::time::{Instant, timeout_at};
 /// For so long one sink may hold up the exit. They run side by side, so all of them do.
 const LIMIT: Duration = Duration::from_secs(20);
 /// For so long one attempt may take: three of them, with pauses, fit into the limit.
-pub(super) const ATTEMPT: Duration = Duration::from_secs(5);
+const ATTEMPT: Duration = Duration::from_secs(5);
+
+/// How long a sink has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// For one attempt.
+    pub(super) attempt: Duration,
+    /// For all of them.
+    pub(super) deadline: Instant,
+}
+
+impl Limits {
+    pub(super) fn left(self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+}
+
+/// The whole time and the time of one attempt, unless a test asks for less.
+const LIMITS: (Duration, Duration) = (LIMIT, ATTEMPT);
 
 /// What is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +58,8 @@ impl Sent {
 ///
 /// `ses` is a client for the e-mail's region; without one the e-mail counts as failed.
 pub async fn send(sinks: &Sinks, ses: Option<aws_sdk_sesv2::Client>, alert: &Alert) -> Vec<Sent> {
-    let deadline = Instant::now() + LIMIT;
+    let (limit, attempt) = sinks.limits.unwrap_or(LIMITS);
+    let limits = Limits { attempt, deadline: Instant::now() + limit };
     let mut tasks = JoinSet::new();
     let mut sent = Vec::new();
     let mut start = |sink: &str, task: Sending| {
@@ -48,19 +67,19 @@ pub async fn send(sinks: &Sinks, ses: Option<aws_sdk_sesv2::Client>, alert: &Ale
         // What stands if the task dies.
         sent.push(Sent::new(sink.to_owned(), Err("it broke off".to_owned())));
         tasks.spawn(async move {
-            let late = || Err(format!("no success within {} seconds", LIMIT.as_secs()));
-            (index, timeout_at(deadline, task).await.unwrap_or_else(|_| late()))
+            let late = || Err(format!("no success within {limit:?}"));
+            (index, timeout_at(limits.deadline, task).await.unwrap_or_else(|_| late()))
         });
     };
     if let Some(settings) = &sinks.email {
-        start("email", Box::pin(email::send(ses, settings.clone(), alert.clone())));
+        start("email", Box::pin(email::send(ses, settings.clone(), alert.clone(), limits)));
     }
     for (index, url) in sinks.slack.iter().enumerate() {
         let sink = match sinks.slack.len() {
             1 => "slack".to_owned(),
             _ => format!("slack-{}", index + 1),
         };
-        start(&sink, Box::pin(slack::send(url.clone(), alert.clone(), deadline)));
+        start(&sink, Box::pin(slack::send(url.clone(), alert.clone(), limits)));
     }
     while let Some(ended) = tasks.join_next().await {
         if let Ok((index, came)) = ended

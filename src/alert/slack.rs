@@ -1,14 +1,14 @@
 //! Slack incoming webhooks.
 
 use super::config::is_loopback;
-use super::send::ATTEMPT;
+use super::send::Limits;
 use super::{Alert, Secret};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Response, StatusCode, Url, redirect};
 use serde_json::json;
 use std::error::Error;
 use std::time::Duration;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 /// Slack shows about 4000 characters of a text; the subject and escapes take some.
 const LONGEST: usize = 3000;
@@ -25,13 +25,13 @@ enum Came {
     Never(String),
 }
 
-pub(super) async fn send(url: Secret, alert: Alert, deadline: Instant) -> Result<(), String> {
-    post(&url, &alert, deadline).await.map_err(|error| url.scrub(&error))
+pub(super) async fn send(url: Secret, alert: Alert, limits: Limits) -> Result<(), String> {
+    post(&url, &alert, limits).await.map_err(|error| url.scrub(&error))
 }
 
-async fn post(secret: &Secret, alert: &Alert, deadline: Instant) -> Result<(), String> {
+async fn post(secret: &Secret, alert: &Alert, limits: Limits) -> Result<(), String> {
     let url = Url::parse(secret.expose()).map_err(|_| "the webhook is not a URL")?;
-    let client = client(&url).map_err(|error| reason(error))?;
+    let client = client(&url, limits.attempt).map_err(reason)?;
     let body = json!({ "text": text(alert) });
     let mut pause = PAUSE;
     loop {
@@ -41,7 +41,7 @@ async fn post(secret: &Secret, alert: &Alert, deadline: Instant) -> Result<(), S
             Came::Later(error, wait) => (error, wait.unwrap_or(pause)),
         };
         // An attempt that cannot be waited for is not begun: the exit need not wait either.
-        if Instant::now() + wait >= deadline {
+        if limits.left() <= wait {
             return Err(error);
         }
         sleep(wait).await;
@@ -49,9 +49,9 @@ async fn post(secret: &Secret, alert: &Alert, deadline: Instant) -> Result<(), S
     }
 }
 
-fn client(url: &Url) -> reqwest::Result<Client> {
+fn client(url: &Url, attempt: Duration) -> reqwest::Result<Client> {
     // A redirect would hand the message, and a proxy in the clear the URL, to somebody else.
-    let builder = Client::builder().timeout(ATTEMPT).redirect(redirect::Policy::none());
+    let builder = Client::builder().timeout(attempt).redirect(redirect::Policy::none());
     if is_loopback(url) { builder.no_proxy().build() } else { builder.build() }
 }
 

@@ -75,7 +75,7 @@ fn chapter_rows(
         let current = in_hand && index == story.in_hand();
         let row = match passage {
             Passage { ended: Some(_), .. } => done(passage, now, look),
-            Passage { failed: true, .. } => failed(story, passage, look),
+            Passage { failed: Some(_), .. } => failed(story, passage, look),
             _ if current && story.outcome().is_none() => under_way(story, passage, now, look),
             // What is left of a plan that was given up will not come.
             _ if !in_hand || story.outcome().is_some() => return None,

@@ -5,7 +5,7 @@ use super::paint::{Paint, tame};
 use super::span::stamp;
 use super::words::Role;
 use super::{Ending, Span};
-use crate::plan::{Finding, Level, Obstacle, Stop};
+use crate::plan::{Finding, Level, Stop};
 
 /// What to run next, and when.
 pub(super) struct Next {
@@ -81,7 +81,8 @@ impl Ending<'_> {
             (None, Some(cause)) => {
                 let last =
                     self.story.progress.as_ref().and_then(|progress| progress.cause.as_ref());
-                match last.filter(|last| *last != cause) {
+                let stuck = matches!(self.came(), Came::Stuck | Came::Attention);
+                match last.filter(|last| *last != cause && stuck) {
                     // The first one says what to mend; the later one why it is stuck.
                     Some(last) => format!("{cause}; then {last}"),
                     None => cause.to_string(),
@@ -89,7 +90,7 @@ impl Ending<'_> {
             }
             (None, None) => self.refused(),
         };
-        tame(&text)
+        tame(&text).trim_end_matches(';').to_owned()
     }
 
     fn stopped(&self) -> String {
@@ -128,7 +129,10 @@ impl Ending<'_> {
             text.push_str(&self.gap(gap));
         }
         if self.came() == Came::Refused {
-            let changed = "nothing was changed";
+            let changed = match self.run() {
+                Some(_) => "nothing but tags was changed",
+                None => "this command changed nothing",
+            };
             return if self.named().is_some() {
                 format!("{changed}; {text}")
             } else {
@@ -139,15 +143,12 @@ impl Ending<'_> {
     }
 
     fn gap(&self, gap: Span) -> String {
-        if self.is_unserved() {
-            format!("; nobody has served it for {gap}")
-        } else {
-            format!("; nobody served it for {gap}")
-        }
+        let so_far = if self.is_unserved() { " so far" } else { "" };
+        format!("; unserved for {gap}{so_far}")
     }
 
     fn standing(&self) -> String {
-        let Some(target) = self.target() else { return "nothing was changed".to_owned() };
+        let Some(target) = self.target() else { return "this command changed nothing".to_owned() };
         let name = target.identifier;
         if self.seen.is_none() {
             return match self.story.service.as_ref().map(super::Service::by) {
@@ -163,20 +164,19 @@ impl Ending<'_> {
         let Some(database) = self.named() else {
             return format!("nobody serves {name}: no database bears the name");
         };
-        let (id, status, role) = (&database.resource_id, &database.status, self.role(database));
-        let role = match (role, &self.story.head) {
-            (Role::Stranger, None) => "it",
-            (Role::Original, _) => "the original",
-            (Role::Restored, _) => "the restored database",
-            (Role::Stranger, Some(_)) => "another database",
+        let (id, status) = (&database.resource_id, &database.status);
+        let role = match self.role(database) {
+            // Before a run it is just the database.
+            Role::Stranger if self.run().is_none() => return format!("{name} ({id}) is {status}"),
+            Role::Stranger => {
+                return format!("the name {name} belongs to another database ({id}, {status})");
+            }
+            role => role,
         };
-        if !database.status.serves() {
+        if !status.serves() {
             return format!("nobody serves {name}: {role} ({id}) is {status}");
         }
         let place = database.endpoint.as_ref().map(|at| format!(" at {at}")).unwrap_or_default();
-        if role == "it" {
-            return format!("{name} ({id}) is {status}");
-        }
         let engine = format!("{} {}", database.engine, database.engine_version);
         format!("{role} serves {name}{place} ({id}, {engine}, {}, {status})", database.class)
     }
@@ -186,7 +186,7 @@ impl Ending<'_> {
     pub fn what_is_left(&self) -> String {
         let left = self.leftovers();
         match (self.seen, self.run()) {
-            (_, None) => "nothing".to_owned(),
+            (_, None) => "nothing by this command".to_owned(),
             (None, Some(_)) => "not known: RDS could not be looked at".to_owned(),
             (Some(_), _) if left.is_empty() => "nothing".to_owned(),
             _ => list(&left),
@@ -260,12 +260,6 @@ impl Ending<'_> {
             Some(cause) if self.came() != Came::Stopped => Some(&cause.step),
             _ => self.story.passage().map(|passage| passage.step.title.as_str()),
         }
-    }
-
-    /// Whether the first cause is an answer of AWS.
-    pub(super) fn is_aws(&self) -> bool {
-        let cause = self.story.cause.as_ref().map(|cause| &cause.obstacle);
-        matches!(cause, Some(Obstacle::Fault(_)))
     }
 }
 

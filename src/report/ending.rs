@@ -3,10 +3,9 @@
 
 use super::json::VERSION;
 use super::words::Role;
-use super::{Span, Story};
+use super::{Passage, Problem, Span, Story};
 use crate::plan::{
-    Cause, Database, Fault, Finding, Identifier, Kind, Obstacle, Outcome, Purpose, ResourceId,
-    Stop, World,
+    Database, Finding, Identifier, Kind, Level, Outcome, Purpose, ResourceId, World,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -25,79 +24,6 @@ pub struct Target {
     pub account: Option<String>,
     /// The region.
     pub region: String,
-}
-
-/// An error as data: a fault of RDS, or something of ours.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Problem {
-    /// The wire code, or a word of ours.
-    pub code: String,
-    /// What happened, in words.
-    pub message: String,
-    /// The id AWS support asks for.
-    pub request_id: Option<String>,
-}
-
-impl Problem {
-    /// A problem that RDS knows nothing of.
-    #[must_use]
-    pub fn new(code: &str, message: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), message: message.into(), request_id: None }
-    }
-
-    fn of_cause(cause: &Cause) -> Self {
-        let code = match &cause.obstacle {
-            Obstacle::Fault(fault) => return Self::from(fault),
-            Obstacle::Status { .. } => "status",
-            Obstacle::NameTaken { .. } => "name-taken",
-            Obstacle::StrangeName { .. } => "strange-name",
-            Obstacle::Vanished { .. } => "vanished",
-            Obstacle::ClaimedBy { .. } => "claimed",
-            Obstacle::Unmarked { .. } => "unmarked",
-            Obstacle::Protected { .. } => "protected",
-            Obstacle::Differs(_) => "differs",
-            Obstacle::Serving { .. } => "serving",
-        };
-        Self::new(code, cause.to_string())
-    }
-
-    fn of_stop(stop: Stop) -> Self {
-        let code = match stop {
-            Stop::Interrupted => "interrupted",
-            Stop::Terminated => "terminated",
-            Stop::Timeout => "timeout",
-            Stop::Credentials => "credentials",
-            Stop::Journal => "journal",
-        };
-        Self::new(code, stop.to_string())
-    }
-}
-
-impl From<&Fault> for Problem {
-    fn from(fault: &Fault) -> Self {
-        Self {
-            code: fault.code.clone(),
-            message: fault.message.clone(),
-            request_id: fault.request_id.clone(),
-        }
-    }
-}
-
-impl fmt::Display for Problem {
-    /// The message; the code too where AWS gave one.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Words of ours are in lower case; they say nothing that the message does not.
-        let wire = self.code.starts_with(char::is_uppercase);
-        match (wire, self.message.is_empty()) {
-            (_, true) => f.write_str(&self.code)?,
-            (true, false) => write!(f, "{}: {}", self.code, self.message)?,
-            (false, false) => f.write_str(&self.message)?,
-        }
-        match &self.request_id {
-            Some(id) => write!(f, " (request id {id})"),
-            None => Ok(()),
-        }
-    }
 }
 
 /// The facts of an end. Build it with [`Ending::new`] and set what else is known.
@@ -221,6 +147,9 @@ pub struct StepTold {
     pub began: Timestamp,
     /// When it was seen reached.
     pub ended: Option<Timestamp>,
+    /// When it was found that it cannot be reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed: Option<Timestamp>,
 }
 
 /// An alert that was sent, or not.
@@ -326,6 +255,10 @@ impl<'a> Ending<'a> {
 
     pub(super) fn serving(&self) -> Option<Serving> {
         let database = self.named().filter(|database| database.status.serves())?;
+        // A stranger under the name does not serve what the run's clients look for.
+        if self.run().is_some() && self.role(database) == Role::Stranger {
+            return None;
+        }
         let by = self.story.service.as_ref().and_then(super::Service::by);
         let since = by.filter(|(id, _)| **id == database.resource_id).and_then(|(_, since)| since);
         Some(Serving { resource_id: database.resource_id.clone(), since })
@@ -365,7 +298,7 @@ impl<'a> Ending<'a> {
             return None;
         }
         let refusal = || {
-            let finding = self.findings.iter().find(|finding| finding.is_refusal())?;
+            let finding = self.findings.iter().find(|finding| finding.level == Level::Refuse)?;
             Some(Problem::new("refused", finding.text.clone()))
         };
         let stop =
@@ -390,16 +323,6 @@ impl RunResult {
     }
 }
 
-trait Refusal {
-    fn is_refusal(&self) -> bool;
-}
-
-impl Refusal for Finding {
-    fn is_refusal(&self) -> bool {
-        self.level == crate::plan::Level::Refuse
-    }
-}
-
 fn steps(story: &Story) -> Vec<StepTold> {
     let steps = story.chapters.iter().flat_map(|chapter| {
         let plan = match chapter.purpose {
@@ -409,7 +332,8 @@ fn steps(story: &Story) -> Vec<StepTold> {
         };
         chapter.steps.iter().filter_map(move |passage| {
             let title = passage.step.title.clone();
-            Some(StepTold { title, plan, began: passage.began?, ended: passage.ended })
+            let Passage { began, ended, failed, .. } = *passage;
+            Some(StepTold { title, plan, began: began?, ended, failed })
         })
     });
     steps.collect()

@@ -1,7 +1,7 @@
 //! What is told to people who are not at the terminal.
 
 use super::ending::{Came, Target};
-use super::{Ending, Head, Span};
+use super::{Ending, Head, Outlook, Span};
 
 /// An alert in words: plain text, for any sink.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,21 +16,48 @@ impl Letter {
     /// That a run begins.
     #[must_use]
     pub fn start(head: &Head, expected: Span, outage: Span) -> Self {
-        let Head { run, task, kind, identifier, account, region, snapshot, .. } = head;
-        let subject = format!("trapheus: {task} of {identifier} begins ({account}, {region})");
-        let text = table(&[
+        let target = Target {
+            task: head.task.clone(),
+            kind: head.kind,
+            identifier: head.identifier.clone(),
+            account: Some(head.account.clone()),
+            region: head.region.clone(),
+        };
+        begins(&head.run, target, &head.snapshot.identifier, expected, outage)
+    }
+}
+
+impl Outlook<'_> {
+    /// The alert that the run begins, under the id it got.
+    #[must_use]
+    pub fn letter(&self, run: &str) -> Letter {
+        let target = Target {
+            task: self.task.to_owned(),
+            kind: self.kind,
+            identifier: self.identifier.clone(),
+            account: self.account.map(str::to_owned),
+            region: self.region.to_owned(),
+        };
+        let snapshot = self.snapshot.map_or("?", |snapshot| snapshot.identifier.as_str());
+        begins(run, target, snapshot, self.expected(), self.outage())
+    }
+}
+
+fn begins(run: &str, target: Target, snapshot: &str, expected: Span, outage: Span) -> Letter {
+    let Target { task, kind, identifier, account, region } = target;
+    let account = account.unwrap_or_else(|| "unknown account".to_owned());
+    let (expected, outage) = (expected.about(), outage.about());
+    Letter {
+        subject: format!("trapheus: {task} of {identifier} begins ({account}, {region})"),
+        text: table(&[
             ("database", format!("{identifier} ({kind})")),
-            ("account", account.clone()),
-            ("region", region.clone()),
-            ("run", run.clone()),
-            ("snapshot", snapshot.identifier.clone()),
-            (
-                "takes",
-                format!("about {expected}, of which {identifier} is not served for {outage}"),
-            ),
+            ("account", account),
+            ("region", region),
+            ("run", run.to_owned()),
+            ("snapshot", snapshot.to_owned()),
+            ("takes", format!("about {expected}; {identifier} is not served for {outage} of it")),
             ("watch", format!("trapheus status {run}")),
-        ]);
-        Self { subject, text }
+        ]),
     }
 }
 
@@ -63,7 +90,7 @@ impl Ending<'_> {
             rows.push(("now", self.how_things_stand()));
         } else {
             rows.extend(self.step().map(|step| ("step", step.to_owned())));
-            rows.push((if self.is_aws() { "AWS said" } else { "cause" }, self.what_failed()));
+            rows.push(("cause", self.what_failed()));
             rows.push(("now", self.how_things_stand()));
             rows.push(("left over", self.what_is_left()));
             rows.push(("next", self.what_next()));
@@ -73,5 +100,5 @@ impl Ending<'_> {
 }
 
 fn table(rows: &[(&str, String)]) -> String {
-    rows.iter().map(|(name, value)| format!("{:<11}{value}\n", format!("{name}:"))).collect()
+    rows.iter().map(|(name, value)| format!("{:<12}{value}\n", format!("{name}:"))).collect()
 }

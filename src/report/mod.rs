@@ -22,6 +22,7 @@ mod letter;
 mod outlook;
 mod paint;
 mod plain;
+mod problem;
 mod screen;
 mod served;
 mod show;
@@ -31,11 +32,10 @@ mod story;
 mod words;
 
 pub use choose::{Choice, Color, Display, Facts, Output, Progress, choose};
-pub use ending::{
-    AlertTold, Came, Ending, Leftover, Problem, RunResult, Serving, StepTold, Target,
-};
+pub use ending::{AlertTold, Came, Ending, Leftover, RunResult, Serving, StepTold, Target};
 pub use letter::Letter;
 pub use outlook::{DryRun, Outlook};
+pub use problem::Problem;
 pub use screen::{LogWriter, Terminal};
 pub use served::{Gap, Service};
 pub use show::{Manner, show};

@@ -159,29 +159,30 @@ impl Outlook<'_> {
                 paint.bold(&format!("{name}, the old database{id}, once the new one is checked")),
             )
         }));
-        lines.push(row("takes", format!("about {}", self.expected())));
+        lines.push(row("takes", format!("about {}", self.expected().about())));
         let outage = self.outage();
         if !outage.0.is_zero() {
-            let words = format!("{} is not served for about {outage} of it", self.identifier);
+            let words =
+                format!("{} is not served for about {} of it", self.identifier, outage.about());
             lines.push(row("outage", paint.bold(&words)));
         }
         lines
     }
 
-    /// The gravest last: that is where the eye is.
+    /// The gravest last: that is where the eye is. Findings that call for the same are told
+    /// together, and what they call for once.
     fn finding_lines(&self, paint: Paint) -> Vec<String> {
-        let mut lines = Vec::new();
+        let mut groups: Vec<Vec<&Finding>> = Vec::new();
         for finding in self.findings.iter().rev() {
-            let level = format!("{}:", finding.level);
-            let level = match finding.level {
-                Level::Refuse => paint.red(&level),
-                Level::Warn => paint.yellow(&level),
-                Level::Note => paint.dim(&level),
+            let same = |group: &&mut Vec<&Finding>| {
+                group.iter().any(|other| other.level == finding.level && other.hint == finding.hint)
             };
-            lines.push(format!("{level} {}", tame(&finding.text)));
-            lines.extend(finding.hint.as_ref().map(|hint| format!("    {}", tame(hint))));
+            match groups.iter_mut().find(same) {
+                Some(group) if finding.hint.is_some() => group.push(finding),
+                _ => groups.push(vec![finding]),
+            }
         }
-        lines
+        groups.iter().flat_map(|group| group_lines(group, paint)).collect()
     }
 
     /// The dry run as data.
@@ -266,6 +267,21 @@ impl Planned {
 struct Renamed {
     from: Identifier,
     to: Identifier,
+}
+
+fn group_lines(group: &[&Finding], paint: Paint) -> Vec<String> {
+    let line = |finding: &&Finding| {
+        let level = format!("{}:", finding.level);
+        let level = match finding.level {
+            Level::Refuse => paint.red(&level),
+            Level::Warn => paint.yellow(&level),
+            Level::Note => paint.dim(&level),
+        };
+        format!("{level} {}", tame(&finding.text))
+    };
+    let hint = group.first().and_then(|finding| finding.hint.as_ref());
+    let hint = hint.map(|hint| format!("    {}", tame(hint)));
+    group.iter().map(line).chain(hint).collect()
 }
 
 fn calls(plan: &Plan) -> impl Iterator<Item = &Call> {

@@ -168,6 +168,10 @@ impl Terminal {
             }
             if let Some(ending) = ending {
                 rows.leave();
+                if !rows.rows.is_empty() && !self.0.bars.is_hidden() {
+                    // indicatif leaves the cursor at the end of the last row.
+                    self.write(&Text::Err("\n".to_owned()));
+                }
                 let _nobody_waits = ending.send(());
                 return;
             }

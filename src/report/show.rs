@@ -102,7 +102,10 @@ impl Shown {
                     self.lines(event);
                 }
             }
-            Display::Plain => self.lines(event),
+            Display::Plain => {
+                self.lines(event);
+                self.beat(event.at);
+            }
             Display::Silent if self.manner.quiet => {
                 let lines = self.plain.event(&self.story, event);
                 self.kept.extend(lines);
@@ -121,12 +124,15 @@ impl Shown {
         self.frame += 1;
         match self.manner.choice.display {
             Display::Bars => self.draw(now),
-            Display::Plain => {
-                if let Some(line) = self.plain.beat(&self.story, now) {
-                    self.terminal.say(&format!("{line}\n"));
-                }
-            }
+            Display::Plain => self.beat(now),
             Display::Silent => {}
+        }
+    }
+
+    /// By the time of events as well as by ours: under a paused clock hours pass without a tick.
+    fn beat(&mut self, now: Timestamp) {
+        if let Some(line) = self.plain.beat(&self.story, now) {
+            self.terminal.say(&format!("{line}\n"));
         }
     }
 

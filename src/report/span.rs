@@ -14,6 +14,13 @@ impl Span {
     pub fn between(since: Timestamp, until: Timestamp) -> Self {
         Self(Duration::try_from(until.duration_since(since)).unwrap_or_default())
     }
+
+    /// Without the seconds where it is longer than some minutes: for what is only expected.
+    #[must_use]
+    pub fn about(self) -> Self {
+        let minutes = self.0.as_secs().div_ceil(60);
+        if minutes > 3 { Self(Duration::from_secs(minutes * 60)) } else { self }
+    }
 }
 
 impl fmt::Display for Span {

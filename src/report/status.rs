@@ -76,6 +76,10 @@ pub fn status_run(listed: Listed<'_>, seen: Option<&World>, now: Timestamp, colo
         }
         let last = index + 1 == story.chapters.len();
         for (number, passage) in chapter.steps.iter().enumerate() {
+            // What is left of a plan that was given up will not come.
+            if passage.began.is_none() && !(last && story.outcome().is_none()) {
+                continue;
+            }
             let in_hand = last && number == story.in_hand() && story.outcome().is_none();
             text.push_str(step_line(passage, in_hand, now, paint).trim_end());
             text.push('\n');
@@ -119,7 +123,7 @@ fn step_line(passage: &Passage, in_hand: bool, now: Timestamp, paint: Paint) -> 
         Passage { ended: Some(at), .. } => {
             format!("  {} {title} {took:<8} {}", paint.green("✓"), paint.dim(&stamp(*at)))
         }
-        Passage { failed: true, .. } => format!("  {} {title} failed", paint.red("✗")),
+        Passage { failed: Some(_), .. } => format!("  {} {title} {took:<8} failed", paint.red("✗")),
         _ if in_hand => {
             let about = Span(passage.step.expected());
             format!("  {} {title} {took} of about {about}", paint.cyan("›"))
@@ -137,7 +141,7 @@ pub fn rehearsal(story: &Story, color: bool) -> String {
     for chapter in &story.chapters {
         for passage in chapter.steps.iter().filter(|passage| passage.began.is_some()) {
             let took = passage.took(now).map(|took| took.to_string()).unwrap_or_default();
-            let took = if passage.failed { format!("{took}, failed") } else { took };
+            let took = if passage.failed.is_some() { format!("{took}, failed") } else { took };
             let plan = match chapter.purpose {
                 crate::plan::Purpose::Task => String::new(),
                 purpose => PurposeWords(purpose).to_string(),

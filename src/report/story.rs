@@ -49,15 +49,15 @@ pub struct Passage {
     pub began: Option<Timestamp>,
     /// When it was seen reached.
     pub ended: Option<Timestamp>,
-    /// Whether it could not be reached.
-    pub failed: bool,
+    /// When it was found that it cannot be reached.
+    pub failed: Option<Timestamp>,
 }
 
 impl Passage {
     /// How long it took, or has taken.
     #[must_use]
     pub fn took(&self, now: Timestamp) -> Option<Span> {
-        Some(Span::between(self.began?, self.ended.unwrap_or(now)))
+        Some(Span::between(self.began?, self.ended.or(self.failed).unwrap_or(now)))
     }
 }
 
@@ -125,7 +125,13 @@ impl Story {
                 self.progress = Some(Progress::new(plan.clone(), at));
                 self.chapter(plan, at);
             }
-            Record::Planned { plan } => self.chapter(plan, at),
+            Record::Planned { plan } => {
+                // The task is carried on: what failed before is mended, or will fail anew.
+                if plan.purpose == Purpose::Task {
+                    self.cause = None;
+                }
+                self.chapter(plan, at);
+            }
             Record::Sending { step, call } => {
                 let call = self.step(*step).and_then(|step| step.calls.get(*call)).cloned();
                 if let (Some(call), Some(service)) = (call, &mut self.service) {
@@ -138,7 +144,7 @@ impl Story {
                 }
             }
             Record::Advanced { step } => self.advanced(*step, at),
-            Record::Failed { cause } => self.failed(cause),
+            Record::Failed { cause } => self.failed(cause, at),
             Record::Stopped { stop } => self.stop = Some(*stop),
             Record::Resumed => self.stop = None,
             Record::Ended { ended } => self.ended(ended, at),
@@ -156,8 +162,15 @@ impl Story {
                 if let Some(service) = &mut self.service {
                     service.seen(identifier, resource_id, status.as_ref(), at);
                 }
-                let seen = Seen { identifier: identifier.clone(), status: status.clone(), at };
-                self.seen.insert(resource_id.clone(), seen);
+                // That it is gone from its old name is no news where it was seen under another.
+                let elsewhere = self
+                    .seen
+                    .get(resource_id)
+                    .is_some_and(|seen| seen.identifier != *identifier && seen.status.is_some());
+                if status.is_some() || !elsewhere {
+                    let seen = Seen { identifier: identifier.clone(), status: status.clone(), at };
+                    self.seen.insert(resource_id.clone(), seen);
+                }
             }
             Pulse::Waiting { reason, .. } => self.waiting = Some(reason.clone()),
             Pulse::Blind { .. } | Pulse::UnknownStatus { .. } => {}
@@ -186,7 +199,7 @@ impl Story {
 
     fn chapter(&mut self, plan: &Plan, at: Timestamp) {
         let passage =
-            |step: &Step| Passage { step: step.clone(), began: None, ended: None, failed: false };
+            |step: &Step| Passage { step: step.clone(), began: None, ended: None, failed: None };
         let mut steps: Vec<_> = plan.steps.iter().map(passage).collect();
         if let Some(first) = steps.first_mut() {
             first.began = Some(at);
@@ -200,7 +213,7 @@ impl Story {
         let Some(chapter) = self.chapters.last_mut() else { return };
         if let Some(passage) = chapter.steps.get_mut(index) {
             passage.ended = Some(at);
-            passage.failed = false;
+            passage.failed = None;
             if let Some(service) = &mut self.service {
                 service.advanced(&passage.step, at);
             }
@@ -210,12 +223,12 @@ impl Story {
         }
     }
 
-    fn failed(&mut self, cause: &Cause) {
+    fn failed(&mut self, cause: &Cause, at: Timestamp) {
         self.waiting = None;
         self.cause.get_or_insert_with(|| cause.clone());
         let index = self.in_hand();
         if let Some(passage) = self.chapters.last_mut().and_then(|last| last.steps.get_mut(index)) {
-            passage.failed = true;
+            passage.failed = Some(at);
         }
     }
 

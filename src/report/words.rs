@@ -4,7 +4,8 @@
 use super::paint::tame;
 use super::{Span, Story};
 use crate::plan::{
-    Answer, Event, FaultKind, Happening, Outcome, Pulse, Purpose, Record, ResourceId, Status, Step,
+    Answer, Event, FaultKind, Happening, Identifier, Outcome, Pulse, Purpose, Record, ResourceId,
+    Status, Step,
 };
 use std::fmt;
 
@@ -163,6 +164,11 @@ fn of_record(story: &Story, record: &Record, event: &Event) -> Vec<String> {
 
 fn of_pulse(story: &Story, pulse: &Pulse) -> Vec<String> {
     match pulse {
+        Pulse::Seen { identifier, resource_id, .. }
+            if is_elsewhere(story, identifier, resource_id) =>
+        {
+            Vec::new()
+        }
         Pulse::Seen { identifier, resource_id, status } => {
             let role = match Role::of(story, resource_id, None) {
                 Role::Stranger => resource_id.to_string(),
@@ -176,6 +182,11 @@ fn of_pulse(story: &Story, pulse: &Pulse) -> Vec<String> {
             "warning: {identifier} is {status}, a status that this version does not know; waiting"
         )],
     }
+}
+
+/// Whether it was renamed, and is only gone from its old name.
+fn is_elsewhere(story: &Story, name: &Identifier, id: &ResourceId) -> bool {
+    story.seen.get(id).is_some_and(|seen| seen.identifier != *name)
 }
 
 fn begins(story: &Story, index: usize) -> Option<String> {

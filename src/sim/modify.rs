@@ -178,8 +178,9 @@ fn apply(call: &mut Call<'_>, index: usize, wanted: &Bag, outputs: Bag, rename: 
     let pending = settings::parked(wanted);
     let now = call.state.now;
     // What can be pending is, until it is done; the rest shows at once.
-    let (late, early): (Bag, Bag) =
+    let (mut late, mut early): (Bag, Bag) =
         outputs.into_iter().partition(|(name, _)| shows_late(name, &pending));
+    late.extend(settings::begin_to_join(&mut early, &call.at(index).bag));
     call.state.merge(index, now, early);
     if wanted.keys().any(|name| STORAGE.contains(&name.as_str())) {
         call.at(index).storage_changed = Some(now);

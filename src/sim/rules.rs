@@ -114,7 +114,7 @@ fn placement(doing: Doing, input: &Bag, after: &Bag) -> Result<(), Refusal> {
 }
 
 /// From which size on gp3 takes IOPS and throughput of one's own, in GiB.
-fn gp3_threshold(engine: &str) -> i64 {
+pub(super) fn gp3_threshold(engine: &str) -> i64 {
     if is(engine, &["sqlserver"]) {
         0
     } else if is(engine, &["oracle"]) {

@@ -149,11 +149,9 @@ fn normalize(found: &mut Bag, current: &Bag) {
         found.insert("MaxAllocatedStorage".into(), Value::Null);
     }
     match found.get("PerformanceInsightsEnabled") {
-        Some(Value::Bool(true)) => {
+        Some(Value::Bool(true)) if !current.contains_key("PerformanceInsightsRetentionPeriod") => {
             // Without a retention it is 7 days (facts 1.1, the first of its values).
-            if !current.contains_key("PerformanceInsightsRetentionPeriod") {
-                found.entry("PerformanceInsightsRetentionPeriod").or_insert(json!(7));
-            }
+            found.entry("PerformanceInsightsRetentionPeriod").or_insert(json!(7));
         }
         Some(Value::Bool(false)) => {
             found.insert("PerformanceInsightsRetentionPeriod".into(), Value::Null);
@@ -161,6 +159,41 @@ fn normalize(found: &mut Bag, current: &Bag) {
         }
         _ => {}
     }
+}
+
+/// What takes its time to join: the status of each row while it does, and afterwards (facts 2.3).
+const JOINING: [(&str, &str, &str, &str); 3] = [
+    ("VpcSecurityGroups", "Status", "adding", "active"),
+    ("DomainMemberships", "Status", "joining", "joined"),
+    ("MasterUserSecret", "SecretStatus", "creating", "active"),
+];
+
+/// Lets what is new among the values begin to join, and gives the values as they will be.
+pub(super) fn begin_to_join(values: &mut Bag, before: &Bag) -> Bag {
+    let mut settled = Bag::new();
+    for (name, member, meanwhile, afterwards) in JOINING {
+        let Some(value) = values.get_mut(name).filter(|value| !value.is_null()) else { continue };
+        let known = before.get(name).cloned().unwrap_or_default();
+        let mut after = value.clone();
+        let is_new = |row: &Value| !known.as_array().is_some_and(|rows| rows.contains(row));
+        match &mut *value {
+            Value::Array(rows) => {
+                for row in rows.iter_mut().filter(|row| is_new(row)) {
+                    row[member] = json!(meanwhile);
+                }
+            }
+            row => row[member] = json!(meanwhile),
+        }
+        match &mut after {
+            Value::Array(rows) => rows.iter_mut().for_each(|row| row[member] = json!(afterwards)),
+            row => row[member] = json!(afterwards),
+        }
+        if after == *value {
+            continue;
+        }
+        settled.insert(name.into(), after);
+    }
+    settled
 }
 
 /// Names of a parameter in `PendingModifiedValues`, where they differ from the parameter's own.

@@ -2,7 +2,7 @@
 
 use super::observer::Observer;
 use super::stage::{Breakdown, Left, Stage};
-use crate::plan::Identifier;
+use crate::plan::{Ended, Identifier};
 use crate::run::Ending;
 use crate::sim::{Account, Fault, What, When};
 use std::fmt;
@@ -100,17 +100,7 @@ impl Script {
         }
         let now = stage.clock.system_time();
         let observer = Observer::new(&stage.account, self.name.as_str(), now);
-        let mut left = stage.restore(&self.name).await?;
-        // Each kill needs one more invocation; more than that means that the run does not end.
-        for _ in 0..=points.len() {
-            left = match left {
-                Left::Killed => stage.resume().await?,
-                other => {
-                    left = other;
-                    break;
-                }
-            };
-        }
+        let left = self.to_the_end(&stage, points.len() + self.faults.len()).await?;
         let mut violations = observer.map_or_else(
             || vec!["there is no database of that name".to_owned()],
             |observer| observer.violations(&stage, &left),
@@ -120,14 +110,39 @@ impl Script {
         Ok(Survived { end, violations })
     }
 
+    /// Restores, and resumes for as long as it is killed or stops. Each mishap costs at most one
+    /// invocation: more than that means that the run does not end. An end that needs a person gets
+    /// one: the faults stop, and it is resumed once more.
+    async fn to_the_end(&self, stage: &Stage, mishaps: usize) -> Result<Left, Breakdown> {
+        let mut left = match stage.restore(&self.name).await {
+            // RDS could not be read before the run: nothing was begun.
+            Err(Breakdown::Blind(_)) => Left::Nothing,
+            left => left?,
+        };
+        for _ in 0..mishaps {
+            if matches!(left, Left::Killed | Left::Ending(Ending::Stopped(_), _)) {
+                left = stage.resume().await?;
+            }
+        }
+        let person = |ended: &Ended| !ended.outcome.is_final();
+        if matches!(&left, Left::Ending(Ending::Ended(ended), _) if person(ended)) {
+            stage.account.clear_faults();
+            left = stage.resume().await?;
+        }
+        Ok(left)
+    }
+
     /// 6: a run that has ended is not changed by another `resume`.
     async fn twice(&self, stage: &Stage) -> Result<Option<String>, Breakdown> {
         let changes =
             |stage: &Stage| stage.account.requests().iter().filter(|asked| asked.mutating).count();
         let before = changes(stage);
         let again = stage.resume().await?;
-        let same = matches!(again, Left::Nothing | Left::Ending(..)) && changes(stage) == before;
-        Ok((!same).then(|| "6: a second resume changed something".to_owned()))
+        // An end that needs a person may try again, and may change something.
+        let open =
+            matches!(&again, Left::Ending(Ending::Ended(ended), _) if !ended.outcome.is_final());
+        let same = matches!(again, Left::Nothing) && changes(stage) == before;
+        Ok((!same && !open).then(|| "6: a second resume changed something".to_owned()))
     }
 }
 

@@ -89,9 +89,9 @@ impl Step {
             Fault { when: When::Operation { name: name.to_owned(), nth }, what }
         };
         match self {
-            Self::Claim => denied("AddTagsToResource", 1),
+            Self::Claim => denied("AddTagsToResource", 0),
             Self::Rename => denied("ModifyDBInstance", 1),
-            Self::RestoreRefused => denied("RestoreDBInstanceFromDBSnapshot", 1),
+            Self::RestoreRefused => denied("RestoreDBInstanceFromDBSnapshot", 0),
             Self::Restore => Fault {
                 when: When::Operation {
                     name: "RestoreDBInstanceFromDBSnapshot".to_owned(),
@@ -101,8 +101,8 @@ impl Step {
             },
             // The first one is the rename.
             Self::Unprotect => denied("ModifyDBInstance", 2),
-            Self::Delete => denied("DeleteDBInstance", 1),
-            Self::Release => denied("RemoveTagsFromResource", 1),
+            Self::Delete => denied("DeleteDBInstance", 0),
+            Self::Release => denied("RemoveTagsFromResource", 0),
         }
     }
 }

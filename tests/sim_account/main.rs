@@ -1,0 +1,13 @@
+//! The simulated account, asked through the real SDK under tokio's paused clock.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on should say so"
+)]
+
+mod faults;
+mod life;
+mod refusals;
+mod rename;
+mod support;
