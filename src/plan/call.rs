@@ -60,6 +60,10 @@ pub enum Which {
 }
 
 impl Which {
+    pub(super) fn is_original(&self) -> bool {
+        matches!(self, Self::Original { .. })
+    }
+
     /// The tag value that the run set, or will set, on it.
     #[must_use]
     pub fn mark(&self) -> &Mark {
