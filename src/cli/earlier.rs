@@ -64,7 +64,7 @@ pub(super) async fn open(
     let run = Run::take_up(&kept.entries, journal, connection.clock, sender);
     let run = run.ok_or_else(|| unknown(id))?;
     let findings = Vec::new();
-    Ok(Some(Journey { connection, run, events, story, findings, alert_start: false, lock }))
+    Ok(Some(Journey { connection, run, events, story, findings, start: None, lock }))
 }
 
 pub(super) fn find(state: &StateDir, id: &str) -> Result<Kept, Failure> {

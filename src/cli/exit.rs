@@ -78,14 +78,14 @@ pub(super) struct Failure {
     pub(super) what: String,
     pub(super) hint: Option<String>,
     /// What RDS said, where it said something.
-    pub(super) fault: Option<Fault>,
+    pub(super) fault: Option<Box<Fault>>,
 }
 
 impl Failure {
     /// The failure as data.
     pub(super) fn problem(&self) -> Problem {
         match &self.fault {
-            Some(fault) => Problem::from(fault),
+            Some(fault) => Problem::from(&**fault),
             None => Problem::new(self.exit.word(), self.what.clone()),
         }
     }

@@ -86,14 +86,13 @@ impl Restore {
         no_unfinished_run(&state, &target)?;
         prompt::confirm(&session.terminal, &identifier, self.confirm.as_deref()).await?;
 
+        let start = Some(outlook.letter(&beginning.id));
         let (sender, events) = unbounded_channel();
         let journal = Journal::create(&state.journal(&beginning.id)).map_err(unwritten)?;
         let run = Run::begin(beginning, journal, connection.clock, sender).await;
         let run = run.map_err(unwritten)?;
         let story = Story::default();
-        session
-            .travel(Journey { connection, run, events, story, findings, alert_start: true, lock })
-            .await
+        session.travel(Journey { connection, run, events, story, findings, start, lock }).await
     }
 
     fn only_show(

@@ -9,7 +9,7 @@ use crate::alert::{self, Alert, Occasion, Sinks};
 use crate::plan::{Event, Fault, FaultKind, Finding, Record, World};
 use crate::rds::{ConnectError, Connection, Options, connect};
 use crate::report::{
-    self, AlertTold, Facts, Letter, Manner, Output, Span, Story, Target, Terminal, choose,
+    self, AlertTold, Facts, Letter, Manner, Output, Story, Target, Terminal, choose,
 };
 use crate::run::{Driver, Ending, Lock, LockError, Pace, Run, StateDir, Stopper, drive};
 use jiff::Timestamp;
@@ -35,7 +35,8 @@ pub(super) struct Journey {
     pub(super) events: UnboundedReceiver<Event>,
     pub(super) story: Story,
     pub(super) findings: Vec<Finding>,
-    pub(super) alert_start: bool,
+    /// What those who want to know of a start are told; none on a resumed run.
+    pub(super) start: Option<Letter>,
     pub(super) lock: Lock,
 }
 
@@ -92,8 +93,7 @@ impl Session {
     /// Drives a run to an end or a stop, shows it, tells those who want to know, and says what
     /// became of it.
     pub(super) async fn travel(&self, journey: Journey) -> Result<Exit, Failure> {
-        let Journey { connection, mut run, events, story, findings, alert_start, lock: _lock } =
-            journey;
+        let Journey { connection, mut run, events, story, findings, start, lock: _lock } = journey;
         let clock = connection.clock;
         let (stopper, stop) = Stopper::new();
         signals::listen(stopper).map_err(anyhow::Error::from)?;
@@ -105,7 +105,7 @@ impl Session {
             stop,
             deadline: self.deadline(clock.timestamp()),
         };
-        let started = alert_start.then(|| self.tell_start(&connection, &run, &story)).flatten();
+        let started = start.and_then(|letter| self.tell_start(&connection, letter));
         let terminal = self.terminal.clone();
         let shown = tokio::spawn(report::show(events, story, self.manner, terminal, move || {
             clock.timestamp()
@@ -134,16 +134,11 @@ impl Session {
     fn tell_start(
         &self,
         connection: &Connection,
-        run: &Run,
-        story: &Story,
+        Letter { subject, text }: Letter,
     ) -> Option<tokio::task::JoinHandle<()>> {
         if !self.sinks.wants(Occasion::Start) {
             return None;
         }
-        let head = story.head.as_ref()?;
-        let steps = &run.progress.plan().steps;
-        let expected = steps.iter().map(crate::plan::Step::expected).sum();
-        let Letter { subject, text } = Letter::start(head, Span(expected), Span(expected));
         let (sinks, ses) = (self.sinks.clone(), self.mailer(connection));
         Some(tokio::spawn(async move {
             // Nobody waits for it, and it changes nothing.
@@ -240,7 +235,10 @@ pub(super) fn blind(fault: &Fault) -> Failure {
             (Exit::Unexpected, "check the network, the region and the endpoint, and run it again")
         }
     };
-    Failure { fault: Some(fault.clone()), ..Failure::new(exit, "RDS could not be read", hint) }
+    Failure {
+        fault: Some(Box::new(fault.clone())),
+        ..Failure::new(exit, "RDS could not be read", hint)
+    }
 }
 
 fn facts() -> Facts {

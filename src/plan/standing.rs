@@ -206,7 +206,7 @@ impl View<'_> {
             Class::Leaving if on => ended(database),
             // Tries that RDS must refuse would use the patience up.
             Class::Transient => waiting(database),
-            class => self.due(class == Class::Ready),
+            _ => self.due(true),
         }
     }
 

@@ -128,7 +128,8 @@ fn pending(values: &PendingModifiedValues) -> BTreeSet<String> {
         ("DBCapacityReservation", values.db_capacity_reservation_identifier.is_some()),
     ]
     .into_iter()
-    .filter_map(|(name, waits)| waits.then(|| name.to_owned()))
+    .filter(|(_, waits)| *waits)
+    .map(|(name, _)| name.to_owned())
     .collect()
 }
 

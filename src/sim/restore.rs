@@ -146,16 +146,27 @@ fn new_name(call: &Call<'_>) -> Result<String, Refusal> {
     Ok(name)
 }
 
+/// A backup window, the one given or any, and any maintenance window that does not overlap it: the
+/// service would not choose what it refuses (inferred). Half hours, within a day.
+fn windows(state: &mut State, given: &str) -> (String, String) {
+    let any = window::daily(i64::from(state.rng.u8(..47)) * 30);
+    let backup = if given.is_empty() { any } else { given.to_owned() };
+    let day = state.rng.usize(..7);
+    let free: Vec<_> = (0..47)
+        .map(|half| window::weekly(day, half * 30))
+        .filter(|weekly| !window::overlap(&backup, weekly))
+        .collect();
+    let maintenance = state.rng.choice(free).unwrap_or_default();
+    (backup, maintenance)
+}
+
 /// What the service chooses for a new instance when it is not told (facts 1.1 and 1.5).
 pub(super) fn service_defaults(state: &mut State, engine: &Bag, input: Option<&Bag>) -> Bag {
     let region = state.region.clone();
     let (name, version) = (text(engine, "Engine"), text(engine, "EngineVersion"));
     let group = input.map_or("", |input| text(input, "DBSubnetGroupName"));
     let zone = ["a", "b", "c"][state.rng.usize(..3)];
-    // Half hours at random; the days' last quarter is left out, so that a window stays in its day.
-    let backup = i64::from(state.rng.u8(0..20)) * 30;
-    let maintenance = backup + 30 * i64::from(state.rng.u8(1..25));
-    let day = state.rng.usize(..7);
+    let windows = windows(state, input.map_or("", |input| text(input, "PreferredBackupWindow")));
     let subnets = state.groups.subnet_group("default", &region);
     let value = json!({
         "DBSubnetGroup": subnets.unwrap_or_default(),
@@ -179,8 +190,8 @@ pub(super) fn service_defaults(state: &mut State, engine: &Bag, input: Option<&B
         // facts 1.1 PubliclyAccessible
         "PubliclyAccessible": matches!(group, "" | "default"),
         "AutoMinorVersionUpgrade": true,
-        "PreferredBackupWindow": window::daily(backup),
-        "PreferredMaintenanceWindow": window::weekly(day, maintenance),
+        "PreferredBackupWindow": windows.0,
+        "PreferredMaintenanceWindow": windows.1,
         "CopyTagsToSnapshot": false,
         "DeletionProtection": false,
         "IAMDatabaseAuthenticationEnabled": false,

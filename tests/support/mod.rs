@@ -1,5 +1,6 @@
 //! What the kill test and the fault test share: a script, and a tally of how its runs end.
 #![allow(dead_code, reason = "each test uses its own part")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -48,6 +49,13 @@ impl Tally {
             ));
         }
         *self.ends.entry(survived.end).or_default() += 1;
+    }
+
+    /// Fails where a run ended otherwise than so.
+    pub(crate) fn only(&self, ends: &[&str]) {
+        let strange: Vec<_> =
+            self.ends.keys().filter(|end| !ends.contains(&end.as_str())).collect();
+        assert!(strange.is_empty(), "{}: some ended as {strange:?}", self.what);
     }
 
     /// Prints the counts, and fails with every violation there was.

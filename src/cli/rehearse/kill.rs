@@ -5,6 +5,7 @@ use super::stage::{Breakdown, Left, Stage};
 use crate::plan::{Ended, Identifier};
 use crate::run::Ending;
 use crate::sim::{Account, Fault, What, When};
+use jiff::SignedDuration;
 use std::fmt;
 use std::time::Duration;
 
@@ -63,6 +64,9 @@ impl Script {
         }
         let mut stage = Stage::new(account, 1.0);
         stage.pause = self.pause;
+        // Nothing that RDS does in a rehearsal takes so long: a run that is still on its way then
+        // will never end.
+        stage.deadline = stage.clock.timestamp() + SignedDuration::from_hours(12);
         stage
     }
 
@@ -148,7 +152,10 @@ impl Script {
 
 fn end(left: &Left, violations: &mut Vec<String>) -> String {
     match left {
-        Left::Ending(Ending::Ended(ended), _) => format!("{:?}", ended.outcome),
+        Left::Ending(Ending::Ended(ended), _) => match &ended.cause {
+            Some(cause) => format!("{:?}, could not {}", ended.outcome, cause.step),
+            None => format!("{:?}", ended.outcome),
+        },
         // Killed before the first record: nothing was begun.
         Left::Nothing => "NotBegun".to_owned(),
         Left::Refused(_) => "RefusedBefore".to_owned(),

@@ -48,10 +48,11 @@ impl Observer {
             match &one.event {
                 Event::Up if one.name == self.original.identifier => up = Some(&one.resource_id),
                 Event::Down { name } if *name == self.original.identifier => up = None,
-                Event::DeletionBegan if one.resource_id == self.original.resource_id => {
-                    if up.is_none_or(|up| up == self.original.resource_id) {
-                        broken.push("1: the original was deleted without a replacement".to_owned());
-                    }
+                Event::DeletionBegan
+                    if one.resource_id == self.original.resource_id
+                        && up.is_none_or(|up| up == self.original.resource_id) =>
+                {
+                    broken.push("1: the original was deleted without a replacement".to_owned());
                 }
                 _ => {}
             }
