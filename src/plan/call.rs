@@ -60,6 +60,10 @@ pub enum Which {
 }
 
 impl Which {
+    pub(super) fn is_original(&self) -> bool {
+        matches!(self, Self::Original { .. })
+    }
+
     /// The tag value that the run set, or will set, on it.
     #[must_use]
     pub fn mark(&self) -> &Mark {
@@ -404,7 +408,8 @@ pub fn undo(progress: &Progress, requested: bool, broken: bool, rules: &Rules) -
                     which: Which::Made { mark: mark.clone() },
                     name: identifier.clone(),
                     replacement: None,
-                    spare_if_serving: !broken,
+                    // Also where it was broken: it may have healed, or another one be there.
+                    spare_if_serving: true,
                     doubt_until,
                 },
             )),

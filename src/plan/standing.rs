@@ -221,7 +221,7 @@ impl View<'_> {
         let Some(database) = self.world.find(which, &[name]) else {
             return if self.in_doubt(doubt_until) {
                 Standing::UnderWay(Reason::Doubt)
-            } else if self.sent.is_none() && which_is_original(which) && self.in_grace() {
+            } else if self.sent.is_none() && which.is_original() && self.in_grace() {
                 // Nobody of ours deleted it: one empty answer does not prove that it is gone.
                 Standing::UnderWay(Reason::Unseen)
             } else {
@@ -254,7 +254,7 @@ impl View<'_> {
         }
         match database.status.class() {
             // One try, for RDS may take it; more that it must refuse would use the patience up.
-            Class::Transient if which_is_original(which) || self.is_refused() => waiting(database),
+            Class::Transient if which.is_original() || self.is_refused() => waiting(database),
             class => self.due(class != Class::Transient),
         }
     }
@@ -379,10 +379,6 @@ fn strange(expected: &Identifier, database: &Database) -> Standing {
     })
 }
 
-fn which_is_original(which: &Which) -> bool {
-    matches!(which, Which::Original { .. })
-}
-
 /// A database that bears the tag of another run is not touched.
 fn claimed_by_another(which: &Which, database: &Database) -> Option<Standing> {
     let tag = database.run_tag()?;
@@ -396,3 +392,7 @@ fn not_ours(which: &Which, database: &Database) -> Option<Standing> {
         (!which.mark().is_on(database)).then(|| blocked(Obstacle::Unmarked { identifier }))
     })
 }
+
+#[cfg(test)]
+#[path = "standing_test.rs"]
+pub(super) mod tests;
