@@ -45,10 +45,12 @@ impl At {
             Move::Wait(Reason::Agreement) => self.agreed += 1,
             _ => self.agreed = 0,
         }
-        self.unseen = match next {
-            Move::Wait(Reason::Unseen) => self.unseen.or(Some(seen_at)),
-            _ => None,
-        };
+        match next {
+            Move::Wait(Reason::Unseen) => self.unseen = self.unseen.or(Some(seen_at)),
+            // That it is gone is what the looks agree on.
+            Move::Wait(Reason::Agreement) => {}
+            _ => self.unseen = None,
+        }
     }
 }
 

@@ -304,9 +304,12 @@ const BACK: &[Row] = &[
 fn calls_stand_where_the_table_says() {
     let mut wrong = Vec::new();
     for &(word, seen, was_sent, entered, expected) in FORWARDS.iter().chain(BACK) {
+        let sent = sent(was_sent);
         let at = At {
             entered: ago(entered),
-            sent: sent(was_sent).map(|sent| (0, sent)).into_iter().collect(),
+            // What is not seen has not been seen since then, or since a request.
+            unseen: sent.as_ref().map(|sent| sent.last).max(Some(ago(entered))),
+            sent: sent.map(|sent| (0, sent)).into_iter().collect(),
             ..At::default()
         };
         let found = words(&standing(&call(word), &at, 0, &world(seen), &Rules::default()));
