@@ -3,7 +3,9 @@
 //!
 //! [`Call`] is a saved format: variants are added, their meaning never changes.
 
-use super::{Database, Identifier, RUN_TAG, ResourceId, Rules, Setting, later, progress::Progress};
+use super::{
+    Database, Identifier, RUN_TAG, Reason, ResourceId, Rules, Setting, later, progress::Progress,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -212,11 +214,15 @@ impl Call {
         !matches!(self, Self::Settle { .. } | Self::Check { .. })
     }
 
-    /// Whether the very next look can be expected to see it reached. After other calls the next
-    /// looks still see the old state (rds-facts 4.2).
+    /// What is waited for before the first look after the request: that look would still see the
+    /// old state (rds-facts 4.2). Tags and protection change at once.
     #[must_use]
-    pub fn shows_at_once(&self) -> bool {
-        matches!(self, Self::Release { .. })
+    pub fn first_pause(&self) -> Option<Reason> {
+        match self {
+            Self::Release { .. } | Self::Protect { .. } => None,
+            Self::Claim { .. } => Some(Reason::Claim),
+            _ => Some(Reason::Effect),
+        }
     }
 
     /// The names of databases that the call uses or may meet.

@@ -34,7 +34,7 @@ impl Default for Rules {
         Self {
             grace: Duration::from_secs(5 * 60),
             patience: Duration::from_secs(15 * 60),
-            retry: Duration::from_secs(6),
+            retry: Duration::from_secs(5),
             claim: Duration::from_secs(5),
             settled_looks: 3,
             gone_looks: 2,

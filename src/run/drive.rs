@@ -4,8 +4,8 @@ use super::pace::Wait;
 use super::{JournalError, Pace, Run, StopSignal};
 use crate::plan::{
     Answer, Blocked, Cause, Ended, Fault, FaultKind, Identifier, Move, Outcome, Plan, Progress,
-    Pulse, Reason, Record, Rules, Status, Step, Stop, Verdict, World, arrived, carry_on,
-    newly_served, next, settle,
+    Pulse, Reason, Record, Rules, Status, Stop, Verdict, World, arrived, carry_on, newly_served,
+    next, settle,
 };
 use crate::rds::{Act, Clock, Look};
 use jiff::Timestamp;
@@ -109,7 +109,9 @@ async fn steps(
             return Ok(Ending::Stopped(stop));
         }
         let now = driver.clock.timestamp();
-        let look = look_at(&run.progress, &driver.look, watch.is_lately_missing(now, &rules));
+        // That the original bears a third name matters no sooner than the grace is over.
+        let lately = run.progress.at.unseen.is_some_and(|since| span(since, now) < rules.grace / 2);
+        let look = look_at(&run.progress, &driver.look, lately);
         let world = match look.await {
             Ok(world) => world,
             Err(fault) if fault.kind == FaultKind::Expired => {
@@ -124,7 +126,6 @@ async fn steps(
         };
         driver.pace.answered();
         watch.see(run, &world);
-        watch.miss(run, &world);
         if let Some(resource_id) = newly_served(&run.progress, &world) {
             run.record(Record::Served { resource_id }).await?;
         }
@@ -146,14 +147,13 @@ async fn use_up(
     rules: &Rules,
 ) -> Result<Option<Ending>, JournalError> {
     while run.progress.ended.is_none() {
-        match next(run.progress.plan(), &run.progress.at, world, rules) {
+        let next = next(run.progress.plan(), &run.progress.at, world, rules);
+        run.progress.at.note(&next, world.seen_at);
+        match next {
             Move::Act(calls) => {
-                run.progress.at.agreed = 0;
                 return act(run, driver, watch, &calls, world, rules).await;
             }
             Move::Wait(reason) => {
-                let agrees = reason == Reason::Agreement;
-                run.progress.at.agreed = if agrees { run.progress.at.agreed + 1 } else { 0 };
                 watch.wait_for(run, &reason, driver.clock.timestamp());
                 driver.pause(run, &reason, watch, rules).await;
                 return Ok(None);
@@ -182,14 +182,14 @@ async fn act(
     rules: &Rules,
 ) -> Result<Option<Ending>, JournalError> {
     let step = run.progress.at.step;
-    let mut shows_at_once = true;
+    let mut pause = None;
     for &index in calls {
         let Some(call) = run.progress.plan().steps.get(step).and_then(|step| step.calls.get(index))
         else {
             continue;
         };
         let call = call.clone();
-        shows_at_once &= call.shows_at_once();
+        pause = pause.or(call.first_pause());
         run.record(Record::Sending { step, call: index }).await?;
         let answer = driver.act.perform(&call, world).await;
         run.record(Record::Answered { step, call: index, answer: answer.clone() }).await?;
@@ -201,8 +201,8 @@ async fn act(
         }
     }
     watch.restart(driver.clock.timestamp());
-    if !shows_at_once {
-        driver.pause(run, &Reason::Effect, watch, rules).await;
+    if let Some(reason) = pause {
+        driver.pause(run, &reason, watch, rules).await;
     }
     Ok(None)
 }
@@ -251,13 +251,15 @@ impl Driver {
     async fn pause(&mut self, run: &Run, reason: &Reason, watch: &Watch, rules: &Rules) {
         let now = self.clock.timestamp();
         let at = &run.progress.at;
-        let accepted = at.sent.values().all(|sent| sent.answer == Some(Answer::Accepted));
-        let step = run.progress.plan().steps.get(at.step).filter(|_| accepted);
-        let wait = Wait {
-            unchanged: span(watch.changed, now),
-            in_step: span(at.entered, now),
-            expected: step.map(Step::expected).unwrap_or_default(),
-        };
+        let step = run.progress.plan().steps.get(at.step);
+        let last = at.sent.values().filter(|sent| sent.answer == Some(Answer::Accepted));
+        let unlikely = last
+            .map(|sent| sent.last)
+            .max()
+            .zip(step)
+            .map(|(last, step)| Wait::unlikely(step.expected(), span(last, now)));
+        let wait =
+            Wait { unchanged: span(watch.changed, now), unlikely: unlikely.unwrap_or_default() };
         let pause = self.pace.pause(reason, &wait, rules, fastrand::f64());
         let pause = pause.min(span(now, self.deadline));
         tokio::select! {
@@ -278,13 +280,11 @@ struct Watch {
     reason: Option<Reason>,
     /// Since when the same is waited for.
     changed: Timestamp,
-    /// Since when the original has not been seen.
-    missing: Option<Timestamp>,
 }
 
 impl Watch {
     fn new(now: Timestamp) -> Self {
-        Self { world: None, statuses: BTreeMap::new(), reason: None, changed: now, missing: None }
+        Self { world: None, statuses: BTreeMap::new(), reason: None, changed: now }
     }
 
     /// Tells every database that is seen otherwise than before.
@@ -314,18 +314,6 @@ impl Watch {
             }
         }
         self.statuses = seen;
-    }
-
-    fn miss(&mut self, run: &Run, world: &World) {
-        let original = run.progress.task().original();
-        let seen = world.databases.iter().any(|database| Some(&database.resource_id) == original);
-        self.missing = if seen { None } else { self.missing.or(Some(world.seen_at)) };
-    }
-
-    /// Whether the original was missed only lately: that it bears a third name matters no sooner
-    /// than the grace is over.
-    fn is_lately_missing(&self, now: Timestamp, rules: &Rules) -> bool {
-        self.missing.is_some_and(|since| span(since, now) < rules.grace / 2)
     }
 
     fn wait_for(&mut self, run: &Run, reason: &Reason, now: Timestamp) {

@@ -12,15 +12,14 @@ pub struct Pace {
     slow: u32,
 }
 
-/// How long a wait has lasted.
+/// A wait, in spans of time.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wait {
     /// Since what is waited for last changed.
     pub unchanged: Duration,
-    /// Since the step was taken in hand.
-    pub in_step: Duration,
-    /// How long RDS usually takes for what it has accepted; nothing if it has accepted nothing.
-    pub expected: Duration,
+    /// How long RDS usually still takes for what it has accepted until its end becomes likely;
+    /// nothing if it has accepted nothing.
+    pub unlikely: Duration,
 }
 
 /// What is waited for has just changed: the end may be near.
@@ -28,7 +27,7 @@ const FLOOR: Duration = Duration::from_secs(8);
 /// A database that is seen nowhere is about to get its name, and nobody serves the old one.
 const UNSEEN: Duration = Duration::from_secs(5);
 /// Further looks that must agree come one after another.
-const AGREEMENT: Duration = Duration::from_secs(4);
+const AGREEMENT: Duration = Duration::from_secs(3);
 /// In a long wait a late look costs at most this share of the time already waited.
 const SHARE: f64 = 0.06;
 /// Nobody wants to wait for longer than this for the truth.
@@ -37,10 +36,21 @@ const CEILING: Duration = Duration::from_secs(30);
 const EARLY: f64 = 0.35;
 /// A restore takes minutes in this status, and others follow before its end.
 const LONG: &str = "creating";
+/// How often to look at that. Clients find the new database by themselves.
+const SELDOM: Duration = Duration::from_secs(45);
 /// A throttled account gets room: at most this many times the pause.
 const SLOWEST: u32 = 16;
 /// Each pause is longer or shorter by up to this share, so that many runs do not look in step.
 const JITTER: f64 = 0.1;
+
+impl Wait {
+    /// What still must pass of the `expected` time of something accepted `since`, until its end
+    /// becomes likely.
+    #[must_use]
+    pub fn unlikely(expected: Duration, since: Duration) -> Duration {
+        expected.mul_f64(EARLY).saturating_sub(since)
+    }
+}
 
 impl Pace {
     /// The adaptive pace, or a fixed one.
@@ -72,15 +82,16 @@ impl Pace {
     /// The pause before the next look. `chance` is a random number from 0 to 1.
     #[must_use]
     pub fn pause(&self, reason: &Reason, wait: &Wait, rules: &Rules, chance: f64) -> Duration {
-        let likely = wait.expected.mul_f64(EARLY).saturating_sub(wait.in_step);
         let pause = match (self.fixed, reason) {
             (Some(fixed), _) => fixed,
             (None, Reason::Claim) => rules.claim,
             (None, Reason::Retry(_)) => rules.retry,
             (None, Reason::Agreement) => AGREEMENT,
             (None, Reason::Unseen) => UNSEEN,
-            (None, Reason::Status { status, .. }) if status.as_str() == LONG => CEILING,
-            (None, Reason::Status { .. }) if !likely.is_zero() => likely.clamp(FLOOR, CEILING),
+            (None, Reason::Status { status, .. }) if status.as_str() == LONG => SELDOM,
+            (None, Reason::Status { .. }) if !wait.unlikely.is_zero() => {
+                wait.unlikely.clamp(FLOOR, CEILING)
+            }
             (None, _) => wait.unchanged.mul_f64(SHARE).clamp(FLOOR, CEILING),
         };
         let jitter = if self.fixed.is_some() { 1.0 } else { 1.0 + JITTER * (2.0 * chance - 1.0) };
@@ -102,10 +113,9 @@ mod tests {
         let (pace, rules) = (Pace::new(None), Rules::default());
         let secs = Duration::from_secs;
         // Of a step that usually takes five minutes.
-        let wait = |in_step, unchanged| Wait {
+        let wait = |accepted, unchanged| Wait {
             unchanged: secs(unchanged),
-            in_step: secs(in_step),
-            expected: secs(300),
+            unlikely: Wait::unlikely(secs(300), secs(accepted)),
         };
         for (reason, wait, pause) in [
             (status("modifying"), wait(0, 0), CEILING),
@@ -113,7 +123,7 @@ mod tests {
             (status("modifying"), wait(120, 0), FLOOR),
             (status("deleting"), wait(300, 200), secs(12)),
             (status("deleting"), wait(4000, 4000), CEILING),
-            (status("creating"), wait(400, 0), CEILING),
+            (status("creating"), wait(400, 0), SELDOM),
             (Reason::Unseen, wait(0, 0), UNSEEN),
             (Reason::Effect, wait(0, 0), FLOOR),
             (Reason::Agreement, wait(0, 0), AGREEMENT),
