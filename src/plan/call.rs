@@ -214,7 +214,7 @@ impl Call {
         !matches!(self, Self::Settle { .. } | Self::Check { .. })
     }
 
-    /// What is waited for before the first look after the request: that look would still see the
+    /// What is waited for before the first look after the accepted request: that look would still see the
     /// old state (rds-facts 4.2). Tags and protection change at once.
     #[must_use]
     pub fn first_pause(&self) -> Option<Reason> {

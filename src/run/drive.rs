@@ -194,6 +194,7 @@ async fn act(
         let answer = driver.act.perform(&call, world).await;
         run.record(Record::Answered { step, call: index, answer: answer.clone() }).await?;
         if let Answer::Fault(fault) = &answer {
+            pause = Some(Reason::Retry(fault.clone()));
             driver.slow_down(fault.kind);
             if fault.kind == FaultKind::Expired {
                 return stop(run, Stop::Credentials).await.map(Some);

@@ -34,10 +34,11 @@ const SHARE: f64 = 0.06;
 const CEILING: Duration = Duration::from_secs(30);
 /// So much of the time that RDS usually takes for a step must pass before its end is likely.
 const EARLY: f64 = 0.35;
-/// A restore takes minutes in this status, and others follow before its end.
-const LONG: &str = "creating";
-/// How often to look at that. Clients find the new database by themselves.
-const SELDOM: Duration = Duration::from_secs(45);
+/// A restore takes minutes in `creating`, and others follow before its end; clients find the new
+/// database by themselves.
+const CREATING: Duration = Duration::from_secs(60);
+/// A rename takes minutes in `renaming`, and then the database is seen nowhere for a while.
+const RENAMING: Duration = Duration::from_secs(20);
 /// A throttled account gets room: at most this many times the pause.
 const SLOWEST: u32 = 16;
 /// Each pause is longer or shorter by up to this share, so that many runs do not look in step.
@@ -88,13 +89,16 @@ impl Pace {
             (None, Reason::Retry(_)) => rules.retry,
             (None, Reason::Agreement) => AGREEMENT,
             (None, Reason::Unseen) => UNSEEN,
-            (None, Reason::Status { status, .. }) if status.as_str() == LONG => SELDOM,
+            (None, Reason::Status { status, .. }) if status.as_str() == "creating" => CREATING,
             (None, Reason::Status { .. }) if !wait.unlikely.is_zero() => {
                 wait.unlikely.clamp(FLOOR, CEILING)
             }
+            (None, Reason::Status { status, .. }) if status.as_str() == "renaming" => RENAMING,
             (None, _) => wait.unchanged.mul_f64(SHARE).clamp(FLOOR, CEILING),
         };
-        let jitter = if self.fixed.is_some() { 1.0 } else { 1.0 + JITTER * (2.0 * chance - 1.0) };
+        // A claim must stand for its time, and no less.
+        let exact = self.fixed.is_some() || *reason == Reason::Claim;
+        let jitter = if exact { 1.0 } else { 1.0 + JITTER * (2.0 * chance - 1.0) };
         pause.mul_f64(jitter) * self.slow
     }
 }
@@ -123,7 +127,8 @@ mod tests {
             (status("modifying"), wait(120, 0), FLOOR),
             (status("deleting"), wait(300, 200), secs(12)),
             (status("deleting"), wait(4000, 4000), CEILING),
-            (status("creating"), wait(400, 0), SELDOM),
+            (status("creating"), wait(400, 0), CREATING),
+            (status("renaming"), wait(400, 0), RENAMING),
             (Reason::Unseen, wait(0, 0), UNSEEN),
             (Reason::Effect, wait(0, 0), FLOOR),
             (Reason::Agreement, wait(0, 0), AGREEMENT),
