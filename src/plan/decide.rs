@@ -1,6 +1,6 @@
 //! The machine: the next move, and what a failure leads to.
 
-use super::call::secure;
+use super::undo::secure;
 use super::{
     At, Blocked, Call, Class, Identifier, Obstacle, Outcome, Plan, Progress, Purpose, Reason,
     ResourceId, Standing, Which, World, standing, undo,
