@@ -39,8 +39,8 @@ pub(super) fn fill(shared: &mut Shared) -> Result<alert::Config, Failure> {
     for path in paths(shared.config.as_deref()) {
         let named = shared.config.as_deref() == Some(&*path);
         let Some(file) = load(&path, named)? else { continue };
-        let here = path == Path::new("trapheus.toml");
-        if here && file.alert.as_ref().is_some_and(|alert| alert.slack.is_some()) {
+        let found = path == Path::new("trapheus.toml") && !named;
+        if found && file.alert.as_ref().is_some_and(|alert| alert.slack.is_some()) {
             return Err(Failure::usage(
                 "./trapheus.toml names a webhook; a file found in the current folder may not",
                 "name it with --config if you trust it, or move it to ~/.config/trapheus/config.toml",
@@ -71,12 +71,14 @@ fn paths(named: Option<&Path>) -> Vec<PathBuf> {
     paths.push(PathBuf::from("trapheus.toml"));
     paths.extend(home.map(|home| home.join("trapheus/config.toml")));
     paths.push(PathBuf::from("/etc/trapheus/config.toml"));
-    // A file that --config names is read once, and trusted.
+    // A file that --config names is read once, and trusted, however its path is written.
     if let Some(named) = named {
-        paths.retain({
-            let mut first = true;
-            move |path| path != named || std::mem::take(&mut first)
-        });
+        let same = |path: &Path| match (path.canonicalize(), named.canonicalize()) {
+            (Ok(path), Ok(named)) => path == named,
+            _ => path == named,
+        };
+        let mut first = true;
+        paths.retain(|path| std::mem::take(&mut first) || !same(path));
     }
     paths
 }

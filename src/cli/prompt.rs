@@ -12,10 +12,7 @@ pub(super) async fn confirm(
     confirm: Option<&str>,
 ) -> Result<(), Failure> {
     let refused = |what: &str| {
-        Failure::refused(
-            what,
-            &format!("nothing was changed; to go on, type {name} or give --confirm {name}"),
-        )
+        Failure::refused(what, &format!("to go on, type {name} or give --confirm {name}"))
     };
     if let Some(typed) = confirm {
         return if Identifier::from_rds(typed) == *name {

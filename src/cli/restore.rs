@@ -7,7 +7,7 @@ use super::session::{Journey, Session, blind};
 use crate::plan::{Finding, Identifier, Kind, Level, Survey, preflight};
 use crate::rds::Connection;
 use crate::report::{self, Outlook, Output, Story};
-use crate::run::{self, Journal, Run, StateDir};
+use crate::run::{self, Journal, Kept, Run, StateDir};
 use clap::Args;
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -52,14 +52,26 @@ impl Restore {
         let (survey, caller) =
             tokio::join!(survey(&connection, &identifier, &wanted), connection.caller());
         let survey = survey?;
-        let findings = preflight(&survey);
+        let own = survey.target.as_ref().map(|target| run::account(&target.arn));
+        let account = own.or_else(|| caller.as_deref().map(run::account));
+        let unfinished = unfinished_run(&state, account, &connection.region, &identifier)?;
+        let in_the_way = unfinished.map(|run| in_the_way(&state, &run));
+        let mut findings = preflight(&survey);
+        match in_the_way {
+            // A database between its two names is refused for many reasons, and this is the one.
+            Some(failure) if !self.dry_run => return Err(failure),
+            Some(Failure { what: text, hint, .. }) => {
+                findings.push(Finding { level: Level::Refuse, text, hint });
+            }
+            None => {}
+        }
         let beginning = run::restore(&survey, &connection.region);
 
         let outlook = Outlook {
             task: "restore",
             kind: Kind::Instance,
             identifier: &identifier,
-            account: survey.target.as_ref().map(|target| run::account(&target.arn)),
+            account,
             caller: caller.as_deref(),
             region: &connection.region,
             endpoint: connection.endpoint.as_deref(),
@@ -72,7 +84,7 @@ impl Restore {
         };
         let refused = findings.iter().any(|finding| finding.level == Level::Refuse);
         if self.dry_run {
-            return self.only_show(&session, &state, &outlook, refused);
+            return Ok(only_show(&session, &outlook, refused));
         }
         if !session.shared.quiet || refused {
             let verbose = session.shared.verbose > 0;
@@ -83,7 +95,10 @@ impl Restore {
         };
         let target = target(&survey, &connection.region);
         let lock = Session::lock(&state, &target.to_string())?;
-        no_unfinished_run(&state, &target)?;
+        // Another process may have begun one in between.
+        if let Some(run) = unfinished_run(&state, account, &connection.region, &identifier)? {
+            return Err(not_finished(&run));
+        }
         prompt::confirm(&session.terminal, &identifier, self.confirm.as_deref()).await?;
 
         let start = Some(outlook.letter(&beginning.id));
@@ -94,35 +109,17 @@ impl Restore {
         let story = Story::default();
         session.travel(Journey { connection, run, events, story, findings, start, lock }).await
     }
+}
 
-    fn only_show(
-        &self,
-        session: &Session,
-        state: &StateDir,
-        outlook: &Outlook<'_>,
-        refused: bool,
-    ) -> Result<Exit, Failure> {
-        let unfinished = match (&outlook.account, refused) {
-            (Some(account), false) => no_unfinished_run(
-                state,
-                &run::Target {
-                    account: (*account).to_owned(),
-                    region: outlook.region.to_owned(),
-                    kind: outlook.kind,
-                    identifier: outlook.identifier.clone(),
-                },
-            ),
-            _ => Ok(()),
-        };
-        let exit = if refused || unfinished.is_err() { Exit::Refused } else { Exit::Done };
-        match session.manner.output {
-            Output::Human => session.terminal.print(&outlook.plan_text(true, false)),
-            Output::Json | Output::Jsonl => {
-                session.terminal.print(&format!("{}\n", outlook.dry_run(exit.code()).to_json()));
-            }
+fn only_show(session: &Session, outlook: &Outlook<'_>, refused: bool) -> Exit {
+    let exit = if refused { Exit::Refused } else { Exit::Done };
+    match session.manner.output {
+        Output::Human => session.terminal.print(&outlook.plan_text(true, false)),
+        Output::Json | Output::Jsonl => {
+            session.terminal.print(&format!("{}\n", outlook.dry_run(exit.code()).to_json()));
         }
-        unfinished.map(|()| exit)
     }
+    exit
 }
 
 async fn survey(
@@ -156,14 +153,34 @@ fn target(survey: &Survey, region: &str) -> run::Target {
     }
 }
 
-/// A second start on a database whose run is not finished is refused, with the ways on.
-fn no_unfinished_run(state: &StateDir, target: &run::Target) -> Result<(), Failure> {
+/// A run of this database that is not finished. Where nothing bears the name and nobody says whose
+/// account it is, it may be a run of any account.
+fn unfinished_run(
+    state: &StateDir,
+    account: Option<&str>,
+    region: &str,
+    identifier: &Identifier,
+) -> Result<Option<Kept>, Failure> {
     let runs = run::all(state).map_err(anyhow::Error::from)?;
-    let open = runs.iter().find(|run| run.target == *target && !run.progress.is_finished());
-    let Some(run) = open else { return Ok(()) };
-    let what = format!("the run {} of {} is not finished", run.id, target.identifier);
+    Ok(runs.into_iter().find(|run| {
+        let target = &run.target;
+        !run.progress.is_finished()
+            && account.is_none_or(|account| target.account == account)
+            && target.region == region
+            && target.kind == Kind::Instance
+            && target.identifier == *identifier
+    }))
+}
+
+/// A second start is refused, with the ways on; where a process is at work on the first, not now.
+fn in_the_way(state: &StateDir, run: &Kept) -> Failure {
+    Session::lock(state, &run.target.to_string()).err().unwrap_or_else(|| not_finished(run))
+}
+
+fn not_finished(run: &Kept) -> Failure {
+    let what = format!("the run {} of {} is not finished", run.id, run.target.identifier);
     let hint = format!("trapheus resume {0}, or trapheus rollback {0}", run.id);
-    Err(Failure::refused(&what, &hint))
+    Failure::refused(&what, &hint)
 }
 
 fn unwritten(error: run::JournalError) -> Failure {

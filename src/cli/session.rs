@@ -74,6 +74,7 @@ impl Session {
         let options = Options { profile, region, endpoint_url, ..Options::default() };
         connect(&options).await.map_err(|error| {
             let hint = match error {
+                ConnectError::Profile(..) => "aws configure list-profiles shows the profiles",
                 ConnectError::NoCredentials(_) => "aws sts get-caller-identity shows who you are",
                 _ => "trapheus --help",
             };

@@ -118,6 +118,9 @@ pub enum ConnectError {
         "no credentials: log in, set AWS_PROFILE or give --profile, or run where a role is attached"
     )]
     NoCredentials(#[source] aws_credential_types::provider::error::CredentialsError),
+    /// The profile that was asked for gives none.
+    #[error("the profile '{0}' gives no credentials: check that ~/.aws has it, and log in with it")]
+    Profile(String, #[source] aws_credential_types::provider::error::CredentialsError),
     /// An endpoint that is no URL.
     #[error(
         "the endpoint '{url}' ({source_name}) is not a URL: it must begin with http:// or https://"
@@ -172,7 +175,10 @@ pub async fn connect(options: &Options) -> Result<Connection, ConnectError> {
     }
     let config = loader.load().await;
     if let Some(provider) = config.credentials_provider() {
-        provider.provide_credentials().await.map_err(ConnectError::NoCredentials)?;
+        provider.provide_credentials().await.map_err(|error| match &options.profile {
+            Some(profile) => ConnectError::Profile(profile.clone(), error),
+            None => ConnectError::NoCredentials(error),
+        })?;
     }
     let endpoint = std::env::var("AWS_ENDPOINT_URL_RDS").ok().filter(|url| !url.is_empty());
     let endpoint = options

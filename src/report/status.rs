@@ -151,12 +151,12 @@ pub fn rehearsal(story: &Story, color: bool) -> String {
     }
     let mut text = table(&rows, paint);
     let name = story.head.as_ref().map_or("the name", |head| head.identifier.as_str());
-    match story.service.as_ref().and_then(|service| service.unserved(now)) {
-        Some(gap) => text.push_str(&paint.bold(&format!("{name} was not served for {gap}"))),
-        None => text.push_str(&paint.bold(&format!("{name} was served throughout"))),
-    }
-    let took = story.took().map(|took| format!(" of {took}")).unwrap_or_default();
-    text.push_str(&took);
+    let (served, joint) = match story.service.as_ref().and_then(|service| service.unserved(now)) {
+        Some(gap) => (format!("{name} was not served for {gap}"), " of"),
+        None => (format!("{name} was served throughout"), ", for"),
+    };
+    text.push_str(&paint.bold(&served));
+    text.extend(story.took().map(|took| format!("{joint} {took}")));
     if let Some(requests) = story.requests {
         text.push_str(&format!("; {requests} requests"));
     }

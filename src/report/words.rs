@@ -150,8 +150,8 @@ fn of_record(story: &Story, record: &Record, event: &Event) -> Vec<String> {
         Record::Failed { cause } => vec![format!("{}: {cause}", cause.step)],
         Record::Stopped { stop } => vec![format!("stopped: {stop}")],
         Record::Resumed => {
-            let step = story.passage().map_or("its end", |passage| &passage.step.title);
-            vec![format!("run {}: carried on at {step}", event.run)]
+            let at = story.passage().map(|passage| format!(" at {}", passage.step.title));
+            vec![format!("run {}: carried on{}", event.run, at.unwrap_or_default())]
         }
         Record::Ended { ended } => {
             let took = story.took().map(|took| format!(" after {took}")).unwrap_or_default();

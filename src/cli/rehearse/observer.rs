@@ -28,15 +28,27 @@ impl Observer {
     /// Every invariant that is broken, in words; empty is good.
     #[must_use]
     pub fn violations(&self, stage: &Stage, left: &Left) -> Vec<String> {
-        let now = stage.clock.system_time();
-        let history = stage.account.history_at(now);
+        let outcome = match left {
+            Left::Ending(Ending::Ended(ended), _) => Some(ended.outcome),
+            _ => None,
+        };
+        self.violations_in(&stage.account, stage.clock.system_time(), outcome)
+    }
+
+    /// The same of an account that is asked over a socket, at a time of its own clock.
+    #[must_use]
+    pub fn violations_in(
+        &self,
+        account: &Account,
+        now: SystemTime,
+        outcome: Option<Outcome>,
+    ) -> Vec<String> {
+        let history = account.history_at(now);
         let mut broken = self.deletes(&history);
         broken.extend(self.names(&history));
         broken.extend(self.strangers(&history));
-        broken.extend(self.bystanders(&stage.account, now));
-        if let Left::Ending(Ending::Ended(ended), _) = left {
-            broken.extend(self.end(&stage.account, now, ended.outcome));
-        }
+        broken.extend(self.bystanders(account, now));
+        broken.extend(outcome.into_iter().flat_map(|outcome| self.end(account, now, outcome)));
         broken
     }
 

@@ -1,0 +1,123 @@
+//! What cannot be understood: code 2, before RDS is asked for anything.
+
+use crate::golden;
+use crate::support::{Bench, Came, finish, write};
+use std::process::Command;
+
+/// Runs `restore --identifier db1 --dry-run` in an environment that is changed.
+fn with(bench: &Bench, more: &[&str], change: impl FnOnce(&mut Command)) -> Came {
+    let mut command = bench.command(
+        &[&["restore", "--identifier", "db1", "--dry-run", "--color", "never"], more].concat(),
+    );
+    change(&mut command);
+    finish(command)
+}
+
+#[track_caller]
+fn refused(bench: &Bench, name: &str, came: &Came) {
+    came.assert_code(2);
+    assert_eq!(bench.account.requests(), [], "{name}");
+    golden!(bench, format!("usage_{name}"), came);
+}
+
+#[test]
+fn flags() {
+    let bench = Bench::new();
+    for (name, args) in [
+        ("no_command", &[][..]),
+        ("unknown_flag", &["restore", "--identifer", "db1"]),
+        ("no_identifier", &["restore"]),
+        ("bad_identifier", &["restore", "--identifier", "1db"]),
+        ("bad_duration", &["restore", "--identifier", "db1", "--timeout", "soon"]),
+        ("bare_duration", &["restore", "--identifier", "db1", "--poll-interval", "5"]),
+        ("cluster", &["restore", "--identifier", "aurora1", "--cluster"]),
+        ("bad_output", &["restore", "--identifier", "db1", "-o", "yaml"]),
+        ("all_and_run", &["resume", "--all", "db1-20260101-000000-abcd"]),
+        ("unknown_run", &["resume", "db1-20260101-000000-abcd"]),
+        ("simulate_for_all", &["simulate", "--listen", "0.0.0.0:0"]),
+    ] {
+        refused(&bench, name, &bench.run(args));
+    }
+}
+
+#[test]
+fn the_environment() {
+    let bench = Bench::new();
+    let no_endpoint = |command: &mut Command| {
+        command.env_remove("TRAPHEUS_ENDPOINT_URL");
+    };
+    let came = with(&bench, &["--endpoint-url", ""], no_endpoint);
+    refused(&bench, "endpoint_empty", &came);
+    let came = with(&bench, &["--endpoint-url", "localhost:4566"], no_endpoint);
+    refused(&bench, "endpoint_without_scheme", &came);
+    let came = with(&bench, &[], |command| {
+        command.env_remove("TRAPHEUS_ENDPOINT_URL").env("AWS_ENDPOINT_URL", "");
+    });
+    refused(&bench, "endpoint_variable_empty", &came);
+    let came = with(&bench, &[], |command| {
+        command.env_remove("AWS_REGION");
+    });
+    refused(&bench, "no_region", &came);
+    let came = with(&bench, &[], |command| {
+        command.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
+    });
+    refused(&bench, "no_credentials", &came);
+    let came = with(&bench, &["--profile", "none"], |_| {});
+    refused(&bench, "no_such_profile", &came);
+}
+
+#[test]
+fn configuration_files() {
+    let url = "https://hooks.slack.com/services/T0000/B0000/verysecretindeed";
+    let slack = format!("[alert.slack]\nurls = [\"{url}\"]\n");
+    for (name, text) in [
+        ("config_unknown_key", "regoin = \"eu-west-1\"\n"),
+        ("config_bad_duration", "region = \"eu-west-1\"\ntimeout = \"soon\"\n"),
+        ("config_not_toml", "region = eu\n"),
+        ("config_bad_address", "[alert.email]\nfrom = \"nobody\"\nto = [\"a@example.com\"]\n"),
+        (
+            "config_http_webhook",
+            "[alert.slack]\nurls = [\"http://hooks.slack.com/verysecretindeed\"]\n",
+        ),
+        ("config_misplaced_webhook", &format!("[alert]\nslack = \"{url}\"\n")),
+    ] {
+        let bench = Bench::new();
+        let file = write(&bench, "given.toml", text);
+        let came = with(&bench, &["--config", file.to_str().unwrap()], |_| {});
+        refused(&bench, name, &came);
+        assert!(!(came.out + &came.err).contains("verysecret"), "{name}");
+    }
+    let bench = Bench::new();
+    let came = with(&bench, &["--config", "none.toml"], |_| {});
+    refused(&bench, "config_missing", &came);
+
+    // Whoever can put a file into the current folder must not be able to have messages sent.
+    write(&bench, "trapheus.toml", &slack);
+    let came = with(&bench, &[], |_| {});
+    refused(&bench, "config_found_with_webhook", &came);
+    assert!(!came.err.contains(url));
+    for named in ["trapheus.toml", "./trapheus.toml"] {
+        let came = with(&bench, &["--config", named], |_| {});
+        came.assert_code(0);
+        assert!(!(came.out + &came.err).contains("verysecret"));
+    }
+}
+
+/// The nearest file wins, and the command line over all of them.
+#[test]
+fn the_order_of_the_files() {
+    let bench = Bench::new();
+    write(&bench, ".config/trapheus/config.toml", "region = \"eu-central-1\"\n");
+    let region = |came: Came| came.json()["region"].as_str().unwrap().to_owned();
+    let none = |command: &mut Command| {
+        command.env_remove("AWS_REGION");
+    };
+    assert_eq!(region(with(&bench, &["-o", "json"], none)), "eu-central-1");
+    write(&bench, "trapheus.toml", "region = \"eu-north-1\"\n");
+    assert_eq!(region(with(&bench, &["-o", "json"], none)), "eu-north-1");
+    let file = write(&bench, "given.toml", "region = \"eu-south-1\"\noutput = \"json\"\n");
+    let named = ["--config", file.to_str().unwrap()];
+    assert_eq!(region(with(&bench, &named, none)), "eu-south-1");
+    let typed = [&named[..], &["--region", "us-east-1"]].concat();
+    assert_eq!(region(with(&bench, &typed, none)), "us-east-1");
+}

@@ -1,0 +1,16 @@
+//! The binary as a process against the simulated RDS on loopback: what it prints, with which code
+//! it ends, what it asks of RDS, and what it does when it is interrupted or killed.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+
+mod support;
+
+mod alerts;
+mod ends;
+mod input;
+mod json;
+mod plan;
+mod refusals;
+mod rollback;
+mod signals;
+mod stops;
+mod terminal;

@@ -1,0 +1,148 @@
+//! What the checks refuse: each a clear error, and not one change.
+
+use crate::golden;
+use crate::support::Bench;
+use serde_json::{Value, json};
+use trapheus::sim::What;
+
+/// A case: its name, what is odd about the account, and what is typed after `restore`.
+type Case = (&'static str, fn(&Bench), &'static [&'static str]);
+
+const DB1: &[&str] = &["--identifier", "db1"];
+
+#[test]
+fn of_the_target() {
+    check(&[
+        ("unknown", |_| {}, &["--identifier", "db2"]),
+        ("unknown_near", |_| {}, &["--identifier", "db1-report"]),
+        ("a_cluster", |_| {}, &["--identifier", "aurora1"]),
+        ("a_member", |_| {}, &["--identifier", "aurora1-a"]),
+        ("name_too_long", long, &["--identifier", LONG]),
+        ("stopped", |bench| bench.account.set_status("db1", "stopped"), DB1),
+        ("not_available", |bench| bench.account.set_status("db1", "backing-up"), DB1),
+        ("pending_rename", pending, DB1),
+        ("claimed", claimed, DB1),
+        ("replica", |_| {}, &["--identifier", "db1-reports-replica"]),
+        ("replica_source", |_| {}, &["--identifier", "db1-reports"]),
+        ("blue_green", blue_green, DB1),
+        ("rds_custom", |bench| engine(bench, "custom-oracle-ee"), DB1),
+        ("neptune", |bench| engine(bench, "neptune"), DB1),
+        ("documentdb", |bench| engine(bench, "docdb"), DB1),
+        ("too_many_tags", tags, DB1),
+    ]);
+}
+
+#[test]
+fn of_the_rest() {
+    check(&[
+        ("no_snapshot", |_| {}, &["--identifier", "db1", "--snapshot", "none"]),
+        ("no_snapshot_at_all", bare, &["--identifier", "bare"]),
+        ("snapshot_not_available", creating, DB1),
+        (
+            "snapshot_of_another_engine",
+            |_| {},
+            &["--identifier", "db1", "--snapshot", "db1-reports-snapshot"],
+        ),
+        ("aside_taken", aside, DB1),
+        ("quota", |bench| bench.account.set_quota("DBInstances", 40, 40), DB1),
+        ("expired_before", expired, DB1),
+        ("not_permitted", |bench| bench.deny("DescribeDBInstances", 0), DB1),
+        ("not_confirmed", |_| {}, &["--identifier", "db1", "--confirm", "db10"]),
+    ]);
+}
+
+/// A snapshot of another database, or one that cannot be read in full, is a warning.
+#[test]
+fn warnings_let_it_pass() {
+    let bench = Bench::new();
+    let came = bench.restore(&["--dry-run", "--snapshot", "db10-snapshot"]);
+    came.assert_code(0);
+    golden!(bench, "warn_snapshot_of_another_database", came);
+    let bench = Bench::new();
+    bench.deny("DescribeAccountAttributes", 0);
+    bench.deny("DescribeBlueGreenDeployments", 0);
+    let came = bench.restore(&["--dry-run"]);
+    came.assert_code(0);
+    golden!(bench, "warn_unread", came);
+}
+
+fn check(cases: &[Case]) {
+    for (name, prepare, args) in cases {
+        let bench = Bench::new();
+        prepare(&bench);
+        let came = bench.run(&[&["restore", "-q"], *args].concat());
+        assert_eq!(came.code(), Some(3), "{name}: {came:?}");
+        golden!(bench, format!("refused_{name}"), came);
+        // A dry run refuses just the same, and says so as data.
+        if *name != "not_confirmed" {
+            let dry = bench.run(&[&["restore", "--dry-run", "-o", "json"], *args].concat());
+            assert_eq!(dry.code(), Some(3), "{name}: {dry:?}");
+            assert_eq!(dry.json()["exit_code"], 3, "{name}: {}", dry.out);
+        }
+        bench.assert_untouched();
+        assert!(bench.journal().is_empty(), "{name}");
+    }
+}
+
+/// One more character, and `-temp` would not fit.
+const LONG: &str = "a-database-with-a-name-of-fifty-nine-characters-and-not-less-it";
+
+fn long(bench: &Bench) {
+    bench.account.add_instance(json!({ "DBInstanceIdentifier": LONG }));
+    snapshot(bench, LONG, json!({}));
+}
+
+fn snapshot(bench: &Bench, of: &str, more: Value) {
+    let mut about =
+        json!({ "DBSnapshotIdentifier": format!("{of}-snapshot"), "DBInstanceIdentifier": of });
+    about.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    bench.account.add_snapshot(about);
+}
+
+fn bare(bench: &Bench) {
+    bench.account.add_instance(json!({ "DBInstanceIdentifier": "bare" }));
+}
+
+fn pending(bench: &Bench) {
+    let pending = json!({ "DBInstanceIdentifier": "db1-next" });
+    bench.account.set_attribute("db1", "PendingModifiedValues", pending);
+}
+
+fn claimed(bench: &Bench) {
+    bench.account.set_tag("db1", "trapheus:run", "db1-20260101-000000-abcd/original");
+    bench.account.set_tag("db1", "trapheus:task", "restore db1-snapshot");
+}
+
+fn blue_green(bench: &Bench) {
+    let arn = "arn:aws:rds:eu-west-1:111122223333:db:db1";
+    bench.account.add_blue_green_deployment(json!({
+        "BlueGreenDeploymentIdentifier": "bgd-1",
+        "BlueGreenDeploymentName": "upgrade",
+        "Source": arn,
+        "Target": "arn:aws:rds:eu-west-1:111122223333:db:db1-green",
+        "Status": "AVAILABLE",
+    }));
+}
+
+fn engine(bench: &Bench, name: &str) {
+    bench.account.set_attribute("db1", "Engine", json!(name));
+    bench.account.set_attribute("db1-snapshot", "Engine", json!(name));
+}
+
+fn tags(bench: &Bench) {
+    for number in 0..47 {
+        bench.account.set_tag("db1", &format!("tag-{number}"), "");
+    }
+}
+
+fn creating(bench: &Bench) {
+    bench.account.set_status("db1-snapshot", "creating");
+}
+
+fn aside(bench: &Bench) {
+    bench.account.add_instance(json!({ "DBInstanceIdentifier": "db1-temp" }));
+}
+
+fn expired(bench: &Bench) {
+    bench.fault("DescribeDBInstances", 0, What::ExpiredToken);
+}

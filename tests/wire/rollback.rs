@@ -1,0 +1,84 @@
+//! `rollback`, `resume` and `status`.
+
+use crate::golden;
+use crate::support::{Bench, DELETE, RENAME, RESTORE, SETTLE, SLOW};
+
+#[test]
+fn before_the_restored_one_served() {
+    let bench = Bench::at(SLOW);
+    let before = bench.id_of("db1");
+    let came = bench.interrupted_at(RESTORE);
+    golden!(bench, "interrupted", came);
+    bench.age_journal();
+    let came = bench.run(&["rollback"]);
+    came.assert_code(0);
+    golden!(bench, "rollback_before_served", came);
+    assert_eq!(bench.id_of("db1"), before);
+    assert_eq!(bench.id_of("db1-temp"), None);
+
+    // There is nothing more to take back, and nothing to carry on.
+    let run = bench.run_id();
+    let changes = bench.changes();
+    for (name, args) in [
+        ("rollback_again", vec!["rollback"]),
+        ("rollback_again_by_run", vec!["rollback", &run]),
+        ("resume_of_finished", vec!["resume", &run]),
+        ("resume_of_nothing", vec!["resume"]),
+        ("resume_all_of_nothing", vec!["resume", "--all"]),
+    ] {
+        let came = bench.run(&args);
+        came.assert_code(0);
+        golden!(bench, name, came);
+    }
+    assert_eq!(bench.changes(), changes);
+}
+
+/// Clients may have written to it: it is kept, under another name.
+#[test]
+fn after_the_restored_one_served() {
+    let bench = Bench::at(300.0);
+    let before = bench.id_of("db1");
+    bench.interrupted_at(SETTLE);
+    let restored = bench.id_of("db1");
+    bench.age_journal();
+    let came = bench.run(&["rollback", "--confirm", "db2"]);
+    came.assert_code(3);
+    golden!(bench, "rollback_not_confirmed", came);
+    let came = bench.run(&["rollback", &bench.run_id(), "--confirm", "db1"]);
+    came.assert_code(0);
+    golden!(bench, "rollback_after_served", came);
+    assert_eq!(bench.id_of("db1"), before);
+    assert_eq!(bench.id_of("db1-undone"), restored);
+}
+
+#[test]
+fn once_the_original_is_gone() {
+    let bench = Bench::at(SLOW);
+    bench.interrupted_at(DELETE);
+    let changes = bench.changes();
+    let came = bench.run(&["rollback"]);
+    came.assert_code(3);
+    golden!(bench, "rollback_too_late", came);
+    assert_eq!(bench.changes(), changes);
+    bench.run(&["resume"]).assert_code(0);
+    let came = bench.run(&["rollback", &bench.run_id()]);
+    came.assert_code(3);
+    golden!(bench, "rollback_of_done", came);
+}
+
+#[test]
+fn status_shows_where_a_run_stands() {
+    let bench = Bench::at(SLOW);
+    golden!(bench, "status_of_none", bench.run(&["status"]));
+    bench.interrupted_at(RENAME);
+    golden!(bench, "status_list", bench.run(&["status"]));
+    // The rename is over.
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    golden!(bench, "status_interrupted", bench.run(&["status", &bench.run_id()]));
+    bench.age_journal();
+    bench.run(&["resume"]).assert_code(0);
+    golden!(bench, "status_done", bench.run(&["status", &bench.run_id()]));
+    let came = bench.run(&["status", "db1-20200101-000000-none"]);
+    came.assert_code(2);
+    golden!(bench, "status_unknown", came);
+}
