@@ -3,9 +3,9 @@
 use super::pace::Wait;
 use super::{JournalError, Pace, Run, StopSignal};
 use crate::plan::{
-    Answer, Blocked, Cause, Ended, Fault, FaultKind, Identifier, Move, Outcome, Plan, Progress,
-    Pulse, Reason, Record, Rules, Status, Stop, Verdict, World, arrived, carry_on, newly_served,
-    next, settle,
+    Answer, Blocked, Cause, Ended, Fault, FaultKind, Identifier, Move, Obstacle, Outcome, Plan,
+    Progress, Pulse, Reason, Record, Rules, Status, Stop, Verdict, World, arrived, carry_on,
+    newly_served, next, settle,
 };
 use crate::rds::{Act, Clock, Look};
 use jiff::Timestamp;
@@ -115,7 +115,10 @@ async fn steps(
         let world = match look.await {
             Ok(world) => world,
             Err(fault) if fault.kind == FaultKind::Expired => {
-                return stop(run, Stop::Credentials).await;
+                match expired(run, fault, &rules).await? {
+                    Some(ending) => return Ok(ending),
+                    None => continue,
+                }
             }
             Err(fault) => {
                 driver.slow_down(fault.kind);
@@ -197,7 +200,7 @@ async fn act(
             pause = Some(Reason::Retry(fault.clone()));
             driver.slow_down(fault.kind);
             if fault.kind == FaultKind::Expired {
-                return stop(run, Stop::Credentials).await.map(Some);
+                return expired(run, fault.clone(), rules).await;
             }
         }
     }
@@ -229,6 +232,20 @@ async fn fail(run: &mut Run, blocked: Blocked, rules: &Rules) -> Result<(), Jour
 async fn end(run: &mut Run, outcome: Outcome) -> Result<(), JournalError> {
     let cause = if outcome == Outcome::Done { None } else { run.progress.cause.clone() };
     run.record(Record::Ended { ended: Ended { outcome, cause } }).await
+}
+
+/// The credentials have ended: a stop, or a refusal where nothing can have been changed yet.
+async fn expired(
+    run: &mut Run,
+    fault: Fault,
+    rules: &Rules,
+) -> Result<Option<Ending>, JournalError> {
+    if run.progress.begun.iter().any(|begun| begun.possible().is_some()) {
+        return stop(run, Stop::Credentials).await.map(Some);
+    }
+    let obstacle = Obstacle::Fault(fault);
+    fail(run, Blocked { call: 0, obstacle }, rules).await?;
+    Ok(None)
 }
 
 async fn stop(run: &mut Run, stop: Stop) -> Result<Ending, JournalError> {
