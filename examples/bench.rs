@@ -90,7 +90,7 @@ fn critical(history: &[Happening]) -> Duration {
         |one: &&&Happening| one.event == (Event::Became { status: "available".to_owned() });
 
     let rename = between(at(&renaming), at(&freed));
-    let steady = instances.iter().filter(|one| is_new(one)).filter(available).next_back();
+    let steady = instances.iter().filter(|one| is_new(one)).rfind(available);
     let restore = between(at(&restored), steady.map(|one| one.at));
     // The protection is switched off last thing before the delete.
     let modified = instances.iter().rfind(|one| unprotected(one)).map(|one| one.at);

@@ -28,7 +28,7 @@ pub(super) fn choose(
     match open.as_slice() {
         [] => {
             let of = name.map(|name| format!(" of {name}")).unwrap_or_default();
-            session.terminal.say(&format!("no unfinished run{of} on this machine\n"));
+            session.idle(&format!("no unfinished run{of} on this machine"), &Story::default());
             Ok(None)
         }
         [only] => Ok(Some(only.clone())),
@@ -49,16 +49,16 @@ pub(super) async fn open(
     let lock = Session::lock(state, &kept.target.to_string())?;
     // Another process may have carried it on until just now.
     let kept = find(state, &kept.id)?;
-    if kept.progress.is_finished() {
-        session.terminal.say(&format!("the run {id} is finished: nothing to carry on\n"));
-        return Ok(None);
-    }
-    let connection = session.connect(Some(kept.target.region.clone())).await?;
-    same_account(&connection, &kept).await?;
     let mut story = Story::default();
     for event in kept.events() {
         story.apply(&event);
     }
+    if kept.progress.is_finished() {
+        session.idle(&format!("the run {id} is finished: nothing to carry on"), &story);
+        return Ok(None);
+    }
+    let connection = session.connect(Some(kept.target.region.clone())).await?;
+    same_account(&connection, &kept).await?;
     let (sender, events) = unbounded_channel();
     let journal = Journal::append(&state.journal(&kept.id)).map_err(unwritten)?;
     let run = Run::take_up(&kept.entries, journal, connection.clock, sender);

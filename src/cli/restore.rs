@@ -5,7 +5,7 @@ use super::exit::{Exit, Failure};
 use super::prompt;
 use super::session::{Journey, Session, blind};
 use crate::plan::{Finding, Identifier, Kind, Level, Survey, preflight};
-use crate::rds::Connection;
+use crate::rds::{Connection, Unsent};
 use crate::report::{self, Outlook, Output, Story};
 use crate::run::{self, Journal, Kept, Run, StateDir};
 use clap::Args;
@@ -66,6 +66,12 @@ impl Restore {
             None => {}
         }
         let beginning = run::restore(&survey, &connection.region);
+        let requests = match (&beginning, &survey.target) {
+            (Some(beginning), Some(target)) if self.dry_run || session.shared.verbose > 0 => {
+                connection.preview(&beginning.plan, target).await
+            }
+            _ => Vec::new(),
+        };
 
         let outlook = Outlook {
             task: "restore",
@@ -78,6 +84,7 @@ impl Restore {
             original: survey.target.as_ref(),
             snapshot: survey.snapshot.as_ref(),
             plan: beginning.as_ref().map(|beginning| &beginning.plan),
+            requests: requests.into_iter().map(shown).collect(),
             findings: &findings,
             alerts: session.sinks.in_words(),
             now: survey.now,
@@ -120,6 +127,11 @@ fn only_show(session: &Session, outlook: &Outlook<'_>, refused: bool) -> Exit {
         }
     }
     exit
+}
+
+fn shown(step: Vec<Unsent>) -> Vec<report::Request> {
+    let shown = |Unsent { operation, parameters }| report::Request { operation, parameters };
+    step.into_iter().map(shown).collect()
 }
 
 async fn survey(

@@ -38,12 +38,13 @@ impl Rollback {
         let plan = match rollback_on_request(&journey.run.progress, &world, &rules) {
             Ok(plan) => plan,
             Err(NoRollback::Nothing) => {
-                session.terminal.say(&format!("the run {id}: nothing to take back\n"));
+                session.idle(&format!("the run {id}: nothing to take back"), &journey.story);
                 return Ok(Exit::Done);
             }
             Err(why) => return Err(impossible(&why, &id)),
         };
-        for step in plan.iter().flat_map(|plan| &plan.steps) {
+        let shown = plan.iter().filter(|_| !session.shared.quiet);
+        for step in shown.flat_map(|plan| &plan.steps) {
             for call in &step.calls {
                 session.terminal.say(&format!("  {:<12} {call}\n", step.title));
             }

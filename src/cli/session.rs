@@ -97,7 +97,7 @@ impl Session {
         let Journey { connection, mut run, events, story, findings, start, lock: _lock } = journey;
         let clock = connection.clock;
         let (stopper, stop) = Stopper::new();
-        signals::listen(stopper).map_err(anyhow::Error::from)?;
+        signals::listen(stopper, self.terminal.clone()).map_err(anyhow::Error::from)?;
         let mut driver = Driver {
             look: connection.look(),
             act: connection.act(),
@@ -182,11 +182,24 @@ impl Session {
         if !(self.shared.quiet && end.exit_code == 0) {
             self.terminal.say(&format!("{}\n", end.closing(self.manner.choice.color).trim_end()));
         }
+        self.print_result(end);
+    }
+
+    fn print_result(&self, end: &report::Ending<'_>) {
         match self.manner.output {
             Output::Human => {}
             Output::Json => self.terminal.print(&format!("{}\n", end.result().to_json())),
             Output::Jsonl => self.terminal.print(&format!("{}\n", end.result().to_jsonl())),
         }
+    }
+
+    /// The last words where nothing is to be done, which is well. `story` is that of a run that
+    /// has come to its end already.
+    pub(super) fn idle(&self, words: &str, story: &Story) {
+        if !self.shared.quiet {
+            self.terminal.say(&format!("{words}\n"));
+        }
+        self.print_result(&report::Ending::new(story, 0));
     }
 
     /// The last words where no run was begun.

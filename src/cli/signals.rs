@@ -3,12 +3,12 @@
 
 use super::exit::Exit;
 use crate::plan::Stop;
+use crate::report::Terminal;
 use crate::run::Stopper;
-use std::io::Write;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Listens for as long as the process lives.
-pub(super) fn listen(stopper: Stopper) -> std::io::Result<()> {
+/// Listens for as long as the process lives. What it says comes above the bars.
+pub(super) fn listen(stopper: Stopper, terminal: Terminal) -> std::io::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::spawn(async move {
@@ -23,11 +23,7 @@ pub(super) fn listen(stopper: Stopper) -> std::io::Result<()> {
             }
             asked = true;
             stopper.stop(stop);
-            // A terminal that is gone does not matter here.
-            let _ = writeln!(
-                std::io::stderr(),
-                "\nstopping after the request in hand; once more leaves at once"
-            );
+            terminal.say("stopping after the request in hand; once more leaves at once\n");
         }
     });
     Ok(())

@@ -1,7 +1,9 @@
 //! Profile, region, endpoint, time-outs, retries, and who is asking.
 
+use super::preview::{TakeDown, preview};
 use super::read_only::ReadOnly;
-use super::{Act, Look};
+use super::{Act, Look, Unsent};
+use crate::plan::{Database, Plan};
 use aws_config::environment::region::EnvironmentVariableRegionProvider;
 use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
@@ -156,7 +158,7 @@ pub async fn connect(options: &Options) -> Result<Connection, ConnectError> {
         .region(region.clone())
         .time_source(options.clock.time_source())
         .sleep_impl(options.clock.sleeper())
-        .timeout_config(timeouts())
+        .timeout_config(timeouts(options.clock.speed.unwrap_or(1.0)))
         .retry_config(RetryConfig::standard());
     if let Ok(name) = AppName::new(concat!("trapheus-", env!("CARGO_PKG_VERSION"))) {
         loader = loader.app_name(name);
@@ -222,14 +224,17 @@ async fn region(options: &Options) -> Option<Region> {
         .filter(|region| !region.as_ref().is_empty())
 }
 
-fn timeouts() -> TimeoutConfig {
+/// The time-outs, in the clock's time. Where that runs faster, this machine does not: it gets as
+/// long as ever.
+fn timeouts(speed: f64) -> TimeoutConfig {
+    let span = |seconds: u64| Duration::from_secs(seconds).mul_f64(speed.max(1.0));
     TimeoutConfig::builder()
         // A connection takes a fraction of a second; a lost packet or two, a few.
-        .connect_timeout(Duration::from_secs(5))
+        .connect_timeout(span(5))
         // Restore requests have been seen to take ten seconds to be answered.
-        .operation_attempt_timeout(Duration::from_secs(30))
+        .operation_attempt_timeout(span(30))
         // Three attempts with their pauses.
-        .operation_timeout(Duration::from_secs(120))
+        .operation_timeout(span(120))
         .build()
 }
 
@@ -248,6 +253,17 @@ impl Connection {
         let once = RetryConfig::disabled();
         let config = aws_sdk_rds::config::Builder::from(&self.config).retry_config(once).build();
         Act::new(aws_sdk_rds::Client::from_conf(config))
+    }
+
+    /// The requests that a plan for this database would send, step by step. None is sent.
+    pub async fn preview(&self, plan: &Plan, original: &Database) -> Vec<Vec<Unsent>> {
+        let taken = TakeDown::default();
+        let config = aws_sdk_rds::config::Builder::from(&self.config)
+            .retry_config(RetryConfig::disabled())
+            .interceptor(taken.clone())
+            .build();
+        let act = Act::new(aws_sdk_rds::Client::from_conf(config));
+        preview(&act, &taken, plan, original).await
     }
 
     /// SES, in another region if need be.

@@ -54,7 +54,7 @@ fn heading(story: &Story, now: Timestamp, look: Look) -> Option<String> {
         head.region,
     );
     if let Some(gap) = story.service.as_ref().and_then(|service| service.unserved(until)) {
-        let words = if story.is_interrupted() { "not served for" } else { "was not served for" };
+        let words = if story.is_interrupted() { "not served for" } else { "unserved for" };
         text.push_str(&paint.yellow(&format!("  {words} {gap}")));
     }
     text.push_str(&paint.dim(&format!("  run {}", head.run)));

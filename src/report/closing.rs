@@ -188,9 +188,24 @@ impl Ending<'_> {
         match (self.seen, self.run()) {
             (_, None) => "nothing by this command".to_owned(),
             (None, Some(_)) => "not known: RDS could not be looked at".to_owned(),
-            (Some(_), _) if left.is_empty() => "nothing".to_owned(),
-            _ => list(&left),
+            _ => match (self.hidden(), left.is_empty()) {
+                (Some(hidden), true) => hidden,
+                (Some(hidden), false) => format!("{}; {hidden}", list(&left)),
+                (None, true) => "nothing".to_owned(),
+                (None, false) => list(&left),
+            },
         }
+    }
+
+    /// A rename hides a database for a while: that it is not seen does not mean that it is gone.
+    fn hidden(&self) -> Option<String> {
+        let original = &self.story.head.as_ref()?.original.resource_id;
+        let seen = self.seen?.databases.iter().any(|database| database.resource_id == *original);
+        let gone = self.story.progress.as_ref()?.past_pivot();
+        let hidden = !seen && !gone;
+        hidden.then(|| {
+            format!("the original ({original}), not to be seen just now; a rename takes minutes")
+        })
     }
 
     /// What to run next, in one line.

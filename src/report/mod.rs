@@ -34,7 +34,7 @@ mod words;
 pub use choose::{Choice, Color, Display, Facts, Output, Progress, choose};
 pub use ending::{AlertTold, Came, Ending, Leftover, RunResult, Serving, StepTold, Target};
 pub use letter::Letter;
-pub use outlook::{DryRun, Outlook};
+pub use outlook::{DryRun, Outlook, Request};
 pub use problem::Problem;
 pub use screen::{LogWriter, Terminal};
 pub use served::{Gap, Service};

@@ -7,6 +7,7 @@ use super::span::age;
 use crate::plan::{Call, Database, Finding, Identifier, Kind, Level, Plan, Snapshot, Step};
 use jiff::Timestamp;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// What is known before anything changes. Where a check refused, some of it may be missing.
@@ -32,12 +33,23 @@ pub struct Outlook<'a> {
     pub snapshot: Option<&'a Snapshot>,
     /// What shall be done.
     pub plan: Option<&'a Plan>,
+    /// The requests of each step, just as they will be sent; none where nobody wrote them.
+    pub requests: Vec<Vec<Request>>,
     /// What the checks found.
     pub findings: &'a [Finding],
     /// Who will be told, in words, such as `email to dba@example.com`.
     pub alerts: Vec<String>,
     /// Now.
     pub now: Timestamp,
+}
+
+/// A request for a change, just as it will be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Request {
+    /// For example `ModifyDBInstance`.
+    pub operation: String,
+    /// As on the wire: `Tags.Tag.1.Key` → value.
+    pub parameters: BTreeMap<String, String>,
 }
 
 impl Outlook<'_> {
@@ -137,10 +149,17 @@ impl Outlook<'_> {
                 paint.dim(&about)
             ));
             if verbose {
-                lines.extend(step.calls.iter().flat_map(parameters).map(|line| paint.dim(&line)));
+                let requests = self.requests_of(number);
+                let detail = requests.iter().flat_map(|request| scalars(request, &step.calls));
+                let detail = detail.chain(step.calls.iter().flat_map(parameters));
+                lines.extend(detail.map(|line| paint.dim(&format!("       {}", tame(&line)))));
             }
         }
         lines
+    }
+
+    fn requests_of(&self, step: usize) -> &[Request] {
+        self.requests.get(step).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// What a person must know before saying yes.
@@ -205,7 +224,11 @@ impl Outlook<'_> {
             exit_code,
             original: self.original.cloned(),
             snapshot: self.snapshot.cloned(),
-            steps: steps.iter().map(Planned::of).collect(),
+            steps: steps
+                .iter()
+                .enumerate()
+                .map(|(number, step)| Planned::of(step, self.requests_of(number)))
+                .collect(),
             renamed: self.plan.map(renamed).unwrap_or_default().into_iter().map(pair).collect(),
             deleted: self.plan.map(deleted).unwrap_or_default(),
             expected_seconds: self.expected().0.as_secs(),
@@ -254,12 +277,14 @@ struct Planned {
     title: String,
     expected_seconds: u64,
     calls: Vec<Call>,
+    requests: Vec<Request>,
 }
 
 impl Planned {
-    fn of(step: &Step) -> Self {
+    fn of(step: &Step, requests: &[Request]) -> Self {
         let expected_seconds = step.expected().as_secs();
-        Self { title: step.title.clone(), expected_seconds, calls: step.calls.clone() }
+        let (title, calls, requests) = (step.title.clone(), step.calls.clone(), requests.to_vec());
+        Self { title, expected_seconds, calls, requests }
     }
 }
 
@@ -312,7 +337,23 @@ fn database(database: &Database) -> String {
     ))
 }
 
-/// Every parameter of a request, as it will be sent.
+/// The name of a request and its plain parameters, but for those that [`parameters`] tells better.
+fn scalars(request: &Request, calls: &[Call]) -> Vec<String> {
+    let setting = |name: &str| {
+        calls.iter().any(|call| match call {
+            Call::Restore { settings, .. } => settings.iter().any(|setting| setting.name == name),
+            _ => false,
+        })
+    };
+    let plain = request.parameters.iter().filter(|(name, _)| {
+        let first = name.split('.').next().unwrap_or_default();
+        first != "Tags" && !setting(first)
+    });
+    let plain = plain.map(|(name, value)| format!("{name} = {value}"));
+    std::iter::once(request.operation.clone()).chain(plain).collect()
+}
+
+/// Settings and tags, as they will be sent.
 fn parameters(call: &Call) -> Vec<String> {
     let mut lines = Vec::new();
     if let Call::Restore { settings, .. } = call {
@@ -320,5 +361,5 @@ fn parameters(call: &Call) -> Vec<String> {
             .extend(settings.iter().map(|setting| format!("{} = {}", setting.name, setting.value)));
     }
     lines.extend(call.tags().iter().map(|(key, value)| format!("tag {key} = {value}")));
-    lines.iter().map(|line| format!("       {}", tame(line))).collect()
+    lines
 }

@@ -132,9 +132,9 @@ fn step_line(passage: &Passage, in_hand: bool, now: Timestamp, paint: Paint) -> 
     }
 }
 
-/// What a rehearsal showed: the time RDS takes for each step, and how long nobody serves.
+/// What a rehearsal showed: with `steps` the time RDS takes for each, and how long nobody serves.
 #[must_use]
-pub fn rehearsal(story: &Story, color: bool) -> String {
+pub fn rehearsal(story: &Story, steps: bool, color: bool) -> String {
     let paint = Paint(color);
     let now = story.last.unwrap_or_default();
     let mut rows = vec![["STEP", "RDS TIME", "PLAN"].map(str::to_owned)];
@@ -149,7 +149,7 @@ pub fn rehearsal(story: &Story, color: bool) -> String {
             rows.push([passage.step.title.clone(), took, plan]);
         }
     }
-    let mut text = table(&rows, paint);
+    let mut text = if steps { table(&rows, paint) } else { String::new() };
     let name = story.head.as_ref().map_or("the name", |head| head.identifier.as_str());
     let (served, joint) = match story.service.as_ref().and_then(|service| service.unserved(now)) {
         Some(gap) => (format!("{name} was not served for {gap}"), " of"),

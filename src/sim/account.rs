@@ -29,6 +29,8 @@ pub struct Asked {
     pub at: SystemTime,
     /// `rds`, `ses` or `sts`.
     pub service: String,
+    /// The access key it was signed with; empty if it was not.
+    pub access_key: String,
     /// For example `ModifyDBInstance`.
     pub operation: String,
     /// In query form: `Tags.Tag.1.Key` → value; empty for SES.

@@ -71,7 +71,7 @@ struct Asking {
 pub(super) fn answer(state: &mut State, now: SystemTime, request: &Request) -> Answer {
     state.advance(now);
     let signed = scope(request);
-    let (region, service) = signed.clone().unwrap_or_default();
+    let (access_key, region, service) = signed.clone().unwrap_or_default();
     if !region.is_empty() {
         state.region = region;
     }
@@ -92,6 +92,7 @@ pub(super) fn answer(state: &mut State, now: SystemTime, request: &Request) -> A
         number,
         at: state.now,
         service: asking.service.clone(),
+        access_key,
         operation: asking.operation.clone(),
         parameters: asking.parameters.clone(),
         mutating: asking.mutating,
@@ -120,13 +121,16 @@ pub(super) fn answer(state: &mut State, now: SystemTime, request: &Request) -> A
     answer
 }
 
-/// Region and service of the signature's scope: `Credential=key/date/region/service/aws4_request`.
-fn scope(request: &Request) -> Option<(String, String)> {
+/// Key, region and service of the signature's scope:
+/// `Credential=key/date/region/service/aws4_request`.
+fn scope(request: &Request) -> Option<(String, String, String)> {
     let header = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("authorization");
     let (_, value) = request.headers.iter().find(header)?;
     let credential = value.split_once("Credential=")?.1;
-    let mut parts = credential.split(['/', ',']).skip(2);
-    Some((parts.next()?.to_owned(), parts.next()?.to_owned()))
+    let mut parts = credential.split(['/', ',']).map(str::to_owned);
+    let key = parts.next()?;
+    let _date = parts.next()?;
+    Some((key, parts.next()?, parts.next()?))
 }
 
 fn asking(service: String, request: &Request) -> Asking {

@@ -17,6 +17,7 @@ use crate::run::{Stopper, drive};
 use crate::sim::{Account, Fault, What, When};
 use clap::{Args, Subcommand, ValueEnum};
 use std::collections::BTreeMap;
+use std::io::IsTerminal;
 use std::time::Duration;
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -96,6 +97,7 @@ impl Step {
                 // Every one: the first may be refused, while the old name is not free yet.
                 when: When::Operation {
                     name: "RestoreDBInstanceFromDBSnapshot".to_owned(),
+                    // The first one may come too early, and be refused.
                     nth: 0,
                 },
                 what: What::EndsIn { status: "incompatible-restore".to_owned() },
@@ -152,6 +154,7 @@ async fn rehearse(
         original: survey.target.as_ref(),
         snapshot: survey.snapshot.as_ref(),
         plan: beginning.as_ref().map(|beginning| &beginning.plan),
+        requests: Vec::new(),
         findings: &findings,
         alerts: Vec::new(),
         now: survey.now,
@@ -170,7 +173,7 @@ async fn rehearse(
     let mut driver = stage.driver().await.map_err(anyhow::Error::from)?;
     let (stopper, stop) = Stopper::new();
     driver.stop = stop;
-    super::signals::listen(stopper).map_err(anyhow::Error::from)?;
+    super::signals::listen(stopper, session.terminal.clone()).map_err(anyhow::Error::from)?;
     let (clock, terminal) = (stage.clock, session.terminal.clone());
     let shown = tokio::spawn(show(events, Story::default(), session.manner, terminal, move || {
         clock.timestamp()
@@ -188,7 +191,10 @@ async fn rehearse(
         end.next = Some("this was a rehearsal: the simulated account is gone with it".to_owned());
     }
     if session.manner.output == Output::Human && !session.shared.quiet {
-        session.terminal.print(&rehearsal(&story, session.manner.choice.color));
+        // The bars have just shown the steps.
+        let bars = session.manner.choice.display == report::Display::Bars;
+        let steps = !(bars && std::io::stdout().is_terminal());
+        session.terminal.print(&rehearsal(&story, steps, session.manner.choice.color));
     }
     session.close(&end);
     Ok(exit)

@@ -1,0 +1,102 @@
+//! The requests of a plan as they would be sent: the code that acts writes them, and a guard keeps
+//! them from being sent. So what a dry run shows cannot differ from what a run sends.
+
+use super::Act;
+use crate::plan::{Call, Database, Identifier, Plan, RUN_TAG, ResourceId, Which, World};
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextRef;
+use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::config_bag::ConfigBag;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A request for a change that was written and not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsent {
+    /// For example `ModifyDBInstance`.
+    pub operation: String,
+    /// As on the wire: `Tags.Tag.1.Key` → value.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// Takes down every request of a client, and sends none.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TakeDown(Arc<Mutex<Vec<Unsent>>>);
+
+impl TakeDown {
+    fn take(&self) -> Vec<Unsent> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[dyn_dispatch_hint]
+impl Intercept for TakeDown {
+    fn name(&self) -> &'static str {
+        "TakeDown"
+    }
+
+    fn read_after_serialization(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _bag: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let body = context.request().body().bytes().unwrap_or_default();
+        let mut parameters: BTreeMap<String, String> =
+            form_urlencoded::parse(body).into_owned().collect();
+        let operation = parameters.remove("Action").unwrap_or_default();
+        parameters.remove("Version");
+        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.push(Unsent { operation, parameters });
+        Err("this request is only shown".into())
+    }
+}
+
+/// The requests of a plan, step by step.
+pub(super) async fn preview(
+    act: &Act,
+    taken: &TakeDown,
+    plan: &Plan,
+    original: &Database,
+) -> Vec<Vec<Unsent>> {
+    let mut world = World { databases: vec![original.clone()], ..World::default() };
+    let mut steps = Vec::new();
+    for step in &plan.steps {
+        for call in &step.calls {
+            // The guard answers with an error; the request is what is wanted.
+            let _unsent = act.perform(call, &world).await;
+            foresee(&mut world, call, original);
+        }
+        steps.push(taken.take());
+    }
+    steps
+}
+
+/// What a call leads to, as far as later requests are about it: names, ARNs and our tag.
+fn foresee(world: &mut World, call: &Call, original: &Database) {
+    match call {
+        Call::Rename { which: Which::Original { resource_id, .. }, to, .. } => {
+            let renamed = world.databases.iter_mut().find(|one| one.resource_id == *resource_id);
+            if let Some(database) = renamed {
+                bear(database, to);
+            }
+        }
+        Call::Restore { mark, identifier, .. } => {
+            // Nobody knows its resource id yet, and no request names it.
+            let mut made =
+                Database { resource_id: ResourceId("(new)".to_owned()), ..original.clone() };
+            bear(&mut made, identifier);
+            made.tags.insert(RUN_TAG.to_owned(), mark.as_str().to_owned());
+            world.databases.push(made);
+        }
+        _ => {}
+    }
+}
+
+fn bear(database: &mut Database, name: &Identifier) {
+    let until_name = database.arn.rfind(':').map_or(0, |colon| colon + 1);
+    database.arn.truncate(until_name);
+    database.arn.push_str(name.as_str());
+    database.identifier = name.clone();
+}
