@@ -6,7 +6,7 @@ use super::config;
 use super::exit::{Exit, Failure};
 use super::signals;
 use crate::alert::{self, Alert, Occasion, Sinks};
-use crate::plan::{Event, Fault, FaultKind, Finding, Record, World};
+use crate::plan::{Event, Fault, FaultKind, Finding, Record, Stop, World};
 use crate::rds::{ConnectError, Connection, Options, connect};
 use crate::report::{
     self, AlertTold, Facts, Letter, Manner, Output, Story, Target, Terminal, choose,
@@ -113,7 +113,12 @@ impl Session {
         }));
         let (ending, world) = drive(&mut run, &mut driver).await;
         run.hush();
-        let story = shown.await.unwrap_or_default();
+        let mut story = shown.await.unwrap_or_default();
+        if let Some(why) = &run.unwritten {
+            // The record of this stop is what could not be written, so nobody was told of it.
+            story.stop = Some(Stop::Journal);
+            self.terminal.say(&format!("{why}\n"));
+        }
         if let Some(started) = started {
             // Sent long ago; or its time limit is about to end it.
             let _told = started.await;
@@ -185,7 +190,8 @@ impl Session {
         self.print_result(end);
     }
 
-    fn print_result(&self, end: &report::Ending<'_>) {
+    /// The result, for programs.
+    pub(super) fn print_result(&self, end: &report::Ending<'_>) {
         match self.manner.output {
             Output::Human => {}
             Output::Json => self.terminal.print(&format!("{}\n", end.result().to_json())),
@@ -228,7 +234,7 @@ pub(super) async fn last_look(
     driver: &Driver,
     world: Option<World>,
 ) -> Option<World> {
-    if matches!(ending, Ending::Stopped(crate::plan::Stop::Credentials)) {
+    if matches!(ending, Ending::Stopped(Stop::Credentials)) {
         return world;
     }
     let look = crate::run::look(&run.progress, &driver.look);

@@ -45,8 +45,7 @@ fn list(session: &Session, state: &StateDir, name: Option<&str>) -> Result<(), F
         }
         Output::Json | Output::Jsonl => {
             for (story, _) in &runs {
-                let end = report::Ending::new(story, exit_code(story));
-                session.terminal.print(&format!("{}\n", end.result().to_json()));
+                session.print_result(&report::Ending::new(story, exit_code(story)));
             }
         }
     }
@@ -72,7 +71,7 @@ async fn one(session: &Session, state: &StateDir, kept: &Kept) {
         Output::Json | Output::Jsonl => {
             let mut end = report::Ending::new(&story, exit_code(&story));
             end.seen = seen.as_ref();
-            session.terminal.print(&format!("{}\n", end.result().to_json()));
+            session.print_result(&end);
         }
     }
 }

@@ -165,11 +165,17 @@ impl Terminal {
             }
             if let Some(frame) = &frame {
                 rows.draw(frame);
+                if !self.0.bars.is_hidden() {
+                    // indicatif leaves the cursor at the right edge: the `^C` that a terminal
+                    // echoes would go to the next line, and the next frame would miss the first row
+                    // of this one.
+                    self.write(&Text::Err("\r".to_owned()));
+                }
             }
             if let Some(ending) = ending {
                 rows.leave();
                 if !rows.rows.is_empty() && !self.0.bars.is_hidden() {
-                    // indicatif leaves the cursor at the end of the last row.
+                    // The cursor is in the last row.
                     self.write(&Text::Err("\n".to_owned()));
                 }
                 let _nobody_waits = ending.send(());

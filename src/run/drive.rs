@@ -43,7 +43,10 @@ pub async fn drive(run: &mut Run, driver: &mut Driver) -> (Ending, Option<World>
     let mut watch = Watch::new(driver.clock.timestamp());
     let ending = match steps(run, driver, &mut watch).await {
         Ok(ending) => ending,
-        Err(_unwritten) => Ending::Stopped(Stop::Journal),
+        Err(unwritten) => {
+            run.unwritten = Some(format!("{:#}", anyhow::Error::from(unwritten)));
+            Ending::Stopped(Stop::Journal)
+        }
     };
     (ending, watch.world)
 }

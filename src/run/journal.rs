@@ -246,6 +246,8 @@ pub struct Run {
     pub id: String,
     /// Where it stands.
     pub progress: Progress,
+    /// Why the journal could not be written, once that stopped the run.
+    pub unwritten: Option<String>,
     journal: Journal,
     clock: Clock,
     seq: u64,
@@ -265,7 +267,8 @@ impl Run {
     ) -> Result<Self, JournalError> {
         let Beginning { id, started, plan } = beginning;
         let progress = Progress::new(plan, clock.timestamp());
-        let mut run = Self { id, progress, journal, clock, seq: 0, listener };
+        let unwritten = None;
+        let mut run = Self { id, progress, unwritten, journal, clock, seq: 0, listener };
         run.record(started).await?;
         Ok(run)
     }
@@ -281,7 +284,7 @@ impl Run {
         let id = entries.first()?.run.clone();
         let progress = progress(entries)?;
         let seq = entries.last()?.seq;
-        Some(Self { id, progress, journal, clock, seq, listener })
+        Some(Self { id, progress, unwritten: None, journal, clock, seq, listener })
     }
 
     /// Writes a record, takes it in, and tells it.

@@ -173,6 +173,7 @@ fn the_plan_is_shown() {
         original: Some(&original),
         snapshot: Some(&snapshot),
         plan: Some(&plan),
+        requests: Vec::new(),
         findings: &findings[2..],
         alerts: vec!["e-mail to dba@example.com".to_owned()],
         now: start(),
@@ -223,7 +224,8 @@ fn the_runs_are_listed() {
 fn a_rehearsal_is_summed_up() {
     let mut first = done();
     first.story.requests = Some(47);
-    let text = rehearsal(&first.story, false) + "\n" + &rehearsal(&rolled_back().story, false);
+    let text =
+        rehearsal(&first.story, true, false) + "\n" + &rehearsal(&rolled_back().story, true, false);
     insta::assert_snapshot!(text);
 }
 

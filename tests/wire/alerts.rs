@@ -1,1 +1,143 @@
+//! Alerts, end to end: who is told of what, and that nothing they do changes a run.
 
+use crate::golden;
+use crate::support::{Bench, RESTORE, SLOW, finish, write};
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+const EMAIL: &str = "[alert.email]\nfrom = \"ops@example.com\"\nto = [\"dba@example.com\"]\n";
+const SECRET: &str = "T0000/B0000/verysecretindeed";
+
+fn with_email(more: &str) -> Bench {
+    let bench = Bench::new();
+    write(&bench, ".config/trapheus/config.toml", &format!("{more}{EMAIL}"));
+    bench
+}
+
+#[test]
+fn a_rollback_is_told_by_mail() {
+    let bench = with_email("");
+    bench.deny("RestoreDBInstanceFromDBSnapshot", 0);
+    let came = bench.restore(&["-o", "json", "--progress", "none"]);
+    came.assert_code(4);
+    assert_eq!(came.json()["alerts"], serde_json::json!([{ "sink": "email", "ok": true }]));
+    let mails = bench.account.mails();
+    assert_eq!(mails.len(), 1);
+    let run = bench.run_id();
+    let (subject, text) = (&mails[0].subject, &mails[0].text);
+    assert!(subject.contains("db1") && subject.contains("rolled back"), "{subject}");
+    for words in ["db1", "111122223333", "eu-west-1", "AccessDenied", "trapheus restore", &run] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert_eq!(mails[0].to, ["dba@example.com"]);
+}
+
+#[test]
+fn a_success_is_told_on_request() {
+    let bench = with_email("");
+    bench.restore(&["-q"]).assert_code(0);
+    assert_eq!(bench.account.mails(), []);
+
+    let bench = with_email("[alert]\non = [\"start\", \"success\"]\n");
+    bench.restore(&["-q"]).assert_code(0);
+    let subjects: Vec<_> = bench.account.mails().into_iter().map(|mail| mail.subject).collect();
+    assert_eq!(subjects.len(), 2, "{subjects:?}");
+    assert!(subjects[0].contains("begins") && subjects[1].contains("done"), "{subjects:?}");
+}
+
+/// Stopped while nobody serves the name: somebody must know. Before that: nobody need.
+#[test]
+fn a_stop_is_told_while_nobody_serves() {
+    let bench = Bench::at(SLOW);
+    write(&bench, ".config/trapheus/config.toml", EMAIL);
+    bench.interrupted_at(RESTORE);
+    let mails = bench.account.mails();
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].subject.contains("STOPPED"), "{}", mails[0].subject);
+
+    let bench = Bench::at(20.0);
+    write(&bench, ".config/trapheus/config.toml", EMAIL);
+    bench.interrupted_at(0);
+    assert_eq!(bench.account.mails(), []);
+}
+
+/// An address that SES does not know: a warning, and the same code.
+#[test]
+fn a_mail_that_is_refused() {
+    let bench = Bench::new();
+    let text = EMAIL.replace("ops@example.com", "ops@elsewhere.test");
+    write(&bench, ".config/trapheus/config.toml", &text);
+    bench.deny("RestoreDBInstanceFromDBSnapshot", 0);
+    let came = bench.restore(&["-q"]);
+    came.assert_code(4);
+    assert_eq!(bench.account.mails(), []);
+    golden!(bench, "mail_refused", came);
+}
+
+/// Takes posts and never answers; `answer` is what it says otherwise.
+fn webhook(answer: Option<&'static str>) -> (String, Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/services/{SECRET}", listener.local_addr().unwrap());
+    let (tell, posts) = channel();
+    std::thread::spawn(move || {
+        // Kept open, so that the client waits.
+        let mut open = Vec::new();
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            stream.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+            let mut post = Vec::new();
+            let _until_silence = stream.read_to_end(&mut post);
+            let _nobody = tell.send(String::from_utf8_lossy(&post).into_owned());
+            if let Some(body) = answer {
+                let length = body.len();
+                write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{body}")
+                    .unwrap();
+            }
+            open.push(stream);
+        }
+    });
+    (url, posts)
+}
+
+#[test]
+fn a_webhook_is_told() {
+    let (url, posts) = webhook(Some("ok"));
+    let bench = Bench::new();
+    bench.deny("RestoreDBInstanceFromDBSnapshot", 0);
+    let mut command = bench.command(&["restore", "-i", "db1", "-o", "json", "-vvv"]);
+    command.env("TRAPHEUS_SLACK_WEBHOOK_URLS", &url);
+    let came = finish(command);
+    came.assert_code(4);
+    assert_eq!(came.json()["alerts"], serde_json::json!([{ "sink": "slack", "ok": true }]));
+    let post = posts.recv().unwrap();
+    assert!(post.contains("rolled back") && post.contains("db1"), "{post}");
+    is_kept_secret(&bench, &came.out, &came.err);
+}
+
+#[test]
+fn a_webhook_that_hangs_changes_nothing() {
+    let (url, _posts) = webhook(None);
+    let bench = Bench::new();
+    let slack = format!("[alert.slack]\nurls = [\"{url}\"]\n");
+    write(&bench, ".config/trapheus/config.toml", &slack);
+    bench.deny("RestoreDBInstanceFromDBSnapshot", 0);
+    let began = Instant::now();
+    let came = bench.restore(&["-o", "json", "-vvv"]);
+    came.assert_code(4);
+    assert!(began.elapsed() < Duration::from_secs(45), "{:?}", began.elapsed());
+    assert_eq!(came.json()["alerts"], serde_json::json!([{ "sink": "slack", "ok": false }]));
+    assert_eq!(came.json()["outcome"], "rolled-back");
+    assert!(came.err.contains("the alert by slack was not sent"), "{}", came.err);
+    is_kept_secret(&bench, &came.out, &came.err);
+}
+
+fn is_kept_secret(bench: &Bench, out: &str, err: &str) {
+    let journal = bench.journal_text();
+    for part in ["verysecretindeed", "T0000/B0000"] {
+        for (where_, text) in [("stdout", out), ("stderr", err), ("the journal", &journal)] {
+            assert!(!text.contains(part), "{where_} has a part of the URL");
+        }
+    }
+}

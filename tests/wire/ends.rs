@@ -35,7 +35,7 @@ fn rolled_back_after_a_broken_restore() {
     let bench = Bench::at(SLOW);
     let before = bench.id_of("db1");
     let status = "incompatible-restore".to_owned();
-    bench.fault("RestoreDBInstanceFromDBSnapshot", 1, What::EndsIn { status });
+    bench.fault("RestoreDBInstanceFromDBSnapshot", 0, What::EndsIn { status });
     bench.interrupted_at(RESTORE);
     bench.age_journal();
     let came = bench.run(&["resume"]);
@@ -52,7 +52,7 @@ fn rolled_back_after_a_broken_restore_in_one_go() {
     let bench = Bench::new();
     let before = bench.id_of("db1");
     let status = "incompatible-restore".to_owned();
-    bench.fault("RestoreDBInstanceFromDBSnapshot", 1, What::EndsIn { status });
+    bench.fault("RestoreDBInstanceFromDBSnapshot", 0, What::EndsIn { status });
     let mut going = bench.start(&["restore", "--identifier", "db1"]);
     going.patience = std::time::Duration::from_secs(400);
     going.wait().assert_code(4);
@@ -66,7 +66,7 @@ fn stuck_and_carried_on() {
     let bench = Bench::at(SLOW);
     let before = bench.id_of("db1");
     let status = "failed".to_owned();
-    bench.fault("RestoreDBInstanceFromDBSnapshot", 1, What::EndsIn { status });
+    bench.fault("RestoreDBInstanceFromDBSnapshot", 0, What::EndsIn { status });
     // The first one sets it aside.
     bench.deny("ModifyDBInstance", 2);
     bench.interrupted_at(RESTORE);

@@ -1,6 +1,6 @@
 //! The binary as a process against the simulated RDS on loopback: what it prints, with which code
 //! it ends, what it asks of RDS, and what it does when it is interrupted or killed.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 mod support;
 

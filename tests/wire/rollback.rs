@@ -30,6 +30,13 @@ fn before_the_restored_one_served() {
         came.assert_code(0);
         golden!(bench, name, came);
     }
+    for args in [["resume", "-q"], ["rollback", "-q"]] {
+        let came = bench.run(&args);
+        assert_eq!((came.code(), came.out.as_str(), came.err.as_str()), (Some(0), "", ""));
+    }
+    let came = bench.run(&["resume", &run, "-o", "json"]);
+    assert_eq!(came.json()["outcome"], "rolled-back");
+    assert_eq!(came.json()["exit_code"], 0);
     assert_eq!(bench.changes(), changes);
 }
 

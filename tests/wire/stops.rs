@@ -24,6 +24,8 @@ fn credentials_that_end_in_mid_run() {
     let bench = Bench::at(SLOW);
     let going = bench.start(&["restore", "--identifier", "db1"]);
     bench.wait_for_step(RESTORE);
+    // A look has seen it being created by then.
+    std::thread::sleep(std::time::Duration::from_millis(200));
     bench.account.expire_credentials_at(bench.now());
     let came = going.wait();
     came.assert_code(75);
@@ -84,11 +86,13 @@ fn an_unfinished_run_is_in_the_way() {
 #[test]
 fn a_journal_that_cannot_be_written() {
     let bench = Bench::new();
+    // So long that the limit falls into the middle of a line: the one before the restore is sent.
+    bench.account.set_tag("db1", "pad", "eleven more");
     let command = bench.command(&["restore", "--identifier", "db1"]);
     let mut limited = std::process::Command::new("sh");
     // Blocks of 512 bytes: enough for the first lines. SIGXFSZ would end the process before it
     // can say anything.
-    let script = "trap '' XFSZ; ulimit -f 24; exec \"$@\"";
+    let script = "trap '' XFSZ; ulimit -f 13; exec \"$@\"";
     limited.args(["-c", script, "sh"]).arg(command.get_program()).args(command.get_args());
     limited.env_clear().current_dir(bench.home.path()).stdin(std::process::Stdio::null());
     limited.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));

@@ -274,7 +274,11 @@ impl Came {
     /// Code and both streams, without what is otherwise each time.
     pub(crate) fn told(&self) -> String {
         let code = self.code().map_or("none".to_owned(), |code| code.to_string());
-        format!("exit {code}\n--- stdout\n{}--- stderr\n{}", steady(&self.out), steady(&self.err))
+        let out = match serde_json::from_str::<Value>(&self.out) {
+            Ok(object) => format!("{object:#}\n"),
+            Err(_) => steady(&self.out),
+        };
+        format!("exit {code}\n--- stdout\n{out}--- stderr\n{}", steady(&self.err))
     }
 }
 
@@ -286,7 +290,8 @@ fn steady(text: &str) -> String {
         plain
             && (seen.iter().any(|words| line.contains(words))
                 || line.contains(" (db-") && line.contains(") is ") && !line.contains("is served")
-                || line.contains("looking again"))
+                || line.contains("looking again")
+                || line.contains(" of about "))
     };
     text.lines().filter(|line| !fleeting(line)).map(|line| line.to_owned() + "\n").collect()
 }
@@ -311,7 +316,7 @@ pub(crate) fn filters(bench: &Bench) -> Vec<(String, &'static str)> {
         (r"taken \d+ days ago", "taken [AGE] ago"),
         (r"(in|after|for) (\d+h ?)?(\d+m ?)?\d+s\b", "$1 [SPAN]"),
         (r"(✓|✗|›) (\S+ +)(\d+h ?)?(\d+m ?)?(\d+s)? +", "$1 $2[SPAN] "),
-        (r#""(expected|unserved|outage)_seconds":\d+"#, "\"$1_seconds\":0"),
+        (r#""(expected|unserved|outage)_seconds": ?\d+"#, "\"${1}_seconds\":0"),
     ]
     .map(|(pattern, stands)| (pattern.to_owned(), stands))
     .into()
