@@ -97,7 +97,6 @@ impl Step {
                 // Every one: the first may be refused, while the old name is not free yet.
                 when: When::Operation {
                     name: "RestoreDBInstanceFromDBSnapshot".to_owned(),
-                    // The first one may come too early, and be refused.
                     nth: 0,
                 },
                 what: What::EndsIn { status: "incompatible-restore".to_owned() },
