@@ -46,6 +46,7 @@ pub(super) struct Shared {
         long,
         global = true,
         env = "TRAPHEUS_PROFILE",
+        hide_env_values = true,
         value_name = "NAME",
         help_heading = "AWS"
     )]
@@ -55,6 +56,7 @@ pub(super) struct Shared {
         long,
         global = true,
         env = "TRAPHEUS_REGION",
+        hide_env_values = true,
         value_name = "REGION",
         help_heading = "AWS"
     )]
@@ -64,28 +66,37 @@ pub(super) struct Shared {
         long,
         global = true,
         env = "TRAPHEUS_ENDPOINT_URL",
+        hide_env_values = true,
         value_name = "URL",
         help_heading = "AWS"
     )]
     pub(super) endpoint_url: Option<String>,
 
     /// End this invocation after so long, resumably; nothing is taken back [default: 24h]
-    #[arg(long, global = true, env = "TRAPHEUS_TIMEOUT", value_name = "DURATION", value_parser = duration, help_heading = "Run")]
+    #[arg(long, global = true, env = "TRAPHEUS_TIMEOUT", hide_env_values = true, value_name = "DURATION", value_parser = duration, help_heading = "Run")]
     pub(super) timeout: Option<Duration>,
     /// Look this often, instead of at a pace that fits the wait
-    #[arg(long, global = true, env = "TRAPHEUS_POLL_INTERVAL", value_name = "DURATION", value_parser = duration, help_heading = "Run")]
+    #[arg(long, global = true, env = "TRAPHEUS_POLL_INTERVAL", hide_env_values = true, value_name = "DURATION", value_parser = duration, help_heading = "Run")]
     pub(super) poll_interval: Option<Duration>,
     /// Where runs are journaled [default: ~/.local/state/trapheus]
     #[arg(
         long,
         global = true,
         env = "TRAPHEUS_STATE_DIR",
+        hide_env_values = true,
         value_name = "DIR",
         help_heading = "Run"
     )]
     pub(super) state_dir: Option<PathBuf>,
     /// Read this configuration file before the others
-    #[arg(long, global = true, env = "TRAPHEUS_CONFIG", value_name = "FILE", help_heading = "Run")]
+    #[arg(
+        long,
+        global = true,
+        env = "TRAPHEUS_CONFIG",
+        hide_env_values = true,
+        value_name = "FILE",
+        help_heading = "Run"
+    )]
     pub(super) config: Option<PathBuf>,
 
     /// What is printed on stdout
@@ -94,13 +105,14 @@ pub(super) struct Shared {
         long,
         global = true,
         env = "TRAPHEUS_OUTPUT",
+        hide_env_values = true,
         value_enum,
         value_name = "FORMAT",
         help_heading = "Output"
     )]
     pub(super) output: Option<Output>,
     /// Print nothing on success, and the whole story on failure
-    #[arg(short, long, global = true, env = "TRAPHEUS_QUIET", value_parser = clap::builder::FalseyValueParser::new(), help_heading = "Output")]
+    #[arg(short, long, global = true, env = "TRAPHEUS_QUIET", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new(), help_heading = "Output")]
     pub(super) quiet: bool,
     /// Say more: -v every parameter, -vv requests, -vvv the SDK
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Output")]
@@ -110,6 +122,7 @@ pub(super) struct Shared {
         long,
         global = true,
         env = "TRAPHEUS_COLOR",
+        hide_env_values = true,
         value_enum,
         value_name = "WHEN",
         help_heading = "Output"
@@ -120,6 +133,7 @@ pub(super) struct Shared {
         long,
         global = true,
         env = "TRAPHEUS_PROGRESS",
+        hide_env_values = true,
         value_enum,
         value_name = "HOW",
         help_heading = "Output"
@@ -131,13 +145,13 @@ pub(super) struct Shared {
 #[derive(Clone, Debug, Args)]
 pub(super) struct Target {
     /// The DB instance
-    #[arg(short, long, env = "TRAPHEUS_IDENTIFIER", value_name = "ID")]
+    #[arg(short, long, env = "TRAPHEUS_IDENTIFIER", hide_env_values = true, value_name = "ID")]
     pub(super) identifier: String,
     /// The identifier names a cluster
-    #[arg(long, env = "TRAPHEUS_CLUSTER", value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(long, env = "TRAPHEUS_CLUSTER", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) cluster: bool,
     /// Restore this snapshot instead of <identifier>-snapshot
-    #[arg(long, env = "TRAPHEUS_SNAPSHOT", value_name = "ID|ARN")]
+    #[arg(long, env = "TRAPHEUS_SNAPSHOT", hide_env_values = true, value_name = "ID|ARN")]
     pub(super) snapshot: Option<String>,
 }
 
@@ -148,10 +162,10 @@ pub(super) struct Earlier {
     #[arg(value_name = "RUN")]
     pub(super) run: Option<String>,
     /// The one unfinished run of this database
-    #[arg(short, long, env = "TRAPHEUS_IDENTIFIER", value_name = "ID")]
+    #[arg(short, long, env = "TRAPHEUS_IDENTIFIER", hide_env_values = true, value_name = "ID")]
     pub(super) identifier: Option<String>,
     /// The identifier names a cluster
-    #[arg(long, env = "TRAPHEUS_CLUSTER", value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(long, env = "TRAPHEUS_CLUSTER", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) cluster: bool,
 }
 

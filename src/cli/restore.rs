@@ -28,10 +28,10 @@ pub(super) struct Restore {
     #[command(flatten)]
     target: Target,
     /// Make every read-only check, print the plan and the exact requests, and change nothing
-    #[arg(short = 'n', long, env = "TRAPHEUS_DRY_RUN", value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(short = 'n', long, env = "TRAPHEUS_DRY_RUN", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
     dry_run: bool,
     /// Must equal the identifier, else refused; answers the prompt
-    #[arg(long, env = "TRAPHEUS_CONFIRM", value_name = "ID")]
+    #[arg(long, env = "TRAPHEUS_CONFIRM", hide_env_values = true, value_name = "ID")]
     confirm: Option<String>,
 }
 

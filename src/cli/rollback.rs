@@ -18,7 +18,7 @@ pub(super) struct Rollback {
     #[command(flatten)]
     earlier: Earlier,
     /// Must equal the identifier, else refused; answers the prompt
-    #[arg(long, env = "TRAPHEUS_CONFIRM", value_name = "ID")]
+    #[arg(long, env = "TRAPHEUS_CONFIRM", hide_env_values = true, value_name = "ID")]
     confirm: Option<String>,
 }
 

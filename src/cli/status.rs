@@ -6,7 +6,7 @@ use super::exit::{Exit, Failure};
 use super::session::Session;
 use crate::plan::{Identifier, World};
 use crate::report::{self, Listed, Output, Story, status_run, status_table};
-use crate::run::{self, Kept, Lock, LockError, StateDir};
+use crate::run::{self, Kept, Lock, StateDir};
 use clap::Args;
 
 /// Show the runs of this machine, or one of them and how things stand in RDS now
@@ -105,6 +105,5 @@ fn exit_code(story: &Story) -> u8 {
 }
 
 fn is_live(state: &StateDir, kept: &Kept) -> bool {
-    !kept.progress.is_finished()
-        && matches!(Lock::take(state, &kept.target.to_string()), Err(LockError::Held { .. }))
+    !kept.progress.is_finished() && Lock::is_held(state, &kept.target.to_string())
 }

@@ -1,6 +1,6 @@
 //! The machine: the next move, and what a failure leads to.
 
-use super::call::secure;
+use super::undo::secure;
 use super::{
     At, Blocked, Call, Class, Identifier, Obstacle, Outcome, Plan, Progress, Purpose, Reason,
     ResourceId, Standing, Which, World, standing, undo,
@@ -34,7 +34,7 @@ impl Default for Rules {
         Self {
             grace: Duration::from_secs(5 * 60),
             patience: Duration::from_secs(15 * 60),
-            retry: Duration::from_secs(10),
+            retry: Duration::from_secs(5),
             claim: Duration::from_secs(5),
             settled_looks: 3,
             gone_looks: 2,

@@ -14,9 +14,10 @@ mod progress;
 mod settings;
 mod standing;
 mod strategy;
+mod undo;
 mod world;
 
-pub use call::{Call, Expected, Mark, Plan, Purpose, Replacement, Step, Which, undo};
+pub use call::{Call, Expected, Mark, Plan, Purpose, Replacement, Step, Which};
 pub use decide::{
     Move, NoRollback, Rules, Verdict, arrived, carry_on, newly_served, next, rollback_on_request,
     settle,
@@ -30,6 +31,7 @@ pub use progress::{At, Begun, Progress, Sent};
 pub use settings::{Keep, Setting};
 pub use standing::{Blocked, Standing, standing};
 pub use strategy::rename_first;
+pub use undo::undo;
 pub use world::{Class, Database, Kind, ResourceId, Snapshot, Status, World};
 
 use jiff::Timestamp;

@@ -1,6 +1,8 @@
 //! Where a run stands: the fold of its records.
 
-use super::{Answer, Call, Cause, Ended, FaultKind, Outcome, Plan, Purpose, Record, ResourceId};
+use super::{
+    Answer, Call, Cause, Ended, FaultKind, Move, Outcome, Plan, Purpose, Reason, Record, ResourceId,
+};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -32,6 +34,24 @@ pub struct At {
     pub sent: BTreeMap<usize, Sent>,
     /// How many looks in a row have seen the step reached. Not kept: a resumed run counts anew.
     pub agreed: u32,
+    /// Since when looks in a row have not seen the database that the step is about. Not kept.
+    pub unseen: Option<Timestamp>,
+}
+
+impl At {
+    /// Takes in what one look led to.
+    pub fn note(&mut self, next: &Move, seen_at: Timestamp) {
+        match next {
+            Move::Wait(Reason::Agreement) => self.agreed += 1,
+            _ => self.agreed = 0,
+        }
+        match next {
+            Move::Wait(Reason::Unseen) => self.unseen = self.unseen.or(Some(seen_at)),
+            // That it is gone is what the looks agree on.
+            Move::Wait(Reason::Agreement) => {}
+            _ => self.unseen = None,
+        }
+    }
 }
 
 /// A call of the step in hand that was sent.
@@ -228,6 +248,7 @@ impl Progress {
         }
         self.at.entered = now;
         self.at.agreed = 0;
+        self.at.unseen = None;
         for sent in self.at.sent.values_mut() {
             sent.since = now;
             if matches!(sent.answer, Some(Answer::Fault(_))) {

@@ -32,7 +32,8 @@ pub struct Blocked {
 /// Where a call stands in the world.
 #[must_use]
 pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules) -> Standing {
-    let view = View { sent: at.sent.get(&index), entered: at.entered, world, rules };
+    let view =
+        View { sent: at.sent.get(&index), entered: at.entered, unseen: at.unseen, world, rules };
     match call {
         Call::Claim { which, name, .. } => view.claim(which, name),
         Call::Rename { which, from, to, doubt_until } => view.rename(which, from, to, *doubt_until),
@@ -55,6 +56,7 @@ pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules
 struct View<'a> {
     sent: Option<&'a Sent>,
     entered: Timestamp,
+    unseen: Option<Timestamp>,
     world: &'a World,
     rules: &'a Rules,
 }
@@ -221,7 +223,7 @@ impl View<'_> {
         let Some(database) = self.world.find(which, &[name]) else {
             return if self.in_doubt(doubt_until) {
                 Standing::UnderWay(Reason::Doubt)
-            } else if self.sent.is_none() && which_is_original(which) && self.in_grace() {
+            } else if self.sent.is_none() && which.is_original() && self.is_lately_unseen() {
                 // Nobody of ours deleted it: one empty answer does not prove that it is gone.
                 Standing::UnderWay(Reason::Unseen)
             } else {
@@ -254,7 +256,7 @@ impl View<'_> {
         }
         match database.status.class() {
             // One try, for RDS may take it; more that it must refuse would use the patience up.
-            Class::Transient if which_is_original(which) || self.is_refused() => waiting(database),
+            Class::Transient if which.is_original() || self.is_refused() => waiting(database),
             class => self.due(class != Class::Transient),
         }
     }
@@ -284,11 +286,16 @@ impl View<'_> {
 
     /// A database is not in the look. That proves nothing until the grace is over.
     fn unseen(&self, name: &Identifier) -> Standing {
-        if self.in_grace() {
+        if self.is_lately_unseen() {
             Standing::UnderWay(Reason::Unseen)
         } else {
             blocked(Obstacle::Vanished { identifier: name.clone() })
         }
+    }
+
+    /// Whether the database was seen within the grace. A rename alone may last longer than that.
+    fn is_lately_unseen(&self) -> bool {
+        self.unseen.is_none_or(|since| self.before(since, self.rules.grace))
     }
 
     /// No effect of the call is seen. `ready` tells whether RDS should take it now.
@@ -379,10 +386,6 @@ fn strange(expected: &Identifier, database: &Database) -> Standing {
     })
 }
 
-fn which_is_original(which: &Which) -> bool {
-    matches!(which, Which::Original { .. })
-}
-
 /// A database that bears the tag of another run is not touched.
 fn claimed_by_another(which: &Which, database: &Database) -> Option<Standing> {
     let tag = database.run_tag()?;
@@ -396,3 +399,7 @@ fn not_ours(which: &Which, database: &Database) -> Option<Standing> {
         (!which.mark().is_on(database)).then(|| blocked(Obstacle::Unmarked { identifier }))
     })
 }
+
+#[cfg(test)]
+#[path = "standing_test.rs"]
+pub(super) mod tests;

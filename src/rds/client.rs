@@ -158,7 +158,7 @@ pub async fn connect(options: &Options) -> Result<Connection, ConnectError> {
         .region(region.clone())
         .time_source(options.clock.time_source())
         .sleep_impl(options.clock.sleeper())
-        .timeout_config(timeouts())
+        .timeout_config(timeouts(options.clock.speed.unwrap_or(1.0)))
         .retry_config(RetryConfig::standard());
     if let Ok(name) = AppName::new(concat!("trapheus-", env!("CARGO_PKG_VERSION"))) {
         loader = loader.app_name(name);
@@ -224,14 +224,17 @@ async fn region(options: &Options) -> Option<Region> {
         .filter(|region| !region.as_ref().is_empty())
 }
 
-fn timeouts() -> TimeoutConfig {
+/// The time-outs, in the clock's time. Where that runs faster, this machine does not: it gets as
+/// long as ever.
+fn timeouts(speed: f64) -> TimeoutConfig {
+    let span = |seconds: u64| Duration::from_secs(seconds).mul_f64(speed.max(1.0));
     TimeoutConfig::builder()
         // A connection takes a fraction of a second; a lost packet or two, a few.
-        .connect_timeout(Duration::from_secs(5))
+        .connect_timeout(span(5))
         // Restore requests have been seen to take ten seconds to be answered.
-        .operation_attempt_timeout(Duration::from_secs(30))
+        .operation_attempt_timeout(span(30))
         // Three attempts with their pauses.
-        .operation_timeout(Duration::from_secs(120))
+        .operation_timeout(span(120))
         .build()
 }
 

@@ -1,10 +1,11 @@
 //! The loop: look, decide, write down, act. Start and resume are the same.
 
+use super::pace::Wait;
 use super::{JournalError, Pace, Run, StopSignal};
 use crate::plan::{
-    Answer, Blocked, Cause, Ended, Fault, FaultKind, Identifier, Move, Outcome, Plan, Progress,
-    Pulse, Reason, Record, Rules, Status, Stop, Verdict, World, arrived, carry_on, newly_served,
-    next, settle,
+    Answer, Blocked, Cause, Ended, Fault, FaultKind, Identifier, Move, Obstacle, Outcome, Plan,
+    Progress, Pulse, Reason, Record, Rules, Status, Stop, Verdict, World, arrived, carry_on,
+    newly_served, next, settle,
 };
 use crate::rds::{Act, Clock, Look};
 use jiff::Timestamp;
@@ -80,13 +81,20 @@ pub async fn turn_back(run: &mut Run, plan: Option<Plan>) -> Result<(), JournalE
 /// # Errors
 /// The [`Fault`], after the SDK's own retries.
 pub async fn look(progress: &Progress, look: &Look) -> Result<World, Fault> {
+    look_at(progress, look, false).await
+}
+
+/// One look; only at the names where the original is known to be under none of them just now, as
+/// in the middle of its rename.
+async fn look_at(progress: &Progress, look: &Look, only_names: bool) -> Result<World, Fault> {
     let mut names = progress.plan().names();
     names.extend(progress.task().names());
     // The name that a rollback may set the restored database aside under.
     names.extend(progress.task().restored().map(Identifier::undone));
     names.sort();
     names.dedup();
-    look.world(&names, progress.task().original()).await
+    let original = progress.task().original().filter(|_| !only_names);
+    look.world(&names, original).await
 }
 
 async fn steps(
@@ -103,15 +111,22 @@ async fn steps(
             run.record(Record::Stopped { stop }).await?;
             return Ok(Ending::Stopped(stop));
         }
-        let world = match look(&run.progress, &driver.look).await {
+        let now = driver.clock.timestamp();
+        // That the original bears a third name matters no sooner than the grace is over.
+        let lately = run.progress.at.unseen.is_some_and(|since| span(since, now) < rules.grace / 2);
+        let look = look_at(&run.progress, &driver.look, lately);
+        let world = match look.await {
             Ok(world) => world,
             Err(fault) if fault.kind == FaultKind::Expired => {
-                return stop(run, Stop::Credentials).await;
+                match expired(run, fault, &rules).await? {
+                    Some(ending) => return Ok(ending),
+                    None => continue,
+                }
             }
             Err(fault) => {
                 driver.slow_down(fault.kind);
                 run.tell(Pulse::Blind { fault: fault.clone() });
-                driver.pause(&Reason::Retry(fault), watch, &rules).await;
+                driver.pause(run, &Reason::Retry(fault), watch, &rules).await;
                 continue;
             }
         };
@@ -120,31 +135,47 @@ async fn steps(
         if let Some(resource_id) = newly_served(&run.progress, &world) {
             run.record(Record::Served { resource_id }).await?;
         }
-        match next(run.progress.plan(), &run.progress.at, &world, &rules) {
+        let ending = use_up(run, driver, watch, &world, &rules).await?;
+        watch.world = Some(world);
+        if let Some(ending) = ending {
+            return Ok(ending);
+        }
+    }
+}
+
+/// Makes every move that one look allows: it is good for several steps, until something is sent
+/// or waited for.
+async fn use_up(
+    run: &mut Run,
+    driver: &mut Driver,
+    watch: &mut Watch,
+    world: &World,
+    rules: &Rules,
+) -> Result<Option<Ending>, JournalError> {
+    while run.progress.ended.is_none() {
+        let next = next(run.progress.plan(), &run.progress.at, world, rules);
+        run.progress.at.note(&next, world.seen_at);
+        match next {
             Move::Act(calls) => {
-                run.progress.at.agreed = 0;
-                if let Some(ending) = act(run, driver, watch, &calls, &world).await? {
-                    return Ok(ending);
-                }
+                return act(run, driver, watch, &calls, world, rules).await;
             }
             Move::Wait(reason) => {
-                let agrees = reason == Reason::Agreement;
-                run.progress.at.agreed = if agrees { run.progress.at.agreed + 1 } else { 0 };
                 watch.wait_for(run, &reason, driver.clock.timestamp());
-                driver.pause(&reason, watch, &rules).await;
+                driver.pause(run, &reason, watch, rules).await;
+                return Ok(None);
             }
             Move::Advance => {
                 let step = run.progress.at.step;
                 run.record(Record::Advanced { step }).await?;
             }
-            Move::Fail(blocked) => fail(run, *blocked, &rules).await?,
+            Move::Fail(blocked) => fail(run, *blocked, rules).await?,
             Move::Done => {
                 let outcome = arrived(run.progress.plan().purpose);
                 end(run, outcome).await?;
             }
         }
-        watch.world = Some(world);
     }
+    Ok(None)
 }
 
 /// Sends the calls that are due, each written down before and after.
@@ -154,25 +185,32 @@ async fn act(
     watch: &mut Watch,
     calls: &[usize],
     world: &World,
+    rules: &Rules,
 ) -> Result<Option<Ending>, JournalError> {
     let step = run.progress.at.step;
+    let mut pause = None;
     for &index in calls {
         let Some(call) = run.progress.plan().steps.get(step).and_then(|step| step.calls.get(index))
         else {
             continue;
         };
         let call = call.clone();
+        pause = pause.or(call.first_pause());
         run.record(Record::Sending { step, call: index }).await?;
         let answer = driver.act.perform(&call, world).await;
         run.record(Record::Answered { step, call: index, answer: answer.clone() }).await?;
         if let Answer::Fault(fault) = &answer {
+            pause = Some(Reason::Retry(fault.clone()));
             driver.slow_down(fault.kind);
             if fault.kind == FaultKind::Expired {
-                return stop(run, Stop::Credentials).await.map(Some);
+                return expired(run, fault.clone(), rules).await;
             }
         }
     }
     watch.restart(driver.clock.timestamp());
+    if let Some(reason) = pause {
+        driver.pause(run, &reason, watch, rules).await;
+    }
     Ok(None)
 }
 
@@ -199,6 +237,20 @@ async fn end(run: &mut Run, outcome: Outcome) -> Result<(), JournalError> {
     run.record(Record::Ended { ended: Ended { outcome, cause } }).await
 }
 
+/// The credentials have ended: a stop, or a refusal where nothing can have been changed yet.
+async fn expired(
+    run: &mut Run,
+    fault: Fault,
+    rules: &Rules,
+) -> Result<Option<Ending>, JournalError> {
+    if run.progress.begun.iter().any(|begun| begun.possible().is_some()) {
+        return stop(run, Stop::Credentials).await.map(Some);
+    }
+    let obstacle = Obstacle::Fault(fault);
+    fail(run, Blocked { call: 0, obstacle }, rules).await?;
+    Ok(None)
+}
+
 async fn stop(run: &mut Run, stop: Stop) -> Result<Ending, JournalError> {
     run.record(Record::Stopped { stop }).await?;
     Ok(Ending::Stopped(stop))
@@ -217,9 +269,19 @@ impl Driver {
     }
 
     /// Pauses before the next look; no longer than to the deadline, and not once a stop is asked.
-    async fn pause(&mut self, reason: &Reason, watch: &Watch, rules: &Rules) {
+    async fn pause(&mut self, run: &Run, reason: &Reason, watch: &Watch, rules: &Rules) {
         let now = self.clock.timestamp();
-        let pause = self.pace.pause(reason, span(watch.changed, now), rules, fastrand::f64());
+        let at = &run.progress.at;
+        let step = run.progress.plan().steps.get(at.step);
+        let last = at.sent.values().filter(|sent| sent.answer == Some(Answer::Accepted));
+        let unlikely = last
+            .map(|sent| sent.last)
+            .max()
+            .zip(step)
+            .map(|(last, step)| Wait::unlikely(step.expected(), span(last, now)));
+        let wait =
+            Wait { unchanged: span(watch.changed, now), unlikely: unlikely.unwrap_or_default() };
+        let pause = self.pace.pause(reason, &wait, rules, fastrand::f64());
         let pause = pause.min(span(now, self.deadline));
         tokio::select! {
             () = self.clock.sleep(pause) => {}

@@ -24,6 +24,13 @@ pub enum LockError {
 }
 
 impl Lock {
+    /// Whether a live process holds the lock of a database.
+    #[must_use]
+    pub fn is_held(state: &StateDir, name: &str) -> bool {
+        let file = File::open(state.lock(name));
+        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+
     /// Takes the lock of a database, without waiting.
     ///
     /// # Errors
@@ -64,7 +71,10 @@ mod tests {
         let first = Lock::take(&state, "a.b.instance.db1").unwrap();
         let held = Lock::take(&state, "a.b.instance.db1").unwrap_err().to_string();
         assert!(held.contains(&std::process::id().to_string()), "{held}");
+        assert!(Lock::is_held(&state, "a.b.instance.db1"));
+        assert!(!Lock::is_held(&state, "a.b.instance.db2"));
         assert!(Lock::take(&state, "a.b.instance.db2").is_ok());
+        assert!(!Lock::is_held(&state, "a.b.instance.db2"));
         drop(first);
         assert!(Lock::take(&state, "a.b.instance.db1").is_ok());
     }

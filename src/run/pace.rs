@@ -12,16 +12,46 @@ pub struct Pace {
     slow: u32,
 }
 
-/// What is waited for has just changed: the end may be near. Three of these are one settle.
-const FLOOR: Duration = Duration::from_secs(5);
-/// After that a late look costs at most this share of the time already waited.
-const SHARE: f64 = 0.08;
+/// A wait, in spans of time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wait {
+    /// Since what is waited for last changed.
+    pub unchanged: Duration,
+    /// How long RDS usually still takes for what it has accepted until its end becomes likely;
+    /// nothing if it has accepted nothing.
+    pub unlikely: Duration,
+}
+
+/// What is waited for has just changed: the end may be near.
+const FLOOR: Duration = Duration::from_secs(8);
+/// A database that is seen nowhere is about to get its name, and nobody serves the old one.
+const UNSEEN: Duration = Duration::from_secs(5);
+/// Further looks that must agree come one after another.
+const AGREEMENT: Duration = Duration::from_secs(3);
+/// In a long wait a late look costs at most this share of the time already waited.
+const SHARE: f64 = 0.06;
 /// Nobody wants to wait for longer than this for the truth.
 const CEILING: Duration = Duration::from_secs(30);
+/// So much of the time that RDS usually takes for a step must pass before its end is likely.
+const EARLY: f64 = 0.35;
+/// A restore takes minutes in `creating`, and others follow before its end; clients find the new
+/// database by themselves.
+const CREATING: Duration = Duration::from_secs(60);
+/// A rename takes minutes in `renaming`, and then the database is seen nowhere for a while.
+const RENAMING: Duration = Duration::from_secs(20);
 /// A throttled account gets room: at most this many times the pause.
 const SLOWEST: u32 = 16;
 /// Each pause is longer or shorter by up to this share, so that many runs do not look in step.
 const JITTER: f64 = 0.1;
+
+impl Wait {
+    /// What still must pass of the `expected` time of something accepted `since`, until its end
+    /// becomes likely.
+    #[must_use]
+    pub fn unlikely(expected: Duration, since: Duration) -> Duration {
+        expected.mul_f64(EARLY).saturating_sub(since)
+    }
+}
 
 impl Pace {
     /// The adaptive pace, or a fixed one.
@@ -50,18 +80,25 @@ impl Pace {
         self.slow = (self.slow / 2).max(1);
     }
 
-    /// The pause before the next look. `waited` is the time since what is waited for last
-    /// changed. `chance` is a random number from 0 to 1.
+    /// The pause before the next look. `chance` is a random number from 0 to 1.
     #[must_use]
-    pub fn pause(&self, reason: &Reason, waited: Duration, rules: &Rules, chance: f64) -> Duration {
+    pub fn pause(&self, reason: &Reason, wait: &Wait, rules: &Rules, chance: f64) -> Duration {
         let pause = match (self.fixed, reason) {
             (Some(fixed), _) => fixed,
             (None, Reason::Claim) => rules.claim,
             (None, Reason::Retry(_)) => rules.retry,
-            (None, Reason::Agreement) => FLOOR,
-            (None, _) => waited.mul_f64(SHARE).clamp(FLOOR, CEILING),
+            (None, Reason::Agreement) => AGREEMENT,
+            (None, Reason::Unseen) => UNSEEN,
+            (None, Reason::Status { status, .. }) if status.as_str() == "creating" => CREATING,
+            (None, Reason::Status { .. }) if !wait.unlikely.is_zero() => {
+                wait.unlikely.clamp(FLOOR, CEILING)
+            }
+            (None, Reason::Status { status, .. }) if status.as_str() == "renaming" => RENAMING,
+            (None, _) => wait.unchanged.mul_f64(SHARE).clamp(FLOOR, CEILING),
         };
-        let jitter = if self.fixed.is_some() { 1.0 } else { 1.0 + JITTER * (2.0 * chance - 1.0) };
+        // A claim must stand for its time, and no less.
+        let exact = self.fixed.is_some() || *reason == Reason::Claim;
+        let jitter = if exact { 1.0 } else { 1.0 + JITTER * (2.0 * chance - 1.0) };
         pause.mul_f64(jitter) * self.slow
     }
 }
@@ -69,24 +106,35 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::{Identifier, Status};
+
+    fn status(status: &str) -> Reason {
+        Reason::Status { identifier: Identifier::from_rds("db1"), status: Status::new(status) }
+    }
 
     #[test]
     fn looks_often_after_a_change_and_seldom_in_a_long_wait() {
         let (pace, rules) = (Pace::new(None), Rules::default());
         let secs = Duration::from_secs;
-        for (reason, waited, pause) in [
-            (Reason::Unseen, 0, secs(5)),
-            (Reason::Unseen, 60, secs(5)),
-            (Reason::Unseen, 200, secs(16)),
-            (Reason::Unseen, 4000, secs(30)),
-            (Reason::Agreement, 4000, secs(5)),
-            (Reason::Claim, 0, rules.claim),
+        // Of a step that usually takes five minutes.
+        let wait = |accepted, unchanged| Wait {
+            unchanged: secs(unchanged),
+            unlikely: Wait::unlikely(secs(300), secs(accepted)),
+        };
+        for (reason, wait, pause) in [
+            (status("modifying"), wait(0, 0), CEILING),
+            (status("modifying"), wait(95, 0), secs(10)),
+            (status("modifying"), wait(120, 0), FLOOR),
+            (status("deleting"), wait(300, 200), secs(12)),
+            (status("deleting"), wait(4000, 4000), CEILING),
+            (status("creating"), wait(400, 0), CREATING),
+            (status("renaming"), wait(400, 0), RENAMING),
+            (Reason::Unseen, wait(0, 0), UNSEEN),
+            (Reason::Effect, wait(0, 0), FLOOR),
+            (Reason::Agreement, wait(0, 0), AGREEMENT),
+            (Reason::Claim, wait(0, 0), rules.claim),
         ] {
-            assert_eq!(
-                pace.pause(&reason, secs(waited), &rules, 0.5),
-                pause,
-                "{reason:?} {waited}"
-            );
+            assert_eq!(pace.pause(&reason, &wait, &rules, 0.5), pause, "{reason:?} {wait:?}");
         }
     }
 
@@ -94,7 +142,7 @@ mod tests {
     fn throttling_slows_and_answers_quicken() {
         let (mut pace, rules) = (Pace::new(Some(Duration::from_millis(20))), Rules::default());
         let pause =
-            |pace: &Pace| pace.pause(&Reason::Unseen, Duration::ZERO, &rules, 0.9).as_millis();
+            |pace: &Pace| pace.pause(&Reason::Unseen, &Wait::default(), &rules, 0.9).as_millis();
         assert_eq!(pause(&pace), 20);
         pace.throttled();
         pace.throttled();

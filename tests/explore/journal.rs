@@ -11,9 +11,8 @@ use crate::words::{
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeSet, HashMap};
 use trapheus::plan::{
-    Call, Ended, FaultKind, Move, Outcome, Plan, Progress, Reason, Record, Rules, Verdict, Which,
-    World, arrived, carry_on, newly_served, next, rename_first, rollback_on_request, settle,
-    standing,
+    Call, Ended, FaultKind, Move, Outcome, Plan, Progress, Record, Rules, Verdict, Which, World,
+    arrived, carry_on, newly_served, next, rename_first, rollback_on_request, settle, standing,
 };
 
 /// A number that stands for a progress.
@@ -145,10 +144,11 @@ impl Journal {
 
     fn judge(&mut self, mut progress: Progress, world: &World) -> Turn {
         let ended = |outcome| Record::Ended { ended: Ended { outcome, cause: None } };
-        match next(progress.plan(), &progress.at, world, &self.rules) {
+        let next = next(progress.plan(), &progress.at, world, &self.rules);
+        progress.at.note(&next, world.seen_at);
+        match next {
             Move::Act(calls) => return Turn::Act(u8::try_from(calls[0]).unwrap()),
-            Move::Wait(Reason::Agreement) => progress.at.agreed += 1,
-            Move::Wait(_) => progress.at.agreed = 0,
+            Move::Wait(_) => {}
             Move::Advance => {
                 let step = progress.at.step;
                 progress.apply(&Record::Advanced { step }, now());
@@ -185,7 +185,6 @@ impl Journal {
         }
         let mut progress = self.get(id).clone();
         let (step, index) = (progress.at.step, usize::from(call));
-        progress.at.agreed = 0;
         progress.apply(&Record::Sending { step, call: index }, now());
         if let Some(answer) = answer(reply) {
             progress.apply(&Record::Answered { step, call: index, answer }, now());

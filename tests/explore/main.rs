@@ -87,3 +87,24 @@ fn two_operators() {
     let budget = Budget { crashes: 1, ..NONE };
     holds("two operators", &Walk::new(2, budget));
 }
+
+#[test]
+#[ignore = "minutes, and gigabytes"]
+fn two_faults_deep() {
+    let budget = Budget { faults: 2, crashes: 1, ..NONE };
+    holds("two faults deep", &Walk::new(1, budget));
+}
+
+#[test]
+#[ignore = "minutes, and gigabytes"]
+fn two_crashes_deep() {
+    let budget = Budget { crashes: 2, rollbacks: 1, faults: 1, ..NONE };
+    holds("two crashes deep", &Walk { protected: true, ..Walk::new(1, budget) });
+}
+
+#[test]
+#[ignore = "minutes, and gigabytes"]
+fn two_operators_and_a_fault() {
+    let budget = Budget { faults: 1, crashes: 1, ..NONE };
+    holds("two operators and a fault", &Walk::new(2, budget));
+}

@@ -280,7 +280,7 @@ impl Rds {
             Request::Rename { to, .. } if row.life == Life::Available && free(to) => {
                 changed.life = Life::Moving { to, stage: Stage::Stale, age };
             }
-            Request::Protect { on, .. } if steady => {
+            Request::Protect { on, .. } if row.life == Life::Available => {
                 changed.protected = on;
                 changed.stale_protection = (row.protected != on).then_some(age);
             }

@@ -144,6 +144,7 @@ pub(crate) fn standing_kind(standing: &Standing) -> String {
 /// A progress at another time.
 pub(crate) fn shifted(mut progress: Progress, shift: fn(Timestamp) -> Timestamp) -> Progress {
     progress.at.entered = shift(progress.at.entered);
+    progress.at.unseen = progress.at.unseen.map(shift);
     for sent in progress.at.sent.values_mut() {
         sent.last = shift(sent.last);
         sent.since = shift(sent.since);
@@ -181,6 +182,7 @@ pub(crate) fn forget(mut progress: Progress, rules: &Rules) -> Progress {
     let sent_back = back(rules.grace.max(rules.retry).max(rules.claim));
     let patient = SignedDuration::try_from(rules.patience).unwrap();
     progress.at.entered = progress.at.entered.max(back(rules.grace));
+    progress.at.unseen = progress.at.unseen.map(|since| since.max(back(rules.grace)));
     for sent in progress.at.sent.values_mut() {
         // Only how long the tries went on counts, not when they began.
         let tried = sent.last.duration_since(sent.since).min(patient);
@@ -212,6 +214,7 @@ pub(crate) fn forget(mut progress: Progress, rules: &Rules) -> Progress {
 pub(crate) fn asleep(mut progress: Progress, rules: &Rules) -> Progress {
     let back = |span: Duration| now() - SignedDuration::try_from(span).unwrap();
     progress.at.agreed = 0;
+    progress.at.unseen = None;
     progress.at.entered = back(rules.grace);
     for sent in progress.at.sent.values_mut() {
         sent.since = sent.last;

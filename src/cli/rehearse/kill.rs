@@ -58,6 +58,8 @@ impl Script {
     /// A stage with this script's account and faults.
     #[must_use]
     pub fn stage(&self) -> Stage {
+        // Jitter and run ids too, so that a seed is one story to the last request.
+        fastrand::seed(self.seed);
         let account = Account::sample(self.seed);
         for fault in &self.faults {
             account.inject(fault.clone());

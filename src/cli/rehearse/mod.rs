@@ -94,9 +94,9 @@ impl Step {
             Self::Rename => denied("ModifyDBInstance", 1),
             Self::RestoreRefused => denied("RestoreDBInstanceFromDBSnapshot", 0),
             Self::Restore => Fault {
+                // Every one: the first may be refused, while the old name is not free yet.
                 when: When::Operation {
                     name: "RestoreDBInstanceFromDBSnapshot".to_owned(),
-                    // The first one may come too early, and be refused.
                     nth: 0,
                 },
                 what: What::EndsIn { status: "incompatible-restore".to_owned() },

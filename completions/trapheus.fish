@@ -1,0 +1,280 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_trapheus_global_optspecs
+    string join \n profile= region= endpoint-url= timeout= poll-interval= state-dir= config= o/output= q/quiet v/verbose color= progress= h/help V/version
+end
+
+function __fish_trapheus_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_trapheus_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_trapheus_using_subcommand
+    set -l cmd (__fish_trapheus_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c trapheus -n "__fish_trapheus_needs_command" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
+complete -c trapheus -n "__fish_trapheus_needs_command" -l region -d 'The AWS region' -r
+complete -c trapheus -n "__fish_trapheus_needs_command" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
+complete -c trapheus -n "__fish_trapheus_needs_command" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
+complete -c trapheus -n "__fish_trapheus_needs_command" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_needs_command" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
+complete -c trapheus -n "__fish_trapheus_needs_command" -l config -d 'Read this configuration file before the others' -r -F
+complete -c trapheus -n "__fish_trapheus_needs_command" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
+json\t'One result object on stdout at the end'
+jsonl\t'Every event on stdout, one JSON object a line, the last of type `result`'"
+complete -c trapheus -n "__fish_trapheus_needs_command" -l color -d 'Colors on the terminal' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c trapheus -n "__fish_trapheus_needs_command" -l progress -d 'How progress is shown' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+bar\t'Bars, where there is a terminal to draw them on'
+plain\t'One line at each transition'
+none\t'Nothing until the end'"
+complete -c trapheus -n "__fish_trapheus_needs_command" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
+complete -c trapheus -n "__fish_trapheus_needs_command" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+complete -c trapheus -n "__fish_trapheus_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trapheus -n "__fish_trapheus_needs_command" -s V -l version -d 'Print version'
+complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "restore" -d 'Put a database back to its snapshot, in place'
+complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "resume" -d 'Carry an interrupted run on'
+complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "rollback" -d 'Give a run up and bring the original back'
+complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "status" -d 'Show the runs of this machine, or one of them and how things stand in RDS now'
+complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "rehearse" -d 'Do the same against a simulated RDS: no account needed, nothing real is touched'
+complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "simulate" -d 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client'
+complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "completions" -d 'Print the completions of a shell'
+complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "man" -d 'Print the manual page, or write one for each subcommand into a folder'
+complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -s i -l identifier -d 'The DB instance' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l snapshot -d 'Restore this snapshot instead of <identifier>-snapshot' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l confirm -d 'Must equal the identifier, else refused; answers the prompt' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l region -d 'The AWS region' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l config -d 'Read this configuration file before the others' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
+json\t'One result object on stdout at the end'
+jsonl\t'Every event on stdout, one JSON object a line, the last of type `result`'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l color -d 'Colors on the terminal' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l progress -d 'How progress is shown' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+bar\t'Bars, where there is a terminal to draw them on'
+plain\t'One line at each transition'
+none\t'Nothing until the end'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l cluster -d 'The identifier names a cluster'
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -s n -l dry-run -d 'Make every read-only check, print the plan and the exact requests, and change nothing'
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -s i -l identifier -d 'The one unfinished run of this database' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l region -d 'The AWS region' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l config -d 'Read this configuration file before the others' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
+json\t'One result object on stdout at the end'
+jsonl\t'Every event on stdout, one JSON object a line, the last of type `result`'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l color -d 'Colors on the terminal' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l progress -d 'How progress is shown' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+bar\t'Bars, where there is a terminal to draw them on'
+plain\t'One line at each transition'
+none\t'Nothing until the end'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l cluster -d 'The identifier names a cluster'
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l all -d 'Every unfinished run of this machine, for @reboot'
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -s i -l identifier -d 'The one unfinished run of this database' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l confirm -d 'Must equal the identifier, else refused; answers the prompt' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l region -d 'The AWS region' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l config -d 'Read this configuration file before the others' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
+json\t'One result object on stdout at the end'
+jsonl\t'Every event on stdout, one JSON object a line, the last of type `result`'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l color -d 'Colors on the terminal' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l progress -d 'How progress is shown' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+bar\t'Bars, where there is a terminal to draw them on'
+plain\t'One line at each transition'
+none\t'Nothing until the end'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l cluster -d 'The identifier names a cluster'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trapheus -n "__fish_trapheus_using_subcommand status" -s i -l identifier -d 'The one unfinished run of this database' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l region -d 'The AWS region' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l config -d 'Read this configuration file before the others' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand status" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
+json\t'One result object on stdout at the end'
+jsonl\t'Every event on stdout, one JSON object a line, the last of type `result`'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l color -d 'Colors on the terminal' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l progress -d 'How progress is shown' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+bar\t'Bars, where there is a terminal to draw them on'
+plain\t'One line at each transition'
+none\t'Nothing until the end'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l cluster -d 'The identifier names a cluster'
+complete -c trapheus -n "__fish_trapheus_using_subcommand status" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
+complete -c trapheus -n "__fish_trapheus_using_subcommand status" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+complete -c trapheus -n "__fish_trapheus_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -l region -d 'The AWS region' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -l config -d 'Read this configuration file before the others' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
+json\t'One result object on stdout at the end'
+jsonl\t'Every event on stdout, one JSON object a line, the last of type `result`'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -l color -d 'Colors on the terminal' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -l progress -d 'How progress is shown' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+bar\t'Bars, where there is a terminal to draw them on'
+plain\t'One line at each transition'
+none\t'Nothing until the end'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -f -a "restore" -d 'Rehearse `trapheus restore`; the simulated account has a database db1 and its snapshot'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -s i -l identifier -d 'The DB instance' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l snapshot -d 'Restore this snapshot instead of <identifier>-snapshot' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l fail -d 'Let this step fail' -r -f -a "claim\t'The claim is not permitted'
+rename\t'The rename is refused'
+restore\t'The restore is accepted and ends as incompatible-restore'
+restore-refused\t'The restore is refused'
+unprotect\t'Taking deletion protection off is not permitted'
+delete\t'The delete of the old database is not permitted'
+release\t'Taking the tags away is not permitted'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l speed -d 'How many times faster than RDS time goes' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l seed -d 'One seed, one story' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l region -d 'The AWS region' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l config -d 'Read this configuration file before the others' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
+json\t'One result object on stdout at the end'
+jsonl\t'Every event on stdout, one JSON object a line, the last of type `result`'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l color -d 'Colors on the terminal' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l progress -d 'How progress is shown' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+bar\t'Bars, where there is a terminal to draw them on'
+plain\t'One line at each transition'
+none\t'Nothing until the end'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l cluster -d 'The identifier names a cluster'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l kill-everywhere -d 'Kill the run at every point, resume it, and print how each ended'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from help" -f -a "restore" -d 'Rehearse `trapheus restore`; the simulated account has a database db1 and its snapshot'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l listen -d 'Where to listen; port 0 takes a free one' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l speed -d 'How many times faster than RDS time goes' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l seed -d 'One seed, one story' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l region -d 'The AWS region' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l config -d 'Read this configuration file before the others' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
+json\t'One result object on stdout at the end'
+jsonl\t'Every event on stdout, one JSON object a line, the last of type `result`'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l color -d 'Colors on the terminal' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l progress -d 'How progress is shown' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+bar\t'Bars, where there is a terminal to draw them on'
+plain\t'One line at each transition'
+none\t'Nothing until the end'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l region -d 'The AWS region' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l config -d 'Read this configuration file before the others' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
+json\t'One result object on stdout at the end'
+jsonl\t'Every event on stdout, one JSON object a line, the last of type `result`'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l color -d 'Colors on the terminal' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l progress -d 'How progress is shown' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+bar\t'Bars, where there is a terminal to draw them on'
+plain\t'One line at each transition'
+none\t'Nothing until the end'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
+complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l dir -d 'Write trapheus.1, trapheus-restore.1, … here' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l region -d 'The AWS region' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l config -d 'Read this configuration file before the others' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand man" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
+json\t'One result object on stdout at the end'
+jsonl\t'Every event on stdout, one JSON object a line, the last of type `result`'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l color -d 'Colors on the terminal' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l progress -d 'How progress is shown' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+bar\t'Bars, where there is a terminal to draw them on'
+plain\t'One line at each transition'
+none\t'Nothing until the end'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand man" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
+complete -c trapheus -n "__fish_trapheus_using_subcommand man" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+complete -c trapheus -n "__fish_trapheus_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore resume rollback status rehearse simulate completions man help" -f -a "restore" -d 'Put a database back to its snapshot, in place'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore resume rollback status rehearse simulate completions man help" -f -a "resume" -d 'Carry an interrupted run on'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore resume rollback status rehearse simulate completions man help" -f -a "rollback" -d 'Give a run up and bring the original back'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore resume rollback status rehearse simulate completions man help" -f -a "status" -d 'Show the runs of this machine, or one of them and how things stand in RDS now'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore resume rollback status rehearse simulate completions man help" -f -a "rehearse" -d 'Do the same against a simulated RDS: no account needed, nothing real is touched'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore resume rollback status rehearse simulate completions man help" -f -a "simulate" -d 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore resume rollback status rehearse simulate completions man help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore resume rollback status rehearse simulate completions man help" -f -a "man" -d 'Print the manual page, or write one for each subcommand into a folder'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore resume rollback status rehearse simulate completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and __fish_seen_subcommand_from rehearse" -f -a "restore" -d 'Rehearse `trapheus restore`; the simulated account has a database db1 and its snapshot'

@@ -1,0 +1,349 @@
+//! Where each call stands: what is seen × what was sent. Times are minutes before the look.
+
+use super::*;
+use crate::plan::{Fault, Mark, RUN_TAG, ResourceId, Snapshot, Status, rename_first};
+use jiff::SignedDuration;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(in crate::plan) const CLAIM: &str = "run/original";
+pub(in crate::plan) const MADE: &str = "run/restored";
+
+pub(in crate::plan) fn now() -> Timestamp {
+    Timestamp::UNIX_EPOCH + SignedDuration::from_hours(10_000)
+}
+
+pub(in crate::plan) fn ago(minutes: i64) -> Timestamp {
+    now() - SignedDuration::from_mins(minutes)
+}
+
+pub(in crate::plan) fn name(text: &str) -> Identifier {
+    Identifier::parse(text).unwrap()
+}
+
+/// `name id status tag`, and `protected`, `pending`, `odd` if so; a dash for no tag.
+pub(in crate::plan) fn database(text: &str) -> Database {
+    let words: Vec<_> = text.split(' ').collect();
+    let has = |word| words[4..].contains(&word);
+    let tags = match words[3] {
+        "-" => BTreeMap::new(),
+        tag => BTreeMap::from([(RUN_TAG.to_owned(), tag.to_owned())]),
+    };
+    Database {
+        identifier: name(words[0]),
+        resource_id: ResourceId(words[1].to_owned()),
+        arn: format!("arn:aws:rds:eu-west-1:1:db:{}", words[0]),
+        status: Status::new(words[2]),
+        pending: if has("pending") { ["Iops".to_owned()].into() } else { BTreeSet::new() },
+        unsettled: Vec::new(),
+        protected: has("protected"),
+        tags,
+        engine: "postgres".to_owned(),
+        engine_version: "16.3".to_owned(),
+        class: if has("odd") { "db.odd" } else { "db.t3.micro" }.to_owned(),
+        endpoint: None,
+        member_of: None,
+        replica_of: None,
+        replicas: Vec::new(),
+        settings: Vec::new(),
+    }
+}
+
+pub(in crate::plan) fn world(seen: &[&str]) -> World {
+    World { seen_at: now(), databases: seen.iter().map(|text| database(text)).collect() }
+}
+
+pub(in crate::plan) fn snapshot() -> Snapshot {
+    Snapshot {
+        identifier: "snap".to_owned(),
+        arn: "arn:aws:rds:eu-west-1:1:snapshot:snap".to_owned(),
+        status: "available".to_owned(),
+        kind: "manual".to_owned(),
+        engine: "postgres".to_owned(),
+        engine_version: "16.3".to_owned(),
+        of: Some(ResourceId("old".to_owned())),
+        taken: None,
+        storage: 20,
+        encrypted: false,
+    }
+}
+
+/// The task, its original protected.
+pub(in crate::plan) fn task() -> crate::plan::Plan {
+    let original = database("db old available - protected");
+    rename_first("run", &original, &name("db-temp"), &snapshot())
+}
+
+pub(in crate::plan) fn answer(kind: FaultKind) -> Answer {
+    let (code, message) = (format!("{kind:?}"), String::new());
+    Answer::Fault(Fault { kind, code, message, request_id: None })
+}
+
+fn original() -> Which {
+    let mark = Mark::original("run");
+    Which::Original { resource_id: ResourceId("old".to_owned()), mark }
+}
+
+/// A call by a word: those of the task by their titles, those of a rollback by theirs.
+fn call(word: &str) -> Call {
+    let made = Which::Made { mark: Mark::restored("run") };
+    let doubt_until = word.ends_with('?').then(|| now() + SignedDuration::from_mins(1));
+    let both = || vec![name("db-temp"), name("db")];
+    match word.trim_end_matches('?') {
+        "rename-back" => {
+            Call::Rename { which: original(), from: name("db-temp"), to: name("db"), doubt_until }
+        }
+        "protect" => Call::Protect { which: original(), names: both(), on: true, doubt_until },
+        "remove" => Call::Delete {
+            which: made,
+            name: name("db"),
+            replacement: None,
+            spare_if_serving: true,
+            doubt_until,
+        },
+        "let-go" => Call::Release { which: original(), names: both() },
+        title => {
+            let steps = task().steps;
+            steps.into_iter().find(|step| step.title == title).unwrap().calls.remove(0)
+        }
+    }
+}
+
+/// What was sent: never; or minutes ago, first and last, and what came.
+fn sent(text: &str) -> Option<Sent> {
+    let words: Vec<_> = text.split(' ').collect();
+    let minutes = |index: usize| ago(words[index].parse().unwrap());
+    (words[0] != "never").then(|| Sent {
+        since: minutes(0),
+        last: minutes(1),
+        earlier: words.get(3).map(|_| minutes(3)),
+        answer: match words[2] {
+            "silence" => None,
+            "accepted" => Some(Answer::Accepted),
+            "refused" => Some(answer(FaultKind::Refused)),
+            "busy" => Some(answer(FaultKind::Busy)),
+            "throttled" => Some(answer(FaultKind::Throttled)),
+            "server" => Some(answer(FaultKind::Server)),
+            "unreachable" => Some(answer(FaultKind::Unreachable)),
+            other => panic!("{other}"),
+        },
+    })
+}
+
+fn variant(of: &impl serde::Serialize) -> String {
+    match serde_json::to_value(of).unwrap() {
+        serde_json::Value::Object(map) => map.keys().next().unwrap().clone(),
+        value => value.as_str().unwrap().to_owned(),
+    }
+}
+
+fn words(standing: &Standing) -> String {
+    match standing {
+        Standing::NotYet => "not yet".to_owned(),
+        Standing::UnderWay(reason) => format!("under way: {}", variant(reason)),
+        Standing::Reached => "reached".to_owned(),
+        Standing::Blocked(blocked) => format!("blocked: {}", variant(&blocked.obstacle)),
+    }
+}
+
+/// The call; what is seen; what was sent; how many minutes ago the step was entered; the standing.
+type Row = (&'static str, &'static [&'static str], &'static str, i64, &'static str);
+
+const OLD: &str = "db old available -";
+const OURS: &str = "db old available run/original";
+const ASIDE: &str = "db-temp old available run/original";
+const GUARDED: &str = "db-temp old available run/original protected";
+const NEW: &str = "db new available run/restored";
+const CREATING: &str = "db new creating run/restored";
+const BACKING_UP: &str = "db new backing-up run/restored";
+const FAILED: &str = "db new failed run/restored";
+const FULL: &str = "db new storage-full run/restored";
+const DELETING: &str = "db new deleting run/restored";
+const STRANGE: &str = "db xyz available -";
+
+#[rustfmt::skip]
+const FORWARDS: &[Row] = &[
+    ("claim", &[OLD], "never", 9, "not yet"),
+    ("claim", &[OLD], "0 0 silence", 9, "under way: effect"),
+    ("claim", &[OLD], "1 1 silence", 9, "not yet"),
+    ("claim", &[OLD], "1 1 accepted", 9, "under way: effect"),
+    ("claim", &[OLD], "6 6 accepted", 9, "not yet"),
+    ("claim", &[OURS], "0 0 accepted", 9, "under way: claim"),
+    ("claim", &[OURS], "1 1 accepted", 9, "reached"),
+    ("claim", &[OURS], "never", 0, "reached"),
+    ("claim", &["db old available other/original"], "never", 0, "blocked: claimed-by"),
+    ("claim", &["db old available other/original"], "1 1 accepted", 9, "blocked: claimed-by"),
+    ("claim", &["db-x old available -"], "never", 0, "blocked: strange-name"),
+    ("claim", &[], "never", 0, "under way: unseen"),
+    ("claim", &[], "never", 5, "blocked: vanished"),
+    ("claim", &[OLD], "1 1 refused", 9, "blocked: fault"),
+    ("rename", &[OURS], "never", 9, "not yet"),
+    ("rename", &[OURS], "0 0 accepted", 9, "under way: effect"),
+    ("rename", &[OURS], "4 4 accepted", 9, "under way: effect"),
+    ("rename", &[OURS], "5 5 accepted", 9, "not yet"),
+    ("rename", &[OURS], "0 0 busy", 9, "under way: retry"),
+    ("rename", &[OURS], "1 1 busy", 9, "not yet"),
+    // Sixteen minutes since the first try; the last one was before the patience was over.
+    ("rename", &[OURS], "16 2 busy", 20, "not yet"),
+    ("rename", &[OURS], "16 1 busy", 20, "blocked: fault"),
+    ("rename", &[OURS], "16 1 server", 20, "blocked: fault"),
+    ("rename", &[OURS], "16 1 throttled", 20, "not yet"),
+    ("rename", &[OURS], "16 1 unreachable", 20, "not yet"),
+    ("rename", &["db old renaming run/original"], "1 1 accepted", 9, "under way: status"),
+    ("rename", &["db old failed run/original"], "never", 9, "blocked: status"),
+    ("rename", &["db old stopped run/original"], "never", 9, "blocked: status"),
+    ("rename", &["db old deleting run/original"], "never", 9, "blocked: status"),
+    ("rename", &[], "1 1 accepted", 9, "under way: unseen"),
+    ("rename", &[], "6 6 accepted", 9, "blocked: vanished"),
+    ("rename", &[ASIDE], "1 1 accepted", 9, "reached"),
+    ("rename", &["db-temp old renaming run/original"], "1 1 accepted", 9, "reached"),
+    ("rename", &[ASIDE], "3 1 accepted 3", 9, "under way: doubt"),
+    ("rename", &[ASIDE], "6 1 accepted 6", 9, "reached"),
+    ("rename", &[ASIDE], "6 1 silence 6", 9, "under way: doubt"),
+    ("rename", &[OLD], "never", 9, "blocked: unmarked"),
+    ("rename", &["db old available other/original"], "never", 9, "blocked: claimed-by"),
+    ("rename", &["db-temp old available other/original"], "never", 9, "blocked: claimed-by"),
+    ("rename", &["db-x old available run/original"], "1 1 accepted", 9, "blocked: strange-name"),
+    ("rename", &[OURS, "db-temp xyz available -"], "never", 9, "blocked: name-taken"),
+    ("restore", &[ASIDE], "never", 9, "not yet"),
+    ("restore", &[ASIDE], "0 0 silence", 9, "under way: effect"),
+    ("restore", &[ASIDE], "1 1 accepted", 9, "under way: effect"),
+    ("restore", &[ASIDE], "0 0 busy", 9, "under way: retry"),
+    ("restore", &[ASIDE], "1 1 refused", 9, "blocked: fault"),
+    ("restore", &[ASIDE, CREATING], "1 1 accepted", 9, "under way: status"),
+    ("restore", &[ASIDE, BACKING_UP], "1 1 accepted", 9, "reached"),
+    ("restore", &[ASIDE, NEW], "never", 9, "reached"),
+    ("restore", &[ASIDE, FAILED], "1 1 accepted", 9, "blocked: status"),
+    ("restore", &[ASIDE, FULL], "1 1 accepted", 9, "blocked: status"),
+    ("restore", &[ASIDE, DELETING], "1 1 accepted", 9, "blocked: status"),
+    ("restore", &[ASIDE, STRANGE], "never", 4, "under way: effect"),
+    ("restore", &[ASIDE, STRANGE], "never", 5, "blocked: name-taken"),
+    ("settle", &[NEW], "never", 0, "reached"),
+    ("settle", &[BACKING_UP], "never", 0, "under way: status"),
+    ("settle", &["db new available run/restored pending"], "never", 0, "under way: unsettled"),
+    ("settle", &[FAILED], "never", 0, "blocked: status"),
+    ("settle", &[FULL], "never", 0, "blocked: status"),
+    ("settle", &[], "never", 4, "under way: unseen"),
+    ("settle", &[], "never", 5, "blocked: vanished"),
+    ("check", &[NEW], "never", 0, "reached"),
+    ("check", &["db new available run/restored odd"], "never", 0, "blocked: differs"),
+    ("check", &["db old available run/restored"], "never", 0, "blocked: differs"),
+    ("check", &[BACKING_UP], "never", 0, "under way: status"),
+    ("check", &[FAILED], "never", 0, "blocked: status"),
+    ("check", &[], "never", 4, "under way: unseen"),
+    ("check", &[], "never", 5, "blocked: vanished"),
+    ("unprotect", &[GUARDED], "never", 9, "not yet"),
+    ("unprotect", &[GUARDED], "1 1 accepted", 9, "under way: effect"),
+    ("unprotect", &[ASIDE], "1 1 accepted", 9, "reached"),
+    ("unprotect", &["db-temp old modifying run/original protected"], "1 1 busy", 9, "under way: status"),
+    ("unprotect", &["db-temp old available other/original protected"], "never", 9, "blocked: claimed-by"),
+    ("unprotect", &[], "never", 5, "blocked: vanished"),
+    ("delete", &[ASIDE, NEW], "never", 9, "not yet"),
+    ("delete", &[ASIDE, NEW], "1 1 accepted", 9, "under way: effect"),
+    ("delete", &["db-temp old deleting run/original", NEW], "1 1 accepted", 9, "under way: status"),
+    ("delete", &[NEW], "1 1 accepted", 9, "reached"),
+    ("delete", &[NEW], "never", 4, "under way: unseen"),
+    ("delete", &[NEW], "never", 5, "reached"),
+    ("delete", &[NEW], "2 1 accepted 2", 9, "under way: doubt"),
+    ("delete", &[GUARDED, NEW], "never", 9, "blocked: protected"),
+    ("delete", &["db-temp old available -", NEW], "never", 9, "blocked: unmarked"),
+    ("delete", &["db-temp old available other/original", NEW], "never", 9, "blocked: claimed-by"),
+    ("delete", &[OURS, NEW], "never", 9, "blocked: strange-name"),
+    ("delete", &["db-temp old backing-up run/original", NEW], "never", 9, "under way: status"),
+    ("delete", &["db-temp old failed run/original", NEW], "never", 9, "not yet"),
+    ("delete", &[ASIDE], "never", 4, "under way: unseen"),
+    ("delete", &[ASIDE], "never", 5, "blocked: vanished"),
+    ("delete", &[ASIDE, BACKING_UP], "never", 9, "under way: status"),
+    ("delete", &[ASIDE, FAILED], "never", 9, "blocked: status"),
+    ("delete", &[ASIDE, FULL], "never", 9, "blocked: status"),
+    ("delete", &[ASIDE, STRANGE], "never", 9, "blocked: vanished"),
+    ("release", &[NEW], "never", 9, "not yet"),
+    ("release", &[NEW], "1 1 accepted", 9, "under way: effect"),
+    ("release", &["db new available -"], "1 1 accepted", 9, "reached"),
+    ("release", &[], "1 1 accepted", 9, "under way: unseen"),
+    ("release", &[], "6 6 accepted", 9, "blocked: vanished"),
+    ("release", &[NEW], "1 1 refused", 9, "blocked: fault"),
+];
+
+#[rustfmt::skip]
+const BACK: &[Row] = &[
+    ("rename-back", &[ASIDE], "never", 9, "not yet"),
+    ("rename-back", &[OURS], "never", 9, "reached"),
+    ("rename-back?", &[OURS], "never", 9, "under way: doubt"),
+    ("rename-back?", &[ASIDE], "never", 9, "not yet"),
+    ("rename-back", &[ASIDE, STRANGE], "never", 9, "blocked: name-taken"),
+    ("rename-back", &["db-temp old renaming run/original"], "never", 9, "under way: status"),
+    ("rename-back", &[], "never", 4, "under way: unseen"),
+    ("remove", &[ASIDE, CREATING], "never", 9, "not yet"),
+    ("remove", &[ASIDE, CREATING], "1 1 busy", 9, "under way: status"),
+    ("remove", &[ASIDE, CREATING], "0 0 accepted", 9, "under way: effect"),
+    ("remove", &[ASIDE, FAILED], "never", 9, "not yet"),
+    ("remove", &[ASIDE, FULL], "never", 9, "not yet"),
+    ("remove", &[ASIDE, NEW], "never", 9, "blocked: serving"),
+    ("remove", &[ASIDE, BACKING_UP], "never", 9, "blocked: serving"),
+    // It was not serving when the delete was sent, and may be dying already.
+    ("remove", &[ASIDE, BACKING_UP], "1 1 accepted", 9, "under way: effect"),
+    ("remove", &[ASIDE, NEW], "1 1 silence", 9, "under way: effect"),
+    ("remove", &[ASIDE, NEW], "5 5 accepted", 9, "blocked: serving"),
+    ("remove", &[ASIDE, NEW], "1 1 refused", 9, "blocked: serving"),
+    ("remove", &[ASIDE, DELETING], "1 1 accepted", 9, "under way: status"),
+    ("remove", &[ASIDE], "never", 0, "reached"),
+    ("remove?", &[ASIDE], "never", 9, "under way: doubt"),
+    ("remove", &[ASIDE, STRANGE], "never", 9, "reached"),
+    ("remove", &[ASIDE, "db new failed run/restored protected"], "never", 9, "blocked: protected"),
+    ("protect", &[ASIDE], "never", 9, "not yet"),
+    ("protect", &[GUARDED], "never", 9, "reached"),
+    ("protect?", &[GUARDED], "never", 9, "under way: doubt"),
+    ("protect", &["db-temp old deleting run/original"], "never", 9, "blocked: status"),
+    ("let-go", &[OURS], "never", 9, "not yet"),
+    ("let-go", &[OLD], "never", 9, "reached"),
+    ("let-go", &["db old available other/original"], "never", 9, "reached"),
+    ("let-go", &[], "never", 5, "blocked: vanished"),
+];
+
+#[test]
+fn calls_stand_where_the_table_says() {
+    let mut wrong = Vec::new();
+    for &(word, seen, was_sent, entered, expected) in FORWARDS.iter().chain(BACK) {
+        let sent = sent(was_sent);
+        let at = At {
+            entered: ago(entered),
+            // What is not seen has not been seen since then, or since a request.
+            unseen: sent.as_ref().map(|sent| sent.last).max(Some(ago(entered))),
+            sent: sent.map(|sent| (0, sent)).into_iter().collect(),
+            ..At::default()
+        };
+        let found = words(&standing(&call(word), &at, 0, &world(seen), &Rules::default()));
+        if found != expected {
+            wrong.push(format!(
+                "{word} {seen:?} sent {was_sent}, entered {entered}: {found}, not {expected}"
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What cannot occur: a call that asks for nothing is never to be sent.
+const IMPOSSIBLE: [(&str, &str); 2] = [("settle", "not yet"), ("check", "not yet")];
+
+#[test]
+fn every_kind_of_call_is_seen_in_every_standing() {
+    let kind = |word: &str| variant_of_call(&call(word));
+    let taken: BTreeSet<_> = FORWARDS
+        .iter()
+        .chain(BACK)
+        .map(|row| (kind(row.0), row.4.split(':').next().unwrap().to_owned()))
+        .collect();
+    let kinds: BTreeSet<_> = taken.iter().map(|(kind, _)| kind.clone()).collect();
+    assert_eq!(kinds.len(), 8, "a kind of call is missing: {kinds:?}");
+    for kind in &kinds {
+        for standing in ["not yet", "under way", "reached", "blocked"] {
+            let pair = (kind.clone(), standing.to_owned());
+            let impossible = IMPOSSIBLE.contains(&(kind.as_str(), standing));
+            assert_ne!(taken.contains(&pair), impossible, "{pair:?}");
+        }
+    }
+}
+
+fn variant_of_call(call: &Call) -> String {
+    serde_json::to_value(call).unwrap()["call"].as_str().unwrap().to_owned()
+}

@@ -1,0 +1,286 @@
+//! The README tells the truth: its commands are those of the program, its tables those of the
+//! code. The table of settings is written by this test:
+//!
+//! ```sh
+//! TRAPHEUS_TEST_RENEW=1 cargo test --test docs
+//! ```
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say so")]
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use trapheus::cli::Exit;
+use trapheus::rds::{Kept, ROWS};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn readme() -> String {
+    fs::read_to_string(root().join("README.md")).unwrap()
+}
+
+/// The lines of all code blocks of a language; "" are those without one.
+fn blocks(text: &str, language: &str) -> Vec<Vec<String>> {
+    let (mut blocks, mut open) = (Vec::new(), None);
+    for line in text.lines() {
+        match (line.strip_prefix("```"), &mut open) {
+            (Some(found), None) => open = Some((found == language, Vec::new())),
+            (Some(_), Some((wanted, lines))) => {
+                if *wanted {
+                    blocks.push(std::mem::take(lines));
+                }
+                open = None;
+            }
+            (None, Some((_, lines))) => lines.push(line.to_owned()),
+            (None, None) => {}
+        }
+    }
+    blocks
+}
+
+/// Every command of ours in the README, as arguments.
+fn commands() -> Vec<Vec<String>> {
+    let lines = blocks(&readme(), "sh").concat();
+    let ours = lines.iter().filter_map(|line| {
+        let line = line.split(" #").next().unwrap().trim().trim_end_matches('&').trim_end();
+        line.strip_prefix("cargo run --release -- ").or_else(|| line.strip_prefix("trapheus "))
+    });
+    let commands: Vec<Vec<_>> = ours
+        .map(|line| {
+            let line = line.split(" > ").next().unwrap();
+            line.split_whitespace().map(str::to_owned).collect()
+        })
+        .collect();
+    assert!(commands.len() > 10, "{commands:?}");
+    commands
+}
+
+/// The program, with nothing of this machine: no configuration, no credentials, a state folder of
+/// its own.
+fn trapheus(state: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trapheus"));
+    command
+        .env_clear()
+        .env("HOME", state)
+        .env("AWS_ACCESS_KEY_ID", "any")
+        .env("AWS_SECRET_ACCESS_KEY", "any")
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .current_dir(state)
+        .stdin(Stdio::null());
+    command
+}
+
+fn text(output: &Output) -> String {
+    let both = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    String::from_utf8(both).unwrap()
+}
+
+/// `trapheus simulate` on a free port; it ends with the test.
+struct Simulate(Child, String);
+
+impl Simulate {
+    fn start(state: &Path) -> Self {
+        let mut process = trapheus(state)
+            .args(["simulate", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        Self(process, line.trim().to_owned())
+    }
+}
+
+impl Drop for Simulate {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn it_opens_with_the_two_commands() {
+    let first = blocks(&readme(), "sh").remove(0);
+    assert_eq!(first, ["cargo run --release -- rehearse restore --identifier db1", "cargo test"]);
+}
+
+#[test]
+fn every_command_is_one() {
+    let state = tempfile::tempdir().unwrap();
+    for command in commands() {
+        // What stands before --help is read first, and an unknown flag or value is an error.
+        let output = trapheus(state.path()).args(&command).arg("--help").output().unwrap();
+        assert!(output.status.success(), "{command:?}: {}", text(&output));
+    }
+}
+
+#[test]
+fn the_rehearsal_shows_what_the_readme_shows() {
+    let state = tempfile::tempdir().unwrap();
+    let output = trapheus(state.path())
+        .args(["rehearse", "restore", "--identifier", "db1"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    let seen = text(&output);
+    let shown = blocks(&readme(), "text").remove(0);
+    // Times are not the same twice; the plan is.
+    let plan: Vec<_> = shown.iter().filter(|line| line.starts_with("  ")).collect();
+    assert_eq!(plan.len(), 8, "the steps of the plan");
+    for line in plan {
+        assert!(seen.contains(line.as_str()), "the README shows\n{line}\nand the program\n{seen}");
+    }
+    // Of a line such as "…Z rename: done in 2m 51s" the words before the first figure.
+    let told: Vec<_> = shown
+        .iter()
+        .filter_map(|line| line.split_once("Z ").map(|(_, told)| told))
+        .map(|told| ["run db1-", " (db-", " done in ", " after "].iter().fold(told, cut))
+        .collect();
+    assert!(told.len() > 8, "{told:?}");
+    for words in told {
+        assert!(seen.contains(words), "the README shows\n{words}\nand the program\n{seen}");
+    }
+}
+
+/// The text up to a mark, the mark left in where it stands at the front.
+fn cut<'a>(text: &'a str, mark: &&str) -> &'a str {
+    match text.find(mark) {
+        Some(0) => &text[..mark.len()],
+        Some(at) => &text[..at],
+        None => text,
+    }
+}
+
+#[test]
+fn a_failed_rehearsal_ends_as_the_readme_says() {
+    let state = tempfile::tempdir().unwrap();
+    let output = trapheus(state.path())
+        .args(["rehearse", "restore", "--identifier", "db1", "--fail", "restore"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(4), "{}", text(&output));
+}
+
+#[test]
+fn a_dry_run_against_the_simulator_changes_nothing() {
+    let state = tempfile::tempdir().unwrap();
+    let simulate = Simulate::start(state.path());
+    let dry = || {
+        let output = trapheus(state.path())
+            .args(["restore", "--identifier", "db1", "--dry-run", "--region", "eu-west-1"])
+            .args(["--endpoint-url", &simulate.1])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(dry().contains("DBInstanceClass = \"db.m6g.large\""));
+    // The second one finds what the first one found.
+    assert!(dry().contains(", available, "));
+    let status = trapheus(state.path()).arg("status").output().unwrap();
+    assert_eq!(status.status.code(), Some(0));
+    assert!(!text(&status).contains("db1"), "{}", text(&status));
+}
+
+#[test]
+fn the_example_configuration_is_accepted() {
+    let state = tempfile::tempdir().unwrap();
+    let file = root().join("examples/trapheus.toml");
+    let run = |file: &Path| {
+        trapheus(state.path()).arg("--config").arg(file).arg("status").output().unwrap()
+    };
+    let output = run(&file);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    // And it is read: a key that nobody knows is an error. So is every line that is commented out
+    // there and would not be accepted.
+    let example = fs::read_to_string(&file).unwrap();
+    let broken = state.path().join("broken.toml");
+    fs::write(&broken, format!("speed = 3\n{example}")).unwrap();
+    assert_eq!(run(&broken).status.code(), Some(2));
+    let open: Vec<_> = example
+        .lines()
+        .map(|line| match line.strip_prefix("# ") {
+            Some(rest) if rest.contains(" = ") && !rest.starts_with("url_") => rest,
+            _ => line,
+        })
+        .collect();
+    let opened = state.path().join("opened.toml");
+    let folder = format!("state_dir = {:?}", state.path().join("state"));
+    let text_of = open.join("\n").replace("state_dir = \"/var/lib/trapheus\"", &folder);
+    fs::write(&opened, text_of).unwrap();
+    let output = run(&opened);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+}
+
+/// The table of settings, from the rows.
+fn settings() -> String {
+    let names = |wanted: fn(&Kept) -> bool| {
+        let names =
+            ROWS.iter().filter(|row| wanted(&row.kept)).map(|row| format!("`{}`", row.name));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    format!(
+        "| how | settings |\n|---|---|\n\
+         | given to the restore | {} |\n\
+         | warned of: only a later request can set it, and this version does not send it | {} |\n\
+         | warned of: cannot be carried over | {} |\n",
+        names(|kept| matches!(kept, Kept::Restore(_))),
+        names(|kept| matches!(kept, Kept::After)),
+        names(|kept| matches!(kept, Kept::Warn)),
+    )
+}
+
+#[test]
+fn the_table_of_settings_is_that_of_the_rows() {
+    const BEGIN: &str = "<!-- settings: written by tests/docs.rs -->\n";
+    const END: &str = "<!-- end -->";
+    let text = readme();
+    let (before, rest) = text.split_once(BEGIN).unwrap();
+    let (table, after) = rest.split_once(END).unwrap();
+    if std::env::var_os("TRAPHEUS_TEST_RENEW").is_some() {
+        let renewed = format!("{before}{BEGIN}{}{END}{after}", settings());
+        fs::write(root().join("README.md"), renewed).unwrap();
+        return;
+    }
+    assert!(table == settings(), "renew it with TRAPHEUS_TEST_RENEW=1 cargo test --test docs");
+}
+
+#[test]
+fn the_table_of_exit_codes_is_complete() {
+    let text = readme();
+    let section = text.split("## Exit codes").nth(1).unwrap().split("\n## ").next().unwrap();
+    for exit in [
+        Exit::Done,
+        Exit::Unexpected,
+        Exit::Usage,
+        Exit::Refused,
+        Exit::RolledBack,
+        Exit::Stuck,
+        Exit::Attention,
+        Exit::NotNow,
+        Exit::Interrupted,
+        Exit::Terminated,
+    ] {
+        let row = format!("| {} |", exit.code());
+        assert!(section.contains(&row), "no row for {exit:?}");
+    }
+}
+
+#[test]
+fn every_path_that_it_names_is_there() {
+    let text = readme();
+    for name in text.split('`').skip(1).step_by(2) {
+        let ours = ["src/", "tests/", "examples/", "completions/", ".ci/"];
+        if ours.iter().any(|folder| name.starts_with(folder)) && !name.contains(['*', ' ']) {
+            assert!(root().join(name).exists(), "{name}");
+        }
+    }
+    for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+        if !link.contains("://") && !link.starts_with('#') {
+            assert!(root().join(link).exists(), "{link}");
+        }
+    }
+    assert!(text.lines().count() < 350, "it is read on a bad night: keep it short");
+}

@@ -1,0 +1,62 @@
+//! The journal is a saved format: what was written once can be read for ever.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say so")]
+
+use std::path::Path;
+use trapheus::plan::{Call, Record};
+use trapheus::run::{JournalError, progress, read};
+
+/// A run that was killed while it restored, as format 1 wrote it.
+const FORMAT_1: &str = include_str!("fixtures/journal-1.jsonl");
+
+fn path() -> &'static Path {
+    Path::new("journal.jsonl")
+}
+
+#[test]
+fn a_journal_of_format_1_tells_where_its_run_stands() {
+    let entries = read(path(), FORMAT_1.as_bytes()).unwrap();
+    let progress = progress(&entries).unwrap();
+    let step = &progress.plan().steps[progress.at.step];
+    assert_eq!(step.title, "restore");
+    let Call::Restore { identifier, snapshot, settings, tags, .. } = &step.calls[0] else {
+        panic!("{step:?}");
+    };
+    assert_eq!((identifier.as_str(), snapshot.as_str()), ("db1", "db1-snapshot"));
+    assert!(settings.iter().any(|setting| setting.name == "DBInstanceClass"));
+    assert_eq!(tags.get("env").map(String::as_str), Some("prod"));
+    assert_eq!(progress.begun.len(), 3);
+    assert!(progress.begun[..2].iter().all(|begun| begun.reached));
+    assert!(progress.served.is_none() && progress.ended.is_none());
+}
+
+#[test]
+fn every_prefix_of_a_journal_can_be_read() {
+    let bytes = FORMAT_1.as_bytes();
+    let first = bytes.iter().position(|byte| *byte == b'\n').unwrap();
+    for end in 0..=bytes.len() {
+        match read(path(), &bytes[..end]) {
+            // Torn within the first line: the run was never begun.
+            Err(JournalError::Headless { .. }) => assert!(end <= first, "{end}"),
+            entries => assert!(progress(&entries.unwrap()).is_some(), "{end}"),
+        }
+    }
+}
+
+#[test]
+fn what_a_later_version_adds_is_passed_over() {
+    let more = "{\"v\":1,\"run\":\"r\",\"seq\":99,\"at\":\"2026-01-01T00:00:00Z\",\
+                \"type\":\"something-new\",\"with\":{\"fields\":1}}\n";
+    let entries = read(path(), format!("{FORMAT_1}{more}").as_bytes()).unwrap();
+    assert_eq!(entries.last().unwrap().record, Record::Unknown);
+}
+
+#[test]
+fn what_cannot_be_understood_is_an_error_that_says_where() {
+    let second = FORMAT_1.lines().nth(1).unwrap();
+    let damaged = FORMAT_1.replacen(second, "{\"v\":1,", 1);
+    let error = read(path(), damaged.as_bytes()).unwrap_err().to_string();
+    assert_eq!(error, "the journal journal.jsonl is damaged in line 2");
+    let later = FORMAT_1.replacen("{\"v\":1,", "{\"v\":2,", 1);
+    let error = read(path(), later.as_bytes()).unwrap_err().to_string();
+    assert!(error.contains("a later version of trapheus (format 2)"), "{error}");
+}
