@@ -308,8 +308,8 @@ pub(crate) fn filters(bench: &Bench) -> Vec<(String, &'static str)> {
         (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[REQUEST]"),
         (r"db-[A-Z0-9]{26}", "[ID]"),
         (
-            r"the original database, (available|rebooting|modifying)",
-            "the original database, [STATUS]",
+            r"the (original|restored) database, (available|rebooting|modifying)",
+            "the $1 database, [STATUS]",
         ),
         (r", (modifying|renaming)\)", ", [CHANGING])"),
         (r"\(process \d+\)", "(process [PID])"),
