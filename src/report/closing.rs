@@ -173,7 +173,7 @@ impl Ending<'_> {
             }
             role => role,
         };
-        if !status.serves() {
+        if !self.is_up(database) {
             return format!("nobody serves {name}: {role} ({id}) is {status}");
         }
         let place = database.endpoint.as_ref().map(|at| format!(" at {at}")).unwrap_or_default();
