@@ -45,6 +45,9 @@ pub struct Ending<'a> {
     pub next: Option<String>,
     /// The alerts that were sent, or not; the story's own come first.
     pub alerts: Vec<AlertTold>,
+    /// The flags that the next command needs too, such as ` --profile ops`: each with a space
+    /// before it.
+    pub flags: String,
 }
 
 /// The outcome of an invocation: those of a run, and that it stopped before one.
@@ -174,6 +177,7 @@ impl<'a> Ending<'a> {
             problem: None,
             next: None,
             alerts: Vec::new(),
+            flags: String::new(),
         }
     }
 
