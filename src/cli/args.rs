@@ -141,6 +141,32 @@ pub(super) struct Shared {
     pub(super) progress: Option<Progress>,
 }
 
+impl Shared {
+    /// The flags that say where: another command about the same run needs them too.
+    pub(super) fn of_the_place(&self) -> String {
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        [
+            ("profile", self.profile.clone()),
+            ("endpoint-url", self.endpoint_url.clone()),
+            ("state-dir", path(&self.state_dir)),
+            ("config", path(&self.config)),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!(" --{name} {}", quoted(&value?))))
+        .collect()
+    }
+}
+
+/// As a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
 /// The database, and what is restored.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Target {
@@ -209,6 +235,17 @@ mod tests {
         ] {
             assert_eq!(duration(text).ok().map(|span| span.as_millis()), millis, "{text:?}");
         }
+    }
+
+    #[test]
+    fn the_next_command_says_where() {
+        let shared = Shared {
+            profile: Some("ops".to_owned()),
+            state_dir: Some("it's here".into()),
+            ..Shared::default()
+        };
+        assert_eq!(shared.of_the_place(), r" --profile ops --state-dir 'it'\''s here'");
+        assert_eq!(Shared::default().of_the_place(), "");
     }
 
     #[test]

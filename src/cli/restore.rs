@@ -55,7 +55,7 @@ impl Restore {
         let own = survey.target.as_ref().map(|target| run::account(&target.arn));
         let account = own.or_else(|| caller.as_deref().map(run::account));
         let unfinished = unfinished_run(&state, account, &connection.region, &identifier)?;
-        let in_the_way = unfinished.map(|run| in_the_way(&state, &run));
+        let in_the_way = unfinished.map(|run| in_the_way(&session, &state, &run));
         let mut findings = preflight(&survey);
         match in_the_way {
             // A database between its two names is refused for many reasons, and this is the one.
@@ -104,7 +104,7 @@ impl Restore {
         let lock = Session::lock(&state, &target.to_string())?;
         // Another process may have begun one in between.
         if let Some(run) = unfinished_run(&state, account, &connection.region, &identifier)? {
-            return Err(not_finished(&run));
+            return Err(not_finished(&session, &run));
         }
         prompt::confirm(&session.terminal, &identifier, self.confirm.as_deref()).await?;
 
@@ -185,13 +185,14 @@ fn unfinished_run(
 }
 
 /// A second start is refused, with the ways on; where a process is at work on the first, not now.
-fn in_the_way(state: &StateDir, run: &Kept) -> Failure {
-    Session::lock(state, &run.target.to_string()).err().unwrap_or_else(|| not_finished(run))
+fn in_the_way(session: &Session, state: &StateDir, run: &Kept) -> Failure {
+    Session::lock(state, &run.target.to_string()).err().unwrap_or_else(|| not_finished(session, run))
 }
 
-fn not_finished(run: &Kept) -> Failure {
+fn not_finished(session: &Session, run: &Kept) -> Failure {
     let what = format!("the run {} of {} is not finished", run.id, run.target.identifier);
-    let hint = format!("trapheus resume {0}, or trapheus rollback {0}", run.id);
+    let (id, flags) = (&run.id, &session.flags);
+    let hint = format!("trapheus resume {id}{flags}, or trapheus rollback {id}{flags}");
     Failure::refused(&what, &hint)
 }
 

@@ -26,6 +26,8 @@ pub(super) struct Session {
     pub(super) sinks: Sinks,
     pub(super) terminal: Terminal,
     pub(super) manner: Manner,
+    /// The flags that another command on the same run needs too.
+    pub(super) flags: String,
 }
 
 /// A run that is ready to be driven, and what is known of it.
@@ -42,6 +44,7 @@ pub(super) struct Journey {
 
 impl Session {
     pub(super) fn open(mut shared: Shared) -> Result<Self, Failure> {
+        let flags = shared.of_the_place();
         let alerts = config::fill(&mut shared)?;
         let urls = std::env::var(alert::URLS_VARIABLE).ok();
         let sinks = alerts
@@ -57,7 +60,7 @@ impl Session {
         let manner = Manner { choice, output, quiet: shared.quiet, speed: 1.0 };
         let terminal = Terminal::standard();
         logs(&terminal, shared.verbose, choice.color);
-        Ok(Self { shared, sinks, terminal, manner })
+        Ok(Self { shared, sinks, terminal, manner, flags })
     }
 
     pub(super) fn state(&self) -> Result<StateDir, Failure> {
@@ -128,6 +131,7 @@ impl Session {
         let mut end = report::Ending::new(&story, exit.code());
         end.findings = &findings;
         end.seen = world.as_ref();
+        end.flags.clone_from(&self.flags);
         end.alerts = self.tell_end(&connection, &end, &mut run).await;
         self.close(&end);
         Ok(exit)

@@ -173,7 +173,7 @@ impl Ending<'_> {
             }
             role => role,
         };
-        if !status.serves() {
+        if !self.is_up(database) {
             return format!("nobody serves {name}: {role} ({id}) is {status}");
         }
         let place = database.endpoint.as_ref().map(|at| format!(" at {at}")).unwrap_or_default();
@@ -224,7 +224,8 @@ impl Ending<'_> {
             return Some(Next { when: None, command: command.clone(), or: None });
         }
         let run = self.run()?;
-        let resume = format!("trapheus resume {run}");
+        let flags = &self.flags;
+        let resume = format!("trapheus resume {run}{flags}");
         let next = |when, command| Some(Next { when, command, or: None });
         match self.came() {
             Came::Stopped => next(self.before_resume(), resume),
@@ -233,7 +234,7 @@ impl Ending<'_> {
                 let gone =
                     self.story.progress.as_ref().is_some_and(crate::plan::Progress::past_pivot);
                 let or = (!gone).then(|| {
-                    format!("to bring the original back without what was written since: trapheus rollback {run}")
+                    format!("to bring the original back without what was written since: trapheus rollback {run}{flags}")
                 });
                 Some(Next {
                     when: Some("to finish, once the cause is mended"),
@@ -266,7 +267,7 @@ impl Ending<'_> {
         if head.task == "restore" && head.snapshot.reference() != head.identifier.snapshot() {
             command.push_str(&format!(" --snapshot {}", head.snapshot.reference()));
         }
-        Some(command)
+        Some(command + &self.flags)
     }
 
     /// The step that failed or was in hand.

@@ -5,7 +5,7 @@ use super::json::VERSION;
 use super::words::Role;
 use super::{Passage, Problem, Span, Story};
 use crate::plan::{
-    Database, Finding, Identifier, Kind, Level, Outcome, Purpose, ResourceId, World,
+    Class, Database, Finding, Identifier, Kind, Level, Outcome, Purpose, ResourceId, World,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -45,6 +45,9 @@ pub struct Ending<'a> {
     pub next: Option<String>,
     /// The alerts that were sent, or not; the story's own come first.
     pub alerts: Vec<AlertTold>,
+    /// The flags that the next command needs too, such as ` --profile ops`: each with a space
+    /// before it.
+    pub flags: String,
 }
 
 /// The outcome of an invocation: those of a run, and that it stopped before one.
@@ -174,6 +177,7 @@ impl<'a> Ending<'a> {
             problem: None,
             next: None,
             alerts: Vec::new(),
+            flags: String::new(),
         }
     }
 
@@ -253,8 +257,16 @@ impl<'a> Ending<'a> {
         Role::of(self.story, &database.resource_id, database.run_tag())
     }
 
+    /// Whether clients can use the database that bears the name. `modifying` may be the rename.
+    pub(super) fn is_up(&self, database: &Database) -> bool {
+        let status = &database.status;
+        let leaves = self.story.service.as_ref().is_some_and(super::Service::is_leaving)
+            && self.role(database) == Role::Original;
+        status.serves() && (status.class() == Class::Ready || !leaves)
+    }
+
     pub(super) fn serving(&self) -> Option<Serving> {
-        let database = self.named().filter(|database| database.status.serves())?;
+        let database = self.named().filter(|database| self.is_up(database))?;
         // A stranger under the name does not serve what the run's clients look for.
         if self.run().is_some() && self.role(database) == Role::Stranger {
             return None;

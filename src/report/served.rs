@@ -1,7 +1,7 @@
 //! Who serves the name, and for how long nobody did.
 
 use super::Span;
-use crate::plan::{Call, Identifier, ResourceId, Status, Step, Which};
+use crate::plan::{Call, Class, Identifier, ResourceId, Status, Step, Which};
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -49,6 +49,11 @@ impl Service {
         self.gaps.last().is_some_and(|gap| gap.until.is_none())
     }
 
+    /// Whether a rename takes the name away, or has taken it.
+    pub(super) fn is_leaving(&self) -> bool {
+        self.leaving || self.is_interrupted()
+    }
+
     /// For how long nobody has served the name, in all.
     #[must_use]
     pub fn unserved(&self, now: Timestamp) -> Option<Span> {
@@ -77,8 +82,9 @@ impl Service {
         at: Timestamp,
     ) {
         let serves = *name == self.name && status.is_some_and(Status::serves);
-        // While a rename is not seen yet, `modifying` under the old name is still the old place.
-        if self.leaving && *id == self.by && !serves {
+        let rests = serves && status.is_some_and(|status| status.class() == Class::Ready);
+        // RDS shows a rename as `renaming` or as `modifying` (rds-facts 2.1): the place is down.
+        if self.leaving && *id == self.by && !rests {
             self.open(at);
         } else if self.is_interrupted() && *id == self.original && serves {
             self.close(self.original.clone(), at);

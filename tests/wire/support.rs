@@ -312,6 +312,7 @@ pub(crate) fn filters(bench: &Bench) -> Vec<(String, &'static str)> {
             "the $1 database, [STATUS]",
         ),
         (r", (modifying|renaming)\)", ", [CHANGING])"),
+        (r"is (modifying|renaming)", "is [CHANGING]"),
         (r"\(process \d+\)", "(process [PID])"),
         (r"taken \d+ days ago", "taken [AGE] ago"),
         (r"(in|after|for) (\d+h ?)?(\d+m ?)?\d+s\b", "$1 [SPAN]"),
