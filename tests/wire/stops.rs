@@ -9,7 +9,7 @@ use trapheus::sim::What;
 #[test]
 fn the_time_limit() {
     // So slow that it is still being created then.
-    let bench = Bench::at(SLOW / 5.0);
+    let bench = Bench::at(SLOW / 2.0);
     bench.interrupted_at(RESTORE);
     let came = bench.run(&["resume", "--timeout", "500ms"]);
     came.assert_code(75);

@@ -64,13 +64,16 @@ impl Bench {
     /// The binary in a clean environment, in a folder of its own.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let home = self.home.path();
+        // Half a minute of the account's time: steady looks then span the seconds in which a
+        // renamed database is available, and is yet to reboot.
+        let pause = (30_000.0 / self.speed).clamp(20.0, 250.0);
         let mut command = Command::new(env!("CARGO_BIN_EXE_trapheus"));
         command.args(args).env_clear().current_dir(home).stdin(Stdio::null());
         command.envs([
             ("HOME", home.to_str().unwrap()),
             ("TRAPHEUS_STATE_DIR", self.state().to_str().unwrap()),
             ("TRAPHEUS_ENDPOINT_URL", &self.url),
-            ("TRAPHEUS_POLL_INTERVAL", "20ms"),
+            ("TRAPHEUS_POLL_INTERVAL", &format!("{pause:.0}ms")),
             ("AWS_ACCESS_KEY_ID", "AKIAENVIRONMENT"),
             ("AWS_SECRET_ACCESS_KEY", "secret"),
             ("AWS_REGION", "eu-west-1"),
