@@ -186,7 +186,9 @@ fn unfinished_run(
 
 /// A second start is refused, with the ways on; where a process is at work on the first, not now.
 fn in_the_way(session: &Session, state: &StateDir, run: &Kept) -> Failure {
-    Session::lock(state, &run.target.to_string()).err().unwrap_or_else(|| not_finished(session, run))
+    Session::lock(state, &run.target.to_string())
+        .err()
+        .unwrap_or_else(|| not_finished(session, run))
 }
 
 fn not_finished(session: &Session, run: &Kept) -> Failure {

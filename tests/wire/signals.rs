@@ -2,7 +2,7 @@
 //! for, with every invariant held and the neighbors untouched.
 
 use crate::golden;
-use crate::support::{Bench, Came, RENAME, SLOW};
+use crate::support::{Bench, Came, RESTORE, SLOW};
 use serde_json::Value;
 use std::time::{Duration, Instant};
 use trapheus::cli::rehearse::Observer;
@@ -74,9 +74,9 @@ fn killed_at_every_step() {
 fn a_signal_tells_the_way_on() {
     let bench = Bench::at(SLOW);
     let going = bench.start(&["restore", "--identifier", "db1", "--confirm", "db1"]);
-    bench.wait_for_step(RENAME);
-    // Until then RDS may still show it as before.
-    std::thread::sleep(Duration::from_millis(100));
+    bench.wait_for_step(RESTORE);
+    // A look has seen it being created by then.
+    std::thread::sleep(Duration::from_millis(200));
     going.signal("TERM");
     let came = going.wait();
     came.assert_code(143);

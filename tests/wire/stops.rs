@@ -8,9 +8,10 @@ use trapheus::sim::What;
 
 #[test]
 fn the_time_limit() {
-    // So slow that it is still under its old name then.
-    let bench = Bench::at(20.0);
-    let came = bench.restore(&["--timeout", "1500ms"]);
+    // So slow that it is still being created then.
+    let bench = Bench::at(SLOW / 5.0);
+    bench.interrupted_at(RESTORE);
+    let came = bench.run(&["resume", "--timeout", "500ms"]);
     came.assert_code(75);
     golden!(bench, "timeout", came);
 
