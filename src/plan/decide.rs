@@ -22,6 +22,10 @@ pub struct Rules {
     /// How long a claim must stand before it counts: longer than another operator's step from its
     /// look to its claim, so that of two only the last one finds its own.
     pub claim: Duration,
+    /// For how long a database that has just got its name back must not be believed to rest: after
+    /// its first `available` under the new name a reboot still follows (rds-facts 4.1 #7; how soon
+    /// is not reported).
+    pub reboot: Duration,
     /// How many looks in a row must agree that a database is settled: the status may still be
     /// the one of before (rds-facts 2.4: three in Terraform's provider).
     pub settled_looks: u32,
@@ -36,6 +40,7 @@ impl Default for Rules {
             patience: Duration::from_secs(15 * 60),
             retry: Duration::from_secs(5),
             claim: Duration::from_secs(5),
+            reboot: Duration::from_secs(60),
             settled_looks: 3,
             gone_looks: 2,
         }

@@ -348,12 +348,22 @@ fn a_run_that_is_finished_stays_so() {
 #[test]
 fn a_resumed_run_is_patient_anew_and_forgets_no_request() {
     let mut progress = after("+claim ?rename");
-    let fault = answer(FaultKind::Busy);
+    let fault = answer(FaultKind::Server);
     progress.apply(&Record::Answered { step: 1, call: 0, answer: fault }, ago(60));
     progress.apply(&Record::Resumed, ago(2));
     let sent = Sent { last: ago(60), since: ago(2), answer: None, earlier: None };
     assert_eq!(progress.at.sent, BTreeMap::from([(0, sent)]));
     assert_eq!((progress.at.entered, progress.at.agreed), (ago(2), 0));
+}
+
+#[test]
+fn a_resumed_run_forgets_what_was_refused_for_certain() {
+    for kind in [FaultKind::Busy, FaultKind::Refused, FaultKind::Throttled] {
+        let mut progress = after("+claim ?rename");
+        progress.apply(&Record::Answered { step: 1, call: 0, answer: answer(kind) }, ago(60));
+        progress.apply(&Record::Resumed, ago(2));
+        assert_eq!(progress.at.sent, BTreeMap::new(), "{kind:?}");
+    }
 }
 
 #[test]

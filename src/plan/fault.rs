@@ -46,10 +46,11 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    /// Whether the request certainly had no effect.
+    /// Whether the request certainly had no effect. Each is sent once, so a refusal for its state
+    /// too is the answer of this very request.
     #[must_use]
     pub fn is_definite(self) -> bool {
-        matches!(self, Self::Refused | Self::Throttled | Self::Expired)
+        matches!(self, Self::Refused | Self::Busy | Self::Throttled | Self::Expired)
     }
 }
 

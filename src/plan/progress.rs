@@ -39,6 +39,14 @@ pub struct At {
 }
 
 impl At {
+    /// Judges anew from here on.
+    pub fn resumed(&mut self, now: Timestamp) {
+        self.entered = now;
+        self.agreed = 0;
+        self.unseen = None;
+        self.sent.retain(|_, sent| sent.resumed(now));
+    }
+
     /// Takes in what one look led to.
     pub fn note(&mut self, next: &Move, seen_at: Timestamp) {
         match next {
@@ -83,6 +91,21 @@ impl Sent {
                 matches!(fault.kind, FaultKind::Server | FaultKind::Unreachable)
             }
         }
+    }
+
+    /// Forgets a refusal, and gives whether anything is left that may have had an effect.
+    fn resumed(&mut self, now: Timestamp) -> bool {
+        self.since = now;
+        match &self.answer {
+            Some(Answer::Fault(fault)) if fault.kind.is_definite() => {
+                let Some(earlier) = self.earlier.take() else { return false };
+                self.last = earlier;
+                self.answer = None;
+            }
+            Some(Answer::Fault(_)) => self.answer = None,
+            Some(Answer::Accepted) | None => {}
+        }
+        true
     }
 
     fn again(&mut self, now: Timestamp) {
@@ -246,15 +269,7 @@ impl Progress {
         if self.ended.as_ref().is_some_and(|ended| !ended.outcome.is_final()) {
             self.ended = None;
         }
-        self.at.entered = now;
-        self.at.agreed = 0;
-        self.at.unseen = None;
-        for sent in self.at.sent.values_mut() {
-            sent.since = now;
-            if matches!(sent.answer, Some(Answer::Fault(_))) {
-                sent.answer = None;
-            }
-        }
+        self.at.resumed(now);
     }
 
     fn call(&self, step: usize, index: usize) -> Option<&Call> {

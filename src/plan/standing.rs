@@ -142,6 +142,9 @@ impl View<'_> {
             }
             Class::Broken | Class::Held | Class::Leaving => ended(database),
             Class::Transient => waiting(database),
+            Class::Ready if which.is_original() && self.before(self.entered, self.rules.reboot) => {
+                Standing::UnderWay(Reason::Doubt)
+            }
             Class::Ready if database.is_settled() => Standing::Reached,
             Class::Ready => {
                 let mut what = database.unsettled.clone();
@@ -341,11 +344,12 @@ impl View<'_> {
         matches!(answer, Some(Answer::Fault(fault)) if fault.kind == FaultKind::Busy)
     }
 
-    /// Whether the last request may have been taken, and does not show yet.
+    /// Whether one of the requests may have been taken, and does not show yet.
     fn may_take_effect(&self, sent: &Sent) -> bool {
         let definite =
             matches!(&sent.answer, Some(Answer::Fault(fault)) if fault.kind.is_definite());
-        !definite && self.before(sent.last, self.rules.grace)
+        let last = (!definite).then_some(sent.last).max(sent.earlier);
+        last.is_some_and(|last| self.before(last, self.rules.grace))
     }
 
     /// Whether what is seen may not last: an earlier request may still be on its way, and would

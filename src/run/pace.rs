@@ -65,7 +65,8 @@ impl Pace {
     pub fn rules(&self) -> Rules {
         let rules = Rules::default();
         match self.fixed {
-            Some(fixed) => Rules { retry: fixed, claim: fixed, ..rules },
+            // The first delay after a rename too: a dozen looks.
+            Some(fixed) => Rules { retry: fixed, claim: fixed, reboot: fixed * 12, ..rules },
             None => rules,
         }
     }

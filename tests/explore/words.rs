@@ -20,6 +20,7 @@ pub(crate) fn rules() -> Rules {
         retry: ticks(1),
         claim: ticks(1),
         settled_looks: 2,
+        reboot: Duration::ZERO,
         gone_looks: 2,
     }
 }
@@ -213,14 +214,6 @@ pub(crate) fn forget(mut progress: Progress, rules: &Rules) -> Progress {
 /// What `Resumed` will set anew in any case.
 pub(crate) fn asleep(mut progress: Progress, rules: &Rules) -> Progress {
     let back = |span: Duration| now() - SignedDuration::try_from(span).unwrap();
-    progress.at.agreed = 0;
-    progress.at.unseen = None;
-    progress.at.entered = back(rules.grace);
-    for sent in progress.at.sent.values_mut() {
-        sent.since = sent.last;
-        if matches!(sent.answer, Some(Answer::Fault(_))) {
-            sent.answer = None;
-        }
-    }
+    progress.at.resumed(back(rules.grace));
     progress
 }
