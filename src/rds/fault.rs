@@ -1,6 +1,7 @@
 //! SDK error → [`Fault`], by the wire code alone. Text is never parsed.
 
 use crate::plan::{Fault, FaultKind};
+use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_rds::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_rds::operation::RequestId;
 use std::error::Error;
@@ -25,7 +26,11 @@ where
         SdkError::ConstructionFailure(_) => local(FaultKind::Refused, "NotSent", &innermost(error)),
         SdkError::TimeoutError(_) => local(FaultKind::Unreachable, "TimedOut", "no answer in time"),
         // No credentials, or a connection that never was or broke.
-        SdkError::DispatchFailure(failure) if failure.is_other() => {
+        // A connection that was closed before its answer is "other" too: only what the credentials
+        // themselves say is known not to have been sent.
+        SdkError::DispatchFailure(failure)
+            if failure.as_connector_error().is_some_and(|error| is_of_credentials(error)) =>
+        {
             local(FaultKind::Expired, "Credentials", &innermost(error))
         }
         SdkError::DispatchFailure(_) => {
@@ -38,6 +43,17 @@ where
 
 fn local(kind: FaultKind, code: &str, message: &str) -> Fault {
     Fault { kind, code: code.to_owned(), message: message.to_owned(), request_id: None }
+}
+
+fn is_of_credentials(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<CredentialsError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 fn innermost(error: &dyn Error) -> String {
