@@ -195,6 +195,9 @@ pub(super) struct Earlier {
     pub(super) cluster: bool,
 }
 
+/// Longer than anything that RDS does, and short enough to be added and multiplied.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// A span such as `20ms`, `90s`, `10m` or `4h 30m`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let hint = "write it like 20ms, 90s, 10m or '4h 30m'";
@@ -202,7 +205,11 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     if text.trim_start().starts_with(['P', 'p', '+']) {
         return Err(hint.to_owned());
     }
-    Duration::try_from(span).map_err(|_| format!("it must not be negative; {hint}"))
+    let span = Duration::try_from(span).map_err(|_| format!("it must not be negative; {hint}"))?;
+    if span > LONGEST {
+        return Err(format!("it must not be longer than a year; {hint}"));
+    }
+    Ok(span)
 }
 
 /// How many times faster time goes.
@@ -232,6 +239,9 @@ mod tests {
             ("PT5S", None),
             ("soon", None),
             ("5 parsecs", None),
+            ("8760h", Some(31_536_000_000)),
+            ("8761h", None),
+            ("9000000000000000000s", None),
         ] {
             assert_eq!(duration(text).ok().map(|span| span.as_millis()), millis, "{text:?}");
         }

@@ -51,7 +51,7 @@ impl Rollback {
         }
         let name = &kept.target.identifier;
         prompt::confirm(&session.terminal, name, self.confirm.as_deref()).await?;
-        run::turn_back(&mut journey.run, plan).await.map_err(unwritten)?;
+        run::go_on(&mut journey.run, plan).await.map_err(unwritten)?;
         session.travel(journey).await
     }
 }

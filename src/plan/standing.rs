@@ -193,9 +193,8 @@ impl View<'_> {
         on: bool,
         doubt_until: Option<Timestamp>,
     ) -> Standing {
-        let name = &names[0];
         let Some(database) = self.world.find(which, &names.iter().collect::<Vec<_>>()) else {
-            return self.unseen(name);
+            return self.unseen_by(names);
         };
         if let Some(blocked) = claimed_by_another(which, database) {
             return blocked;
@@ -283,7 +282,7 @@ impl View<'_> {
         match found.or_else(named) {
             Some(database) if which.mark().is_on(database) => self.due(true),
             Some(_) => Standing::Reached,
-            None => self.unseen(&names[0]),
+            None => self.unseen_by(names),
         }
     }
 
@@ -293,6 +292,14 @@ impl View<'_> {
             Standing::UnderWay(Reason::Unseen)
         } else {
             blocked(Obstacle::Vanished { identifier: name.clone() })
+        }
+    }
+
+    /// The same where it may bear several names; a plan of ours gives at least one.
+    fn unseen_by(&self, names: &[Identifier]) -> Standing {
+        match names.first() {
+            Some(name) => self.unseen(name),
+            None => Standing::UnderWay(Reason::Unseen),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What is told to people who are not at the terminal.
 
 use super::ending::{Came, Target};
-use super::{Ending, Head, Outlook, Span};
+use super::{Ending, Outlook};
 
 /// An alert in words: plain text, for any sink.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,52 +12,29 @@ pub struct Letter {
     pub text: String,
 }
 
-impl Letter {
-    /// That a run begins.
-    #[must_use]
-    pub fn start(head: &Head, expected: Span, outage: Span) -> Self {
-        let target = Target {
-            task: head.task.clone(),
-            kind: head.kind,
-            identifier: head.identifier.clone(),
-            account: Some(head.account.clone()),
-            region: head.region.clone(),
-        };
-        begins(&head.run, target, &head.snapshot.identifier, expected, outage)
-    }
-}
-
 impl Outlook<'_> {
     /// The alert that the run begins, under the id it got.
     #[must_use]
     pub fn letter(&self, run: &str) -> Letter {
-        let target = Target {
-            task: self.task.to_owned(),
-            kind: self.kind,
-            identifier: self.identifier.clone(),
-            account: self.account.map(str::to_owned),
-            region: self.region.to_owned(),
-        };
+        let Self { task, kind, identifier, region, .. } = self;
+        let account = self.account.unwrap_or("unknown account");
         let snapshot = self.snapshot.map_or("?", |snapshot| snapshot.identifier.as_str());
-        begins(run, target, snapshot, self.expected(), self.outage())
-    }
-}
-
-fn begins(run: &str, target: Target, snapshot: &str, expected: Span, outage: Span) -> Letter {
-    let Target { task, kind, identifier, account, region } = target;
-    let account = account.unwrap_or_else(|| "unknown account".to_owned());
-    let (expected, outage) = (expected.about(), outage.about());
-    Letter {
-        subject: format!("trapheus: {task} of {identifier} begins ({account}, {region})"),
-        text: table(&[
-            ("database", format!("{identifier} ({kind})")),
-            ("account", account),
-            ("region", region),
-            ("run", run.to_owned()),
-            ("snapshot", snapshot.to_owned()),
-            ("takes", format!("about {expected}; {identifier} is not served for {outage} of it")),
-            ("watch", format!("trapheus status {run}")),
-        ]),
+        let (expected, outage) = (self.expected().about(), self.outage().about());
+        Letter {
+            subject: format!("trapheus: {task} of {identifier} begins ({account}, {region})"),
+            text: table(&[
+                ("database", format!("{identifier} ({kind})")),
+                ("account", account.to_owned()),
+                ("region", (*region).to_owned()),
+                ("run", run.to_owned()),
+                ("snapshot", snapshot.to_owned()),
+                (
+                    "takes",
+                    format!("about {expected}; {identifier} is not served for {outage} of it"),
+                ),
+                ("watch", format!("trapheus status {run}")),
+            ]),
+        }
     }
 }
 

@@ -57,18 +57,15 @@ pub async fn drive(run: &mut Run, driver: &mut Driver) -> (Ending, Option<World>
 /// Where the journal cannot be written.
 pub async fn resume(run: &mut Run) -> Result<(), JournalError> {
     let plan = carry_on(&run.progress);
-    run.record(Record::Resumed).await?;
-    match plan {
-        Some(plan) => run.record(Record::Planned { plan }).await,
-        None => Ok(()),
-    }
+    go_on(run, plan).await
 }
 
-/// Turns a run back at a person's request: on to a rollback that is in hand already, or to `plan`.
+/// Takes a run up again with another plan, such as a rollback that a person asks for; or with the
+/// one that is in hand.
 ///
 /// # Errors
 /// Where the journal cannot be written.
-pub async fn turn_back(run: &mut Run, plan: Option<Plan>) -> Result<(), JournalError> {
+pub async fn go_on(run: &mut Run, plan: Option<Plan>) -> Result<(), JournalError> {
     run.record(Record::Resumed).await?;
     match plan {
         Some(plan) => run.record(Record::Planned { plan }).await,

@@ -15,7 +15,7 @@ mod stop;
 
 pub use begin::{Beginning, account, restore};
 pub use catalog::{Kept, Target, all, find};
-pub use drive::{Driver, Ending, drive, look, resume, turn_back};
+pub use drive::{Driver, Ending, drive, go_on, look, resume};
 pub use journal::{Crash, Entry, Journal, JournalError, Memory, Run, progress, read};
 pub use lock::{Lock, LockError};
 pub use pace::Pace;

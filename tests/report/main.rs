@@ -5,14 +5,12 @@ mod show;
 mod teller;
 
 use jiff::ToSpan;
-use std::time::Duration;
 use teller::*;
 use trapheus::plan::{
     Event, Finding, Happening, Kind, Level, Outcome, Plan, Purpose, Record, Step, Stop,
 };
 use trapheus::report::{
-    Ending, Letter, Listed, Outlook, Problem, Span, Story, Target, rehearsal, status_run,
-    status_table,
+    Ending, Letter, Listed, Outlook, Problem, Story, Target, rehearsal, status_run, status_table,
 };
 
 fn all(ending: &Ending<'_>) -> String {
@@ -179,6 +177,8 @@ fn the_plan_is_shown() {
         now: start(),
     };
     insta::assert_snapshot!("plan", outlook.plan_text(false, false));
+    let letter = outlook.letter("r7f3k");
+    insta::assert_snapshot!("a_start_is_told", format!("{}\n{}", letter.subject, letter.text));
     insta::assert_snapshot!("plan_verbose", outlook.plan_text(true, false));
     let json: serde_json::Value = serde_json::from_str(&outlook.dry_run(0).to_json()).unwrap();
     insta::assert_snapshot!("dry_run", serde_json::to_string_pretty(&json).unwrap());
@@ -186,14 +186,6 @@ fn the_plan_is_shown() {
     (outlook.caller, outlook.plan, outlook.snapshot) = (None, None, None);
     outlook.findings = &findings;
     insta::assert_snapshot!("plan_refused", outlook.plan_text(false, false));
-}
-
-#[test]
-fn a_start_is_told() {
-    let story = Teller::new().story;
-    let minutes = |minutes: u64| Span(Duration::from_secs(minutes * 60));
-    let letter = Letter::start(story.head.as_ref().unwrap(), minutes(22), minutes(16));
-    insta::assert_snapshot!(format!("{}\n{}", letter.subject, letter.text));
 }
 
 #[test]

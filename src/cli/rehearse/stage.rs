@@ -201,7 +201,7 @@ impl Stage {
             match rollback_on_request(&run.progress, &look, &driver.pace.rules()) {
                 Err(_) => Ok(Left::Nothing),
                 Ok(plan) => {
-                    run::turn_back(&mut run, plan).await?;
+                    run::go_on(&mut run, plan).await?;
                     self.drive(run).await
                 }
             }
