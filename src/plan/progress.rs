@@ -98,7 +98,8 @@ impl Sent {
         self.since = now;
         match &self.answer {
             Some(Answer::Fault(fault)) if fault.kind.is_definite() => {
-                let Some(earlier) = self.earlier.take() else { return false };
+                // There may have been others before it: it stays open that one is on its way.
+                let Some(earlier) = self.earlier else { return false };
                 self.last = earlier;
                 self.answer = None;
             }
