@@ -28,6 +28,12 @@ impl Mark {
         Self(format!("{run}/restored"))
     }
 
+    /// The run that sets it.
+    #[must_use]
+    pub fn run(&self) -> &str {
+        self.0.split('/').next().unwrap_or_default()
+    }
+
     /// Whether a database bears this very mark.
     #[must_use]
     pub fn is_on(&self, database: &Database) -> bool {
@@ -94,6 +100,9 @@ pub enum Call {
         from: Identifier,
         /// The name it gets.
         to: Identifier,
+        /// What must be seen steady in the same look, or nothing is renamed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replacement: Option<Replacement>,
         /// Until then an earlier rename of it may still take effect, so the name it is seen under
         /// proves nothing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -167,10 +176,10 @@ pub enum Call {
     },
 }
 
-/// What must stand in for a database before it is deleted.
+/// What must be there to stand in for a database before that one is taken away.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Replacement {
-    /// The restored database.
+    /// The database.
     pub which: Which,
     /// The name it must bear.
     pub name: Identifier,
@@ -230,7 +239,11 @@ impl Call {
             Self::Claim { name, .. } | Self::Settle { name, .. } | Self::Check { name, .. } => {
                 vec![name]
             }
-            Self::Rename { from, to, .. } => vec![from, to],
+            Self::Rename { from, to, replacement, .. } => {
+                let mut names = vec![from, to];
+                names.extend(replacement.as_ref().map(|replacement| &replacement.name));
+                names
+            }
             Self::Restore { identifier, .. } => vec![identifier],
             Self::Protect { names, .. } | Self::Release { names, .. } => names.iter().collect(),
             Self::Delete { name, replacement, .. } => {

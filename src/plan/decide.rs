@@ -2,8 +2,8 @@
 
 use super::undo::secure;
 use super::{
-    At, Blocked, Call, Class, Identifier, Obstacle, Outcome, Plan, Progress, Purpose, Reason,
-    ResourceId, Standing, Which, World, standing, undo,
+    At, Begun, Blocked, Call, Class, Database, Identifier, Obstacle, Outcome, Plan, Progress,
+    Purpose, Reason, ResourceId, Standing, Step, Which, World, standing, undo,
 };
 use std::time::Duration;
 
@@ -128,12 +128,25 @@ pub fn settle(progress: &Progress, obstacle: &Obstacle, rules: &Rules) -> Verdic
         }
         Purpose::Secure => Verdict::End(Outcome::Attention),
         Purpose::Rollback { requested } => match obstacle {
-            Obstacle::Serving { .. } if requested => {
-                Verdict::Plan(undo(progress, true, false, rules))
+            Obstacle::Serving { .. } if !requested => Verdict::End(Outcome::Attention),
+            _ if is_another_try(progress, obstacle) => {
+                Verdict::Plan(undo(progress, requested, false, rules))
             }
-            Obstacle::Serving { .. } => Verdict::End(Outcome::Attention),
             _ => Verdict::End(Outcome::Stuck),
         },
+    }
+}
+
+/// Whether a rollback finds something as an earlier step of its own would have it: what was made
+/// has come up late, or the original went aside late.
+fn is_another_try(progress: &Progress, obstacle: &Obstacle) -> bool {
+    match obstacle {
+        Obstacle::Serving { .. } | Obstacle::Remains { .. } => true,
+        Obstacle::StrangeName { found, .. } => progress.begun.iter().any(|begun| {
+            let aside = matches!(&begun.call, Call::Rename { to, .. } if to == found);
+            aside && begun.possible().is_some()
+        }),
+        _ => false,
     }
 }
 
@@ -148,11 +161,18 @@ pub fn arrived(purpose: Purpose) -> Outcome {
 }
 
 /// The plan to carry on with after an end that left both databases, if it is not in hand already:
-/// the whole task again. What is reached is seen to be reached.
+/// what the task does once its restored database serves.
 #[must_use]
 pub fn carry_on(progress: &Progress) -> Option<Plan> {
     let attention = progress.outcome() == Some(Outcome::Attention);
-    (attention && progress.plan().purpose != Purpose::Task).then(|| progress.task().clone())
+    if !attention || progress.plan().purpose == Purpose::Task {
+        return None;
+    }
+    let mut plan = progress.task().clone();
+    let restores = |step: &Step| step.calls.iter().any(|call| matches!(call, Call::Restore { .. }));
+    let served = plan.steps.iter().rposition(restores).map_or(0, |restore| restore + 1);
+    plan.steps.drain(..served);
+    Some(plan)
 }
 
 /// The restored database, if this look is the first to see it usable under the name.
@@ -201,6 +221,9 @@ pub fn rollback_on_request(
         _ if matches!(progress.plan().purpose, Purpose::Rollback { .. }) => return Ok(None),
         _ => {}
     }
+    if is_gone(progress, world) {
+        return Err(NoRollback::OriginalGone);
+    }
     let made = progress.begun.iter().find_map(|begun| match &begun.call {
         Call::Restore { mark, identifier, .. } => {
             Some((world.find(&Which::Made { mark: mark.clone() }, &[identifier])?, identifier))
@@ -216,6 +239,17 @@ pub fn rollback_on_request(
         return Err(NoRollback::NameTaken(name.undone()));
     }
     Ok(Some(undo(progress, true, broken, rules)))
+}
+
+/// Whether a look shows that the original is on its way out, or not at all although none of our
+/// renames can hide it.
+fn is_gone(progress: &Progress, world: &World) -> bool {
+    let original = |database: &&Database| Some(&database.resource_id) == progress.task().original();
+    let between = |begun: &Begun| matches!(begun.call, Call::Rename { .. }) && !begun.reached;
+    match world.databases.iter().find(original) {
+        Some(database) => database.status.class() == Class::Leaving,
+        None => !progress.begun.iter().any(between),
+    }
 }
 
 #[cfg(test)]

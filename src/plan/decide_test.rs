@@ -194,6 +194,9 @@ const PAST_PIVOT: &str = "+claim +rename +restore +settle +check +unprotect ?del
 fn a_failure_leads_where_the_table_says() {
     let claimed = Obstacle::ClaimedBy { mark: "other/original".to_owned() };
     let serving = Obstacle::Serving { identifier: name("db") };
+    let remains = Obstacle::Remains { identifier: name("db") };
+    let strange = |found| Obstacle::StrangeName { expected: name("db"), found: name(found) };
+    let (aside, elsewhere) = (strange("db-temp"), strange("db-other"));
     let vanished = Obstacle::Vanished { identifier: name("db") };
     let task = Purpose::Task;
     for (begun, purpose, obstacle, expected) in [
@@ -219,6 +222,22 @@ fn a_failure_leads_where_the_table_says() {
         (UNPROTECTED, Purpose::Secure, &vanished, "Attention"),
         ("+claim +rename", ROLLBACK, &vanished, "Stuck"),
         ("+claim +rename", ON_REQUEST, &vanished, "Stuck"),
+        // What a step of the rollback itself would mend.
+        (
+            "+claim ?rename",
+            ROLLBACK,
+            &aside,
+            "Rollback { requested: false }: rename-back settle release",
+        ),
+        ("+claim ?rename", ROLLBACK, &elsewhere, "Stuck"),
+        // Somebody else set it aside.
+        ("+claim !rename", ROLLBACK, &aside, "Stuck"),
+        (
+            "+claim +rename ?restore",
+            ON_REQUEST,
+            &remains,
+            "Rollback { requested: true }: remove rename-back settle release",
+        ),
         (SERVED, ROLLBACK, &serving, "Attention"),
         (
             SERVED,
@@ -252,7 +271,21 @@ fn a_rollback_on_request_is_had_or_not() {
         ("rolled back", ended(after(SERVED), Outcome::RolledBack), vec![], nothing.clone()),
         ("refused", ended(after("+claim"), Outcome::Refused), vec![], nothing),
         ("past pivot", after(PAST_PIVOT), vec![NEW, ASIDE], gone.clone()),
-        ("past pivot, ended", ended(after(PAST_PIVOT), Outcome::Attention), vec![NEW], gone),
+        (
+            "past pivot, ended",
+            ended(after(PAST_PIVOT), Outcome::Attention),
+            vec![NEW],
+            gone.clone(),
+        ),
+        ("being deleted", after(SERVED), vec![NEW, "db-temp old deleting OURS"], gone.clone()),
+        ("not to be seen", after(SERVED), vec![NEW], gone.clone()),
+        ("not to be seen before the rename", after("+claim"), vec![], gone),
+        (
+            "in the middle of its rename",
+            after("+claim ?rename"),
+            vec![],
+            Ok(Some("rename-back settle release")),
+        ),
         ("in hand", with_plan(after(SERVED), ROLLBACK), vec![NEW, ASIDE], Ok(None)),
         ("stuck", ended(with_plan(after(SERVED), ROLLBACK), Outcome::Stuck), vec![], Ok(None)),
         (
@@ -283,7 +316,7 @@ fn a_rollback_on_request_is_had_or_not() {
 }
 
 #[test]
-fn only_what_needs_attention_is_carried_on_with_the_task() {
+fn only_what_needs_attention_is_carried_on_with_what_follows_served() {
     let secure = || with_plan(after(UNPROTECTED), Purpose::Secure);
     for (what, progress, expected) in [
         ("in the middle", after(SERVED), false),
@@ -297,7 +330,10 @@ fn only_what_needs_attention_is_carried_on_with_the_task() {
         ("stuck", ended(with_plan(after(SERVED), ROLLBACK), Outcome::Stuck), false),
         ("done", ended(after(PAST_PIVOT), Outcome::Done), false),
     ] {
-        assert_eq!(carry_on(&progress), expected.then(task), "{what}");
+        let plan = carry_on(&progress);
+        assert!(plan.iter().all(|plan| plan.purpose == Purpose::Task), "{what}");
+        let expected = expected.then(|| "settle check unprotect delete release".to_owned());
+        assert_eq!(plan.map(|plan| titles(&plan)), expected, "{what}");
     }
 }
 
@@ -354,6 +390,18 @@ fn a_resumed_run_is_patient_anew_and_forgets_no_request() {
     let sent = Sent { last: ago(60), since: ago(2), answer: None, earlier: None };
     assert_eq!(progress.at.sent, BTreeMap::from([(0, sent)]));
     assert_eq!((progress.at.entered, progress.at.agreed), (ago(2), 0));
+}
+
+/// Two may be on their way; that a third is refused proves nothing of them.
+#[test]
+fn a_resumed_run_remembers_that_several_requests_are_open() {
+    let mut progress = after("+claim ?rename");
+    for (sent, kind) in [(50, FaultKind::Unreachable), (40, FaultKind::Busy)] {
+        progress.apply(&Record::Sending { step: 1, call: 0 }, ago(sent));
+        progress.apply(&Record::Answered { step: 1, call: 0, answer: answer(kind) }, ago(sent));
+    }
+    progress.apply(&Record::Resumed, ago(2));
+    assert_eq!(progress.at.sent[&0].loose(), Some(ago(50)));
 }
 
 #[test]

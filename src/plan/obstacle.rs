@@ -73,6 +73,11 @@ pub enum Obstacle {
         /// Which one bears it.
         by: ResourceId,
     },
+    /// What this run made bears the name, although it was to be gone.
+    Remains {
+        /// The name.
+        identifier: Identifier,
+    },
     /// The database bears a name that nobody of ours gave it.
     StrangeName {
         /// The name that was expected.
@@ -127,6 +132,9 @@ impl fmt::Display for Obstacle {
             Self::Status { identifier, status } => write!(f, "{identifier} ended as {status}"),
             Self::NameTaken { identifier, by } => {
                 write!(f, "the name {identifier} belongs to another database ({by})")
+            }
+            Self::Remains { identifier } => {
+                write!(f, "{identifier} is still the database that this run made")
             }
             Self::StrangeName { expected, found } => {
                 write!(f, "the database was expected as {expected} and bears the name {found}")

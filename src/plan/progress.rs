@@ -180,11 +180,10 @@ impl Progress {
         self.plans.last().expect("a run has a plan")
     }
 
-    /// The last plan that was for the task itself.
+    /// The first plan: the task itself.
     #[must_use]
     pub fn task(&self) -> &Plan {
-        let last = self.plans.iter().rfind(|plan| plan.purpose == Purpose::Task);
-        last.unwrap_or_else(|| self.plan())
+        self.plans.first().unwrap_or_else(|| self.plan())
     }
 
     /// Whether the delete of the original may have begun: from there on there is only forwards.

@@ -1,7 +1,7 @@
 //! Where each call stands in the world: not yet, under way, reached, blocked.
 
 use super::{
-    Answer, At, Call, Class, Database, Difference, Expected, FaultKind, Identifier, Obstacle,
+    Answer, At, Call, Class, Database, Difference, Expected, FaultKind, Identifier, Mark, Obstacle,
     Reason, Replacement, Rules, Sent, Which, World, later,
 };
 use jiff::Timestamp;
@@ -36,7 +36,9 @@ pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules
         View { sent: at.sent.get(&index), entered: at.entered, unseen: at.unseen, world, rules };
     match call {
         Call::Claim { which, name, .. } => view.claim(which, name),
-        Call::Rename { which, from, to, doubt_until } => view.rename(which, from, to, *doubt_until),
+        Call::Rename { which, from, to, replacement, doubt_until } => {
+            view.rename(which, from, to, replacement.as_ref(), *doubt_until)
+        }
         Call::Restore { mark, identifier, .. } => {
             view.restore(&Which::Made { mark: mark.clone() }, identifier)
         }
@@ -82,18 +84,21 @@ impl View<'_> {
         which: &Which,
         from: &Identifier,
         to: &Identifier,
+        replacement: Option<&Replacement>,
         doubt_until: Option<Timestamp>,
     ) -> Standing {
-        let Some(database) = self.world.find(which, &[from, to]) else { return self.unseen(from) };
+        let Some(database) = self.world.find(which, &[from, to]) else {
+            return match self.unseen(from) {
+                // What was made and is gone for good is out of the way too.
+                Standing::Blocked(_) if !which.is_original() => Standing::Reached,
+                unseen => unseen,
+            };
+        };
         if let Some(blocked) = claimed_by_another(which, database) {
             return blocked;
         }
         if database.identifier == *to {
-            return if self.in_doubt(doubt_until) {
-                Standing::UnderWay(Reason::Doubt)
-            } else {
-                Standing::Reached
-            };
+            return self.seen(database, doubt_until);
         }
         if database.identifier != *from {
             return strange(from, database);
@@ -102,14 +107,29 @@ impl View<'_> {
             return blocked;
         }
         if let Some(other) = self.world.named(to) {
-            let by = other.resource_id.clone();
-            return blocked(Obstacle::NameTaken { identifier: to.clone(), by });
+            return self.taken(which, other);
+        }
+        if let Some(missing) = replacement.and_then(|replacement| self.missing(replacement)) {
+            return missing;
         }
         match database.status.class() {
             Class::Ready => self.due(true),
             // RDS renames only an available database (rds-facts 3.4).
             Class::Transient => waiting(database),
             Class::Broken | Class::Held | Class::Leaving => ended(database),
+        }
+    }
+
+    /// Another database bears the name that one is to get.
+    fn taken(&self, which: &Which, other: &Database) -> Standing {
+        let identifier = other.identifier.clone();
+        let ours = Mark::restored(which.mark().run()).is_on(other);
+        match other.status.class() {
+            Class::Leaving => waiting(other),
+            // A stale row of what was just removed, or a restore that was late.
+            _ if ours && self.in_grace() => Standing::UnderWay(Reason::Effect),
+            _ if ours => blocked(Obstacle::Remains { identifier }),
+            _ => blocked(Obstacle::NameTaken { identifier, by: other.resource_id.clone() }),
         }
     }
 
@@ -194,17 +214,17 @@ impl View<'_> {
         doubt_until: Option<Timestamp>,
     ) -> Standing {
         let Some(database) = self.world.find(which, &names.iter().collect::<Vec<_>>()) else {
-            return self.unseen_by(names);
+            return match self.unseen_by(names) {
+                // What is gone needs none switched off.
+                Standing::Blocked(_) if !on => Standing::Reached,
+                unseen => unseen,
+            };
         };
         if let Some(blocked) = claimed_by_another(which, database) {
             return blocked;
         }
         if database.protected == on {
-            return if self.in_doubt(doubt_until) {
-                Standing::UnderWay(Reason::Doubt)
-            } else {
-                Standing::Reached
-            };
+            return self.seen(database, doubt_until);
         }
         match database.status.class() {
             Class::Leaving if on => ended(database),
@@ -263,11 +283,14 @@ impl View<'_> {
         }
     }
 
-    /// What keeps a replacement from standing in for a database that is to be deleted.
+    /// What keeps a replacement from standing in for a database that is to go.
     fn missing(&self, replacement: &Replacement) -> Option<Standing> {
         let Some(database) = self.world.find(&replacement.which, &[&replacement.name]) else {
             return Some(self.unseen(&replacement.name));
         };
+        if database.identifier != replacement.name {
+            return Some(strange(&replacement.name, database));
+        }
         match database.status.class() {
             Class::Ready => None,
             Class::Transient => Some(waiting(database)),
@@ -283,6 +306,20 @@ impl View<'_> {
             Some(database) if which.mark().is_on(database) => self.due(true),
             Some(_) => Standing::Reached,
             None => self.unseen_by(names),
+        }
+    }
+
+    /// The effect is seen. Where an earlier request may take another one, it counts only once that
+    /// would show; and a change that is under way may be just that, however long it takes.
+    fn seen(&self, database: &Database, doubt_until: Option<Timestamp>) -> Standing {
+        let doubtful =
+            doubt_until.is_some() || self.sent.is_some_and(|sent| sent.loose().is_some());
+        if self.in_doubt(doubt_until) {
+            Standing::UnderWay(Reason::Doubt)
+        } else if doubtful && database.status.class() == Class::Transient {
+            waiting(database)
+        } else {
+            Standing::Reached
         }
     }
 

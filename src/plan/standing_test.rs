@@ -83,15 +83,33 @@ fn original() -> Which {
     Which::Original { resource_id: ResourceId("old".to_owned()), mark }
 }
 
-/// A call by a word: those of the task by their titles, those of a rollback by theirs.
+/// A call by a word: those of the task by their titles, those of a rollback by theirs. In doubt
+/// with `?`, no longer in doubt with `~`.
 fn call(word: &str) -> Call {
     let made = Which::Made { mark: Mark::restored("run") };
-    let doubt_until = word.ends_with('?').then(|| now() + SignedDuration::from_mins(1));
     let both = || vec![name("db-temp"), name("db")];
-    match word.trim_end_matches('?') {
-        "rename-back" => {
-            Call::Rename { which: original(), from: name("db-temp"), to: name("db"), doubt_until }
-        }
+    let (word, doubt_until) = match word.strip_suffix('?') {
+        Some(word) => (word, Some(now() + SignedDuration::from_mins(1))),
+        None => match word.strip_suffix('~') {
+            Some(word) => (word, Some(ago(1))),
+            None => (word, None),
+        },
+    };
+    match word {
+        "rename-back" => Call::Rename {
+            which: original(),
+            from: name("db-temp"),
+            to: name("db"),
+            replacement: None,
+            doubt_until,
+        },
+        "set-aside" => Call::Rename {
+            which: made,
+            from: name("db"),
+            to: name("db-undone"),
+            replacement: Some(Replacement { which: original(), name: name("db-temp") }),
+            doubt_until,
+        },
         "protect" => Call::Protect { which: original(), names: both(), on: true, doubt_until },
         "remove" => Call::Delete {
             which: made,
@@ -236,7 +254,8 @@ const FORWARDS: &[Row] = &[
     ("unprotect", &[ASIDE], "1 1 accepted", 9, "reached"),
     ("unprotect", &["db-temp old modifying run/original protected"], "1 1 busy", 9, "under way: status"),
     ("unprotect", &["db-temp old available other/original protected"], "never", 9, "blocked: claimed-by"),
-    ("unprotect", &[], "never", 5, "blocked: vanished"),
+    ("unprotect", &[], "never", 4, "under way: unseen"),
+    ("unprotect", &[], "never", 5, "reached"),
     ("delete", &[ASIDE, NEW], "never", 9, "not yet"),
     ("delete", &[ASIDE, NEW], "1 1 accepted", 9, "under way: effect"),
     ("delete", &["db-temp old deleting run/original", NEW], "1 1 accepted", 9, "under way: status"),
@@ -270,9 +289,30 @@ const BACK: &[Row] = &[
     ("rename-back", &[OURS], "never", 9, "reached"),
     ("rename-back?", &[OURS], "never", 9, "under way: doubt"),
     ("rename-back?", &[ASIDE], "never", 9, "not yet"),
+    // A rename that shows as one is awaited, however long it takes.
+    ("rename-back~", &[OURS], "never", 9, "reached"),
+    ("rename-back~", &["db old renaming run/original"], "never", 9, "under way: status"),
+    ("rename-back~", &["db old modifying run/original"], "never", 9, "under way: status"),
+    ("rename-back", &["db old renaming run/original"], "never", 9, "reached"),
+    // What the run made: a stale row of it, or one that came up late.
+    ("rename-back", &[ASIDE, FAILED], "never", 4, "under way: effect"),
+    ("rename-back", &[ASIDE, FAILED], "never", 5, "blocked: remains"),
+    ("rename-back", &[ASIDE, CREATING], "5 5 busy", 9, "blocked: remains"),
+    ("rename-back", &[ASIDE, DELETING], "never", 9, "under way: status"),
+    ("rename-back", &[ASIDE, "db xyz deleting -"], "never", 9, "under way: status"),
     ("rename-back", &[ASIDE, STRANGE], "never", 9, "blocked: name-taken"),
     ("rename-back", &["db-temp old renaming run/original"], "never", 9, "under way: status"),
     ("rename-back", &[], "never", 4, "under way: unseen"),
+    ("set-aside", &[ASIDE, NEW], "never", 9, "not yet"),
+    ("set-aside", &[NEW], "never", 4, "under way: unseen"),
+    ("set-aside", &[NEW], "never", 5, "blocked: vanished"),
+    ("set-aside", &["db-temp old deleting run/original", NEW], "never", 9, "blocked: status"),
+    ("set-aside", &["db-x old available run/original", NEW], "never", 9, "blocked: strange-name"),
+    ("set-aside", &["db-temp old stopped run/original", NEW], "never", 9, "blocked: status"),
+    ("set-aside", &["db-temp old backing-up run/original", NEW], "never", 9, "under way: status"),
+    ("set-aside", &[ASIDE], "never", 4, "under way: unseen"),
+    ("set-aside", &[ASIDE], "never", 5, "reached"),
+    ("set-aside", &[ASIDE, "db-undone new available run/restored"], "never", 9, "reached"),
     ("remove", &[ASIDE, CREATING], "never", 9, "not yet"),
     ("remove", &[ASIDE, CREATING], "1 1 busy", 9, "under way: status"),
     ("remove", &[ASIDE, CREATING], "0 0 accepted", 9, "under way: effect"),
@@ -293,6 +333,9 @@ const BACK: &[Row] = &[
     ("protect", &[ASIDE], "never", 9, "not yet"),
     ("protect", &[GUARDED], "never", 9, "reached"),
     ("protect?", &[GUARDED], "never", 9, "under way: doubt"),
+    ("protect~", &[GUARDED], "never", 9, "reached"),
+    ("protect~", &["db-temp old modifying run/original protected"], "never", 9, "under way: status"),
+    ("protect", &[], "never", 5, "blocked: vanished"),
     ("protect", &["db-temp old deleting run/original"], "never", 9, "blocked: status"),
     ("let-go", &[OURS], "never", 9, "not yet"),
     ("let-go", &[OLD], "never", 9, "reached"),

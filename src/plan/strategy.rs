@@ -38,6 +38,7 @@ pub fn rename_first(
                 which: old.clone(),
                 from: name.clone(),
                 to: aside.clone(),
+                replacement: None,
                 doubt_until: None,
             },
         ),

@@ -1,6 +1,6 @@
 //! What takes calls back: a rollback is only another plan.
 
-use super::{Call, Plan, Progress, Purpose, Rules, Step, Which, later};
+use super::{Call, Plan, Progress, Purpose, Replacement, Rules, Step, Which, later};
 
 /// The plan that takes back every call that may have had an effect, the last one first.
 ///
@@ -9,6 +9,8 @@ use super::{Call, Plan, Progress, Purpose, Rules, Step, Which, later};
 #[must_use]
 pub fn undo(progress: &Progress, requested: bool, broken: bool, rules: &Rules) -> Plan {
     let spare = progress.served.is_some() && !broken;
+    // Once it served, the name is not taken from it unless the original is there to get it.
+    let replacement = original_aside(progress).filter(|_| progress.served.is_some());
     let mut steps = Vec::new();
     let mut release = Vec::new();
     for begun in progress.begun.iter().rev() {
@@ -29,6 +31,7 @@ pub fn undo(progress: &Progress, requested: bool, broken: bool, rules: &Rules) -
                     which: which.clone(),
                     from: to.clone(),
                     to: from.clone(),
+                    replacement: None,
                     doubt_until,
                 },
             )),
@@ -38,6 +41,7 @@ pub fn undo(progress: &Progress, requested: bool, broken: bool, rules: &Rules) -
                     which: Which::Made { mark: mark.clone() },
                     from: identifier.clone(),
                     to: identifier.undone(),
+                    replacement: replacement.clone(),
                     doubt_until,
                 },
             )),
@@ -46,7 +50,7 @@ pub fn undo(progress: &Progress, requested: bool, broken: bool, rules: &Rules) -
                 Call::Delete {
                     which: Which::Made { mark: mark.clone() },
                     name: identifier.clone(),
-                    replacement: None,
+                    replacement: replacement.clone(),
                     // Also where it was broken: it may have healed, or another one be there.
                     spare_if_serving: true,
                     doubt_until,
@@ -64,6 +68,15 @@ pub fn undo(progress: &Progress, requested: bool, broken: bool, rules: &Rules) -
     }
     steps.extend(release);
     Plan { purpose: Purpose::Rollback { requested }, steps }
+}
+
+fn original_aside(progress: &Progress) -> Option<Replacement> {
+    progress.begun.iter().find_map(|begun| match &begun.call {
+        Call::Rename { which, to, .. } => {
+            Some(Replacement { which: which.clone(), name: to.clone() })
+        }
+        _ => None,
+    })
 }
 
 /// The part of [`undo`] that leaves both databases safe: protection as it was.

@@ -34,6 +34,7 @@ impl Problem {
             Obstacle::Protected { .. } => "protected",
             Obstacle::Differs(_) => "differs",
             Obstacle::Serving { .. } => "serving",
+            Obstacle::Remains { .. } => "remains",
         };
         Self::new(code, cause.to_string())
     }

@@ -44,6 +44,20 @@ fn without_the_replacement_that_a_delete_must_see() {
 }
 
 #[test]
+fn without_the_original_that_a_set_aside_must_see() {
+    let budget = Budget { crashes: 1, rollbacks: 1, hands: 1, ..NONE };
+    let mutate = |plan: &mut Plan| {
+        for call in calls(plan) {
+            if let Call::Rename { replacement, .. } = call {
+                *replacement = None;
+            }
+        }
+    };
+    let walked = Walk { mutate, ..Walk::new(1, budget) };
+    is_found_out("the original", &walked, "the original is not there");
+}
+
+#[test]
 fn without_sparing_what_serves() {
     let budget = Budget { faults: 1, ..NONE };
     let mutate = |plan: &mut Plan| {

@@ -53,8 +53,15 @@ fn judges(
     request: Request,
     journal: &Journal,
 ) -> Option<String> {
+    let made = state.rds.rows[made_by(index)];
+    if let Request::Rename { to: Name::Undone, .. } = request {
+        let original = state.rds.rows[ORIGINAL];
+        let ready = original.name == Name::Temp && original.life == Life::Available;
+        return (!ready)
+            .then(|| "the name is taken away, and the original is not there".to_owned());
+    }
     let Request::Delete { name } = request else { return None };
-    let (row, made) = (state.rds.named(name)?, state.rds.rows[made_by(index)]);
+    let row = state.rds.named(name)?;
     if row != ORIGINAL {
         return matches!(made.life, Life::BackingUp | Life::Available)
             .then(|| "a database that is seen serving is deleted".to_owned());

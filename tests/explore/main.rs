@@ -6,7 +6,7 @@
 //! out is found out. What the abstract RDS takes for granted:
 //!
 //! - a lag, from a request to its effect, ends within the grace (see [`rds::LAG`]); only what has a
-//!   status of its own (creating, renaming after the arrival, deleting) takes any time;
+//!   status of its own (creating, renaming, deleting) takes any time;
 //! - tags are set by the request itself and seen at once;
 //! - nobody dawdles between a look and its request for as long as a claim must stand, and nobody
 //!   changes anything by hand between a look and the rename or delete that it led to;

@@ -1,7 +1,7 @@
 //! A small abstract RDS: what the walk needs to know of it, and no more.
 //!
-//! Its lags are counted in ticks and end within [`LAG`] of the request. Everything else (creating,
-//! deleting, the reboot after a rename) takes any time at all.
+//! Its lags are counted in ticks and end within [`LAG`] of the request, or of the last status that
+//! showed it. Everything else (creating, `renaming` under either name, deleting) takes any time.
 
 /// The longest time, in ticks, that RDS hides the effect of a request, or a database during its
 /// rename.
@@ -138,7 +138,8 @@ impl Row {
     fn lag(&self) -> Option<u8> {
         match self.life {
             Life::Asked(age) | Life::Ghost(age) => Some(age),
-            Life::Moving { stage, age, .. } if stage != Stage::Rebooting => Some(age),
+            Life::Moving { stage: Stage::Leaving | Stage::Rebooting, .. } => None,
+            Life::Moving { age, .. } => Some(age),
             Life::Dying { shows, age } if shows != Shows::Deleting => Some(age),
             _ => None,
         }
@@ -159,7 +160,8 @@ impl Row {
     /// Where RDS may take it by itself, and what that costs of the budget of faults.
     fn onward(&self) -> Vec<(Life, u8)> {
         let moving = |to, age, stages: &[Stage]| {
-            let age = |stage| if stage == Stage::Rebooting { 0 } else { age };
+            let shows = |stage| matches!(stage, Stage::Leaving | Stage::Rebooting);
+            let age = |stage| if shows(stage) { 0 } else { age };
             let moving = |&stage| (Life::Moving { to, stage, age: age(stage) }, 0);
             let mut lives: Vec<_> = stages.iter().map(moving).collect();
             lives.push((Life::Available, 0));

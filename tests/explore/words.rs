@@ -177,7 +177,7 @@ pub(crate) fn forget(mut progress: Progress, rules: &Rules) -> Progress {
     progress.plans = if plan.purpose == Purpose::Task { vec![plan] } else { vec![task, plan] };
     progress.cause = None;
     if let Some(plan) = progress.plans.last_mut() {
-        doubts(plan, |doubt| *doubt = doubt.filter(|doubt| *doubt > now()));
+        doubts(plan, |doubt| *doubt = doubt.map(|doubt| doubt.max(now())));
     }
     let back = |span: Duration| now() - SignedDuration::try_from(span).unwrap();
     let sent_back = back(rules.grace.max(rules.retry).max(rules.claim));
