@@ -1,5 +1,6 @@
 //! Finding a run that was begun earlier, and taking it up.
 
+use super::account;
 use super::args::Earlier;
 use super::exit::{Exit, Failure};
 use super::session::{Journey, Session};
@@ -58,7 +59,7 @@ pub(super) async fn open(
         return Ok(None);
     }
     let connection = session.connect(Some(kept.target.region.clone())).await?;
-    same_account(&connection, &kept).await?;
+    account::same(session, &connection, &kept).await?;
     let (sender, events) = unbounded_channel();
     let journal = Journal::append(&state.journal(&kept.id)).map_err(unwritten)?;
     let run = Run::take_up(&kept.entries, journal, connection.clock, sender);
@@ -73,22 +74,6 @@ pub(super) fn find(state: &StateDir, id: &str) -> Result<Kept, Failure> {
 
 fn unknown(id: &str) -> Failure {
     Failure::usage(&format!("no run {id} on this machine"), "trapheus status lists the runs")
-}
-
-/// In another account nothing of the run would be seen, and it would be taken for lost.
-async fn same_account(connection: &crate::rds::Connection, kept: &Kept) -> Result<(), Failure> {
-    let Some(caller) = connection.caller().await else { return Ok(()) };
-    let account = run::account(&caller);
-    if account == kept.target.account {
-        return Ok(());
-    }
-    Err(Failure::refused(
-        &format!(
-            "the run {} was begun in the account {}, and these credentials are of {account}",
-            kept.id, kept.target.account
-        ),
-        "use the profile of that account",
-    ))
 }
 
 pub(super) fn unwritten(error: JournalError) -> Failure {

@@ -3,6 +3,7 @@
 //! Decides what is shown and asked, and with which code the process ends. Must never decide what
 //! is done to a database: that is [`crate::plan`]'s.
 
+mod account;
 mod args;
 mod completions;
 mod config;

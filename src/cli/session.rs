@@ -137,7 +137,8 @@ impl Session {
         Ok(exit)
     }
 
-    fn deadline(&self, now: Timestamp) -> Timestamp {
+    /// When this invocation ends, whatever the run is at.
+    pub(super) fn deadline(&self, now: Timestamp) -> Timestamp {
         now.checked_add(self.shared.timeout.unwrap_or(TIMEOUT)).unwrap_or(Timestamp::MAX)
     }
 

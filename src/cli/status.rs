@@ -1,5 +1,6 @@
 //! `trapheus status`.
 
+use super::account;
 use super::args::{Earlier, Shared};
 use super::earlier::find;
 use super::exit::{Exit, Failure};
@@ -64,9 +65,6 @@ async fn one(session: &Session, state: &StateDir, kept: &Kept) {
             let now = crate::rds::Clock::default().timestamp();
             let color = session.manner.choice.color;
             session.terminal.print(&status_run(listed, seen.as_ref(), now, color));
-            if let Some(why) = why {
-                session.terminal.say(&format!("RDS was not looked at: {why}\n"));
-            }
         }
         Output::Json | Output::Jsonl => {
             let mut end = report::Ending::new(&story, exit_code(&story));
@@ -74,12 +72,21 @@ async fn one(session: &Session, state: &StateDir, kept: &Kept) {
             session.print_result(&end);
         }
     }
+    if let Some(why) = why {
+        session.terminal.say(&format!("how things stand in RDS is not known: {why}\n"));
+    }
 }
 
 async fn look(session: &Session, kept: &Kept) -> Result<World, String> {
     let connection =
         session.connect(Some(kept.target.region.clone())).await.map_err(|failure| failure.what)?;
-    run::look(&kept.progress, &connection.look()).await.map_err(|fault| fault.to_string())
+    let look = connection.look();
+    let (account, world) = tokio::join!(account::of(&connection), run::look(&kept.progress, &look));
+    let seen = world.as_ref().ok().and_then(|world| account::seen_in(kept, world));
+    match account.as_deref().or(seen) {
+        Some(account) if account != kept.target.account => Err(account::differs(kept, account)),
+        _ => world.map_err(|fault| fault.to_string()),
+    }
 }
 
 fn story(kept: &Kept) -> Story {

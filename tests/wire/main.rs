@@ -4,6 +4,7 @@
 
 mod support;
 
+mod account;
 mod alerts;
 mod ends;
 mod input;
