@@ -1,13 +1,14 @@
 //! `trapheus restore`.
 
 use super::args::{Shared, Target};
+use super::earlier::{catalog, unreadable};
 use super::exit::{Exit, Failure};
 use super::prompt;
 use super::session::{Journey, Session, blind};
 use crate::plan::{Finding, Identifier, Kind, Level, Survey, preflight};
 use crate::rds::{Connection, Unsent};
 use crate::report::{self, Outlook, Output, Story};
-use crate::run::{self, Journal, Kept, Run, StateDir};
+use crate::run::{self, Catalog, Journal, Kept, Run, StateDir};
 use clap::Args;
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -54,8 +55,9 @@ impl Restore {
         let survey = survey?;
         let own = survey.target.as_ref().map(|target| run::account(&target.arn));
         let account = own.or_else(|| caller.as_deref().map(run::account));
-        let unfinished = unfinished_run(&state, account, &connection.region, &identifier)?;
-        let in_the_way = unfinished.map(|run| in_the_way(&session, &state, &run));
+        let place = Place { account, region: &connection.region, identifier: &identifier };
+        let runs = catalog(&session, &state)?;
+        let in_the_way = in_the_way(&session, &state, &runs, place);
         let mut findings = preflight(&survey);
         match in_the_way {
             // A database between its two names is refused for many reasons, and this is the one.
@@ -103,8 +105,9 @@ impl Restore {
         let target = target(&survey, &connection.region);
         let lock = Session::lock(&state, &target.to_string())?;
         // Another process may have begun one in between.
-        if let Some(run) = unfinished_run(&state, account, &connection.region, &identifier)? {
-            return Err(not_finished(&session, &run));
+        let runs = run::all(&state).map_err(anyhow::Error::from)?;
+        if let Some(run) = unfinished(&runs, place) {
+            return Err(not_finished(&session, run));
         }
         prompt::confirm(&session.terminal, &identifier, self.confirm.as_deref()).await?;
 
@@ -165,30 +168,40 @@ fn target(survey: &Survey, region: &str) -> run::Target {
     }
 }
 
-/// A run of this database that is not finished. Where nothing bears the name and nobody says whose
-/// account it is, it may be a run of any account.
-fn unfinished_run(
-    state: &StateDir,
-    account: Option<&str>,
-    region: &str,
-    identifier: &Identifier,
-) -> Result<Option<Kept>, Failure> {
-    let runs = run::all(state).map_err(anyhow::Error::from)?;
-    Ok(runs.into_iter().find(|run| {
+/// The database that shall be restored. Where nothing bears the name and nobody says whose account
+/// it is, it may be one of any account.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    account: Option<&'a str>,
+    region: &'a str,
+    identifier: &'a Identifier,
+}
+
+fn unfinished<'a>(catalog: &'a Catalog, place: Place<'_>) -> Option<&'a Kept> {
+    catalog.runs.iter().find(|run| {
         let target = &run.target;
         !run.progress.is_finished()
-            && account.is_none_or(|account| target.account == account)
-            && target.region == region
+            && place.account.is_none_or(|account| target.account == account)
+            && target.region == place.region
             && target.kind == Kind::Instance
-            && target.identifier == *identifier
-    }))
+            && target.identifier == *place.identifier
+    })
 }
 
 /// A second start is refused, with the ways on; where a process is at work on the first, not now.
-fn in_the_way(session: &Session, state: &StateDir, run: &Kept) -> Failure {
-    Session::lock(state, &run.target.to_string())
-        .err()
-        .unwrap_or_else(|| not_finished(session, run))
+/// So is one where a journal that cannot be read may be of such a run.
+fn in_the_way(
+    session: &Session,
+    state: &StateDir,
+    catalog: &Catalog,
+    place: Place<'_>,
+) -> Option<Failure> {
+    if let Some(run) = unfinished(catalog, place) {
+        let held = Session::lock(state, &run.target.to_string()).err();
+        return Some(held.unwrap_or_else(|| not_finished(session, run)));
+    }
+    let bad = catalog.bad.iter().find(|bad| bad.may_be_of(place.identifier))?;
+    Some(Failure { exit: Exit::Refused, ..unreadable(bad) })
 }
 
 fn not_finished(session: &Session, run: &Kept) -> Failure {

@@ -2,7 +2,7 @@
 
 use super::account;
 use super::args::{Earlier, Shared};
-use super::earlier::find;
+use super::earlier::{catalog, find};
 use super::exit::{Exit, Failure};
 use super::session::Session;
 use crate::plan::{Identifier, World};
@@ -31,8 +31,8 @@ impl Status {
 
 fn list(session: &Session, state: &StateDir, name: Option<&str>) -> Result<(), Failure> {
     let name = name.map(Identifier::from_rds);
-    let runs = run::all(state).map_err(anyhow::Error::from)?;
-    let runs: Vec<_> = runs
+    let runs: Vec<_> = catalog(session, state)?
+        .runs
         .iter()
         .filter(|run| name.as_ref().is_none_or(|name| run.target.identifier == *name))
         .map(|run| (story(run), is_live(state, run)))

@@ -14,7 +14,7 @@ mod state;
 mod stop;
 
 pub use begin::{Beginning, account, restore};
-pub use catalog::{Kept, Target, all, find};
+pub use catalog::{Bad, Catalog, Kept, Target, all, find};
 pub use drive::{Driver, Ending, drive, go_on, look, resume};
 pub use journal::{Crash, Entry, Journal, JournalError, Memory, Run, progress, read};
 pub use lock::{Lock, LockError};

@@ -8,6 +8,7 @@ mod account;
 mod alerts;
 mod ends;
 mod input;
+mod journals;
 mod json;
 mod plan;
 mod refusals;
