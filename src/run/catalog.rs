@@ -64,7 +64,7 @@ pub fn find(state: &StateDir, id: &str) -> Result<Option<Kept>, JournalError> {
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(JournalError::Io { path, source }),
+        Err(source) => return Err(JournalError::Io { path, source: source.into() }),
     };
     let entries = match read(&path, &bytes) {
         Ok(entries) => entries,
@@ -133,8 +133,9 @@ impl std::fmt::Display for Bad {
 /// # Errors
 /// Where the folder itself cannot be read.
 pub fn all(state: &StateDir) -> Result<Catalog, JournalError> {
-    let ids =
-        state.runs().map_err(|source| JournalError::Io { path: state.journal("*"), source })?;
+    let ids = state
+        .runs()
+        .map_err(|source| JournalError::Io { path: state.journal("*"), source: source.into() })?;
     let mut catalog = Catalog::default();
     for id in ids {
         match find(state, &id) {
