@@ -4,6 +4,7 @@
 //! is done to a database: that is [`crate::plan`]'s.
 
 mod account;
+mod again;
 mod args;
 mod completions;
 mod config;

@@ -1,5 +1,6 @@
 //! `trapheus restore`.
 
+use super::again::changed;
 use super::args::{Shared, Target};
 use super::earlier::{catalog, unreadable};
 use super::exit::{Exit, Failure};
@@ -109,7 +110,10 @@ impl Restore {
         if let Some(run) = unfinished(&runs, place) {
             return Err(not_finished(&session, run));
         }
-        prompt::confirm(&session.terminal, &identifier, self.confirm.as_deref()).await?;
+        let confirm = self.confirm.as_deref();
+        if prompt::confirm(&session.terminal, &identifier, confirm).await? {
+            as_shown(&connection, &survey).await?;
+        }
 
         let start = Some(outlook.letter(&beginning.id));
         let (sender, events) = unbounded_channel();
@@ -143,6 +147,17 @@ async fn survey(
     wanted: &str,
 ) -> Result<Survey, Failure> {
     connection.look().survey(identifier, wanted).await.map_err(|fault| blind(&fault))
+}
+
+/// Fails where what a person said yes to is not there any more.
+async fn as_shown(connection: &Connection, shown: &Survey) -> Result<(), Failure> {
+    let now = survey(connection, &shown.identifier, &shown.wanted).await?;
+    let changes = changed(shown, &now);
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let what = format!("since the plan was shown: {}", changes.join("; "));
+    Err(Failure::refused(&what, "run the same command again, and read the plan"))
 }
 
 fn refuse(session: &Session, outlook: &Outlook<'_>, findings: &[Finding]) -> Exit {

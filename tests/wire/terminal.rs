@@ -111,6 +111,37 @@ fn a_name_that_is_not_typed() {
     }
 }
 
+/// A person takes minutes to answer: what is done must be what was shown.
+#[test]
+fn what_changes_before_the_name_is_typed() {
+    type Change = fn(&Bench);
+    let changes: [(Change, &str); 4] = [
+        (|bench| bench.account.set_tag("db1", "owner", "night shift"), "as it was shown: tags"),
+        (
+            |bench| bench.account.set_attribute("db1", "BackupRetentionPeriod", 9.into()),
+            "as it was shown: BackupRetentionPeriod",
+        ),
+        (
+            |bench| bench.account.set_attribute("db1-snapshot", "AllocatedStorage", 7.into()),
+            "db1-snapshot is not as it was shown: storage",
+        ),
+        (|bench| bench.account.set_status("db1", "stopped"), "db1 is stopped"),
+    ];
+    for (change, words) in changes {
+        let bench = Bench::new();
+        let Some(screen) = Screen::open(&bench, 120, RESTORE) else { return };
+        screen.wait_for(PROMPT);
+        change(&bench);
+        screen.type_(&["db1", "Enter"]);
+        let shown = screen.wait_for("code ");
+        assert!(shown.contains("code 3."), "{words}:\n{shown}");
+        assert!(shown.contains("error: since the plan was shown: "), "{words}:\n{shown}");
+        assert!(shown.contains(words), "{words}:\n{shown}");
+        bench.assert_untouched();
+        assert!(bench.journal().is_empty());
+    }
+}
+
 #[test]
 fn control_c_leaves_one_frame_and_the_way_on() {
     let bench = Bench::at(SLOW / 6.0);
