@@ -75,7 +75,8 @@ pub(super) struct Shared {
     /// End this invocation after so long, resumably; nothing is taken back [default: 24h]
     #[arg(long, global = true, env = "TRAPHEUS_TIMEOUT", hide_env_values = true, value_name = "DURATION", value_parser = duration, help_heading = "Run")]
     pub(super) timeout: Option<Duration>,
-    /// Look this often, instead of at a pace that fits the wait
+    /// Look this often, instead of at a pace that fits the wait; spans that are there for safety
+    /// stay as they are on a real account, and throttling slows it down
     #[arg(long, global = true, env = "TRAPHEUS_POLL_INTERVAL", hide_env_values = true, value_name = "DURATION", value_parser = duration, help_heading = "Run")]
     pub(super) poll_interval: Option<Duration>,
     /// Where runs are journaled [default: ~/.local/state/trapheus]

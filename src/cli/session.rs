@@ -105,7 +105,7 @@ impl Session {
             look: connection.look(),
             act: connection.act(),
             clock,
-            pace: Pace::new(self.shared.poll_interval),
+            pace: self.pace(&connection),
             stop,
             deadline: self.deadline(clock.timestamp()),
         };
@@ -135,6 +135,11 @@ impl Session {
         end.alerts = self.tell_end(&connection, &end, &mut run).await;
         self.close(&end);
         Ok(exit)
+    }
+
+    pub(super) fn pace(&self, connection: &Connection) -> Pace {
+        let pace = Pace::new(self.shared.poll_interval);
+        if connection.is_real() { pace.on_real_account() } else { pace }
     }
 
     /// When this invocation ends, whatever the run is at.
