@@ -24,6 +24,8 @@ pub enum Exit {
     Attention = 6,
     /// Not now; resumable.
     NotNow = 75,
+    /// SIGHUP; resumable.
+    HungUp = 129,
     /// SIGINT; resumable.
     Interrupted = 130,
     /// SIGTERM; resumable.
@@ -47,6 +49,7 @@ impl Exit {
             Self::Stuck => "stuck",
             Self::Attention => "attention",
             Self::NotNow => "not-now",
+            Self::HungUp => "hung-up",
             Self::Interrupted => "interrupted",
             Self::Terminated => "terminated",
         }

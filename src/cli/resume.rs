@@ -43,7 +43,7 @@ impl Resume {
                 }
             };
             worst = if worst == Exit::Done { exit } else { worst };
-            if matches!(exit, Exit::Interrupted | Exit::Terminated) {
+            if matches!(exit, Exit::HungUp | Exit::Interrupted | Exit::Terminated) {
                 return Ok(exit);
             }
         }
