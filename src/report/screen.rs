@@ -160,8 +160,9 @@ impl Terminal {
         loop {
             let (texts, frame, ending) = self.take();
             if !texts.is_empty() {
-                let write = || texts.iter().for_each(|text| self.write(text));
-                if rows.rows.is_empty() { write() } else { self.0.bars.suspend(write) }
+                rows.clear();
+                texts.iter().for_each(|text| self.write(text));
+                rows.show();
             }
             if let Some(frame) = &frame {
                 rows.draw(frame);
@@ -217,6 +218,18 @@ impl Rows<'_> {
                 row.set_message(text.clone());
             }
         }
+    }
+
+    /// Not indicatif's own `suspend`, which panics where the terminal is gone.
+    fn clear(&self) {
+        if !self.rows.is_empty() {
+            let _gone = self.bars.clear();
+        }
+    }
+
+    /// One row draws them all.
+    fn show(&self) {
+        self.rows.first().into_iter().for_each(ProgressBar::force_draw);
     }
 
     fn leave(&self) {
