@@ -25,7 +25,7 @@ pub use exit::Exit;
 
 use crate::report::{self, Story};
 use args::{Cli, Command, Shared};
-use clap::Parser;
+use clap::FromArgMatches;
 use exit::Failure;
 use std::io::Write;
 use std::process::ExitCode;
@@ -33,7 +33,13 @@ use std::process::ExitCode;
 /// The whole program.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::grammar()
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+    {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let shared = cli.shared.clone();
     let exit = match runtime {

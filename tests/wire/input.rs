@@ -66,6 +66,45 @@ fn the_environment() {
     refused(&bench, "no_such_profile", &came);
 }
 
+/// CI sets a variable that it has no value for, and leaves it empty.
+#[test]
+fn an_empty_variable_is_not_set() {
+    let bench = Bench::new();
+    write(&bench, ".config/trapheus/config.toml", "output = \"json\"\n");
+    let came = with(&bench, &[], |command| {
+        for flag in [
+            "CLUSTER",
+            "COLOR",
+            "CONFIG",
+            "CONFIRM",
+            "DRY_RUN",
+            "IDENTIFIER",
+            "OUTPUT",
+            "POLL_INTERVAL",
+            "PROFILE",
+            "PROGRESS",
+            "QUIET",
+            "REGION",
+            "SNAPSHOT",
+            "TIMEOUT",
+        ] {
+            command.env(format!("TRAPHEUS_{flag}"), "");
+        }
+    });
+    came.assert_code(0);
+    assert_eq!(came.json()["region"], "eu-west-1");
+    // Not a database without a name.
+    let mut command = bench.command(&["restore"]);
+    command.env("TRAPHEUS_IDENTIFIER", "");
+    let came = finish(command);
+    came.assert_code(2);
+    assert!(came.err.contains("--identifier <ID>"), "{}", came.err);
+    let mut command = bench.command(&["status"]);
+    command.env("TRAPHEUS_ENDPOINT_URL", "").env("TRAPHEUS_STATE_DIR", "");
+    finish(command).assert_code(0);
+    assert!(bench.home.path().join(".local/state/trapheus/runs").exists());
+}
+
 #[test]
 fn configuration_files() {
     let url = "https://hooks.slack.com/services/T0000/B0000/verysecretindeed";
