@@ -88,7 +88,7 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand --color 'Colors on the terminal'
             cand --progress 'How progress is shown'
             cand --cluster 'The identifier names a cluster'
-            cand --all 'Every unfinished run of this machine, for @reboot'
+            cand --all 'Every unfinished run of this machine, for @reboot; ends with the code of the worst, and with `-o json` prints one result object a line'
             cand -q 'Print nothing on success, and the whole story on failure'
             cand --quiet 'Print nothing on success, and the whole story on failure'
             cand -v 'Say more: -v every parameter, -vv requests, -vvv the SDK'

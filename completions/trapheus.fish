@@ -98,7 +98,7 @@ bar\t'Bars, where there is a terminal to draw them on'
 plain\t'One line at each transition'
 none\t'Nothing until the end'"
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l cluster -d 'The identifier names a cluster'
-complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l all -d 'Every unfinished run of this machine, for @reboot'
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l all -d 'Every unfinished run of this machine, for @reboot; ends with the code of the worst, and with `-o json` prints one result object a line'
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -15,7 +15,8 @@ use clap::Args;
 pub(super) struct Resume {
     #[command(flatten)]
     earlier: Earlier,
-    /// Every unfinished run of this machine, for @reboot
+    /// Every unfinished run of this machine, for @reboot; ends with the code of the worst, and with
+    /// `-o json` prints one result object a line
     #[arg(long, conflicts_with_all = ["run", "identifier"])]
     all: bool,
 }
@@ -42,7 +43,7 @@ impl Resume {
                     exit
                 }
             };
-            worst = if worst == Exit::Done { exit } else { worst };
+            worst = worst.or_worse(exit);
             if matches!(exit, Exit::HungUp | Exit::Interrupted | Exit::Terminated) {
                 return Ok(exit);
             }

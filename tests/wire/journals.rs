@@ -61,3 +61,24 @@ fn only_its_own_database_is_refused() {
     came.assert_code(0);
     assert!(came.err.contains(WARNING), "{}", came.err);
 }
+
+/// Two runs: the code is that of the worst, and each has its line.
+#[test]
+fn the_worst_of_several_is_told() {
+    let bench = Bench::at(SLOW);
+    bench.interrupted_at(RESTORE);
+    bench.age_journal();
+    let id = bench.run_id();
+    // The same run under the name of a later one, of an account that is not this one.
+    let other = bench.journal_text().replace("111122223333", "999988887777");
+    write(&bench, "state/runs/db1-20990101-000000-aaaa.jsonl", &other);
+    let came = bench.run(&["resume", "--all", "-o", "json", "--timeout", "10ms"]);
+    came.assert_code(3);
+    let codes: Vec<_> = came
+        .out
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .map(|result| (result["exit_code"].as_u64().unwrap(), result["run"].clone()))
+        .collect();
+    assert_eq!(codes, [(75, id.into()), (3, serde_json::Value::Null)]);
+}
