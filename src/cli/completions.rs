@@ -2,9 +2,9 @@
 
 use super::args::Cli;
 use super::exit::{Exit, Failure};
+use super::session::print;
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
-use std::io::Write;
 
 /// Print the completions of a shell
 #[derive(Debug, Args)]
@@ -18,7 +18,7 @@ impl Completions {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
         let mut text = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "trapheus", &mut text);
-        std::io::stdout().write_all(&text).map_err(anyhow::Error::from)?;
+        print(&text)?;
         Ok(Exit::Done)
     }
 }

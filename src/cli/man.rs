@@ -2,6 +2,7 @@
 
 use super::args::Cli;
 use super::exit::{Exit, Failure};
+use super::session::print;
 use clap::{Args, CommandFactory};
 use std::path::PathBuf;
 
@@ -15,11 +16,13 @@ pub(super) struct Man {
 
 impl Man {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let mut text = Vec::new();
         let written = match &self.dir {
             Some(dir) => clap_mangen::generate_to(Cli::command(), dir),
-            None => clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout()),
+            None => clap_mangen::Man::new(Cli::command()).render(&mut text),
         };
         written.map_err(anyhow::Error::from)?;
+        print(&text)?;
         Ok(Exit::Done)
     }
 }

@@ -5,7 +5,7 @@ use super::args::{Shared, Target};
 use super::earlier::{catalog, unreadable};
 use super::exit::{Exit, Failure};
 use super::prompt;
-use super::session::{Journey, Session, blind};
+use super::session::{Journey, Session, blind, printed};
 use crate::plan::{Finding, Identifier, Kind, Level, Survey, preflight};
 use crate::rds::{Connection, Unsent};
 use crate::report::{self, Outlook, Output, Story};
@@ -94,7 +94,7 @@ impl Restore {
         };
         let refused = findings.iter().any(|finding| finding.level == Level::Refuse);
         if self.dry_run {
-            return Ok(only_show(&session, &outlook, refused));
+            return only_show(&session, &outlook, refused);
         }
         if !session.shared.quiet || refused {
             let verbose = session.shared.verbose > 0;
@@ -125,7 +125,7 @@ impl Restore {
     }
 }
 
-fn only_show(session: &Session, outlook: &Outlook<'_>, refused: bool) -> Exit {
+fn only_show(session: &Session, outlook: &Outlook<'_>, refused: bool) -> Result<Exit, Failure> {
     let exit = if refused { Exit::Refused } else { Exit::Done };
     match session.manner.output {
         Output::Human => session.terminal.print(&outlook.plan_text(true, false)),
@@ -133,7 +133,8 @@ fn only_show(session: &Session, outlook: &Outlook<'_>, refused: bool) -> Exit {
             session.terminal.print(&format!("{}\n", outlook.dry_run(exit.code()).to_json()));
         }
     }
-    exit
+    printed(&session.terminal)?;
+    Ok(exit)
 }
 
 fn shown(step: Vec<Unsent>) -> Vec<report::Request> {

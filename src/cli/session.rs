@@ -198,6 +198,14 @@ impl Session {
             self.terminal.say(&format!("{}\n", end.closing(self.manner.choice.color).trim_end()));
         }
         self.print_result(end);
+        self.warn_unprinted();
+    }
+
+    /// A run's code says how it ended, whether or not that could be printed.
+    fn warn_unprinted(&self) {
+        if let Some(error) = self.terminal.unprinted() {
+            self.terminal.say(&format!("warning: the output could not be printed: {error}\n"));
+        }
     }
 
     /// The result, for programs.
@@ -216,6 +224,7 @@ impl Session {
             self.terminal.say(&format!("{words}\n"));
         }
         self.print_result(&report::Ending::new(story, 0));
+        self.warn_unprinted();
     }
 
     /// The last words where no run was begun.
@@ -253,6 +262,25 @@ pub(super) async fn last_look(
     tokio::select! {
         look = look => look.ok().or(world),
         () = patience => world,
+    }
+}
+
+/// Prints what was asked for, where there is no session.
+pub(super) fn print(text: &[u8]) -> Result<(), Failure> {
+    let terminal = Terminal::standard();
+    terminal.print(&String::from_utf8_lossy(text));
+    printed(&terminal)
+}
+
+/// Fails where something that was asked for could not be printed.
+pub(super) fn printed(terminal: &Terminal) -> Result<(), Failure> {
+    match terminal.unprinted() {
+        Some(error) => Err(Failure::new(
+            Exit::Unexpected,
+            &format!("the output could not be printed: {error}"),
+            "see where stdout goes, and run the same command again",
+        )),
+        None => Ok(()),
     }
 }
 

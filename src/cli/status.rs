@@ -4,7 +4,7 @@ use super::account;
 use super::args::{Earlier, Shared};
 use super::earlier::{catalog, find};
 use super::exit::{Exit, Failure};
-use super::session::Session;
+use super::session::{Session, printed};
 use crate::plan::{Identifier, World};
 use crate::report::{self, Listed, Output, Story, status_run, status_table};
 use crate::run::{self, Kept, Lock, StateDir};
@@ -25,6 +25,7 @@ impl Status {
             Some(run) => one(&session, &state, &find(&state, run)?).await,
             None => list(&session, &state, self.earlier.identifier.as_deref())?,
         }
+        printed(&session.terminal)?;
         Ok(Exit::Done)
     }
 }
