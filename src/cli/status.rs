@@ -11,6 +11,9 @@ use crate::run::{self, Kept, Lock, StateDir};
 use clap::Args;
 
 /// Show the runs of this machine, or one of them and how things stand in RDS now
+///
+/// With RUN that run, step by step; with --identifier the unfinished run of that database, or else
+/// its newest one. Without both a table.
 #[derive(Debug, Args)]
 pub(super) struct Status {
     #[command(flatten)]
@@ -21,23 +24,34 @@ impl Status {
     pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
         let session = Session::open(shared)?;
         let state = session.state()?;
-        match &self.earlier.run {
-            Some(run) => one(&session, &state, &find(&state, run)?).await,
-            None => list(&session, &state, self.earlier.identifier.as_deref())?,
+        match (&self.earlier.run, &self.earlier.identifier) {
+            (Some(run), _) => one(&session, &state, &find(&state, run)?).await,
+            (None, Some(name)) => {
+                let name = Identifier::from_rds(name);
+                match of_database(&catalog(&session, &state)?.runs, &name) {
+                    Some(run) => one(&session, &state, run).await,
+                    None => session.terminal.say(&format!("no runs of {name} on this machine\n")),
+                }
+            }
+            (None, None) => list(&session, &state, &catalog(&session, &state)?.runs),
         }
         printed(&session.terminal)?;
         Ok(Exit::Done)
     }
 }
 
-fn list(session: &Session, state: &StateDir, name: Option<&str>) -> Result<(), Failure> {
-    let name = name.map(Identifier::from_rds);
-    let runs: Vec<_> = catalog(session, state)?
-        .runs
-        .iter()
-        .filter(|run| name.as_ref().is_none_or(|name| run.target.identifier == *name))
-        .map(|run| (story(run), is_live(state, run)))
-        .collect();
+/// The one unfinished run of a database, or else its newest.
+fn of_database<'a>(runs: &'a [Kept], name: &Identifier) -> Option<&'a Kept> {
+    let mut of_name = runs.iter().filter(|run| run.target.identifier == *name);
+    let mut open = of_name.clone().filter(|run| !run.progress.is_finished());
+    match (open.next(), open.next()) {
+        (Some(only), None) => Some(only),
+        _ => of_name.next_back(),
+    }
+}
+
+fn list(session: &Session, state: &StateDir, runs: &[Kept]) {
+    let runs: Vec<_> = runs.iter().map(|run| (story(run), is_live(state, run))).collect();
     match session.manner.output {
         Output::Human if runs.is_empty() => session.terminal.say("no runs on this machine\n"),
         Output::Human => {
@@ -51,7 +65,6 @@ fn list(session: &Session, state: &StateDir, name: Option<&str>) -> Result<(), F
             }
         }
     }
-    Ok(())
 }
 
 async fn one(session: &Session, state: &StateDir, kept: &Kept) {
