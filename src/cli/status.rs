@@ -61,7 +61,7 @@ fn list(session: &Session, state: &StateDir, runs: &[Kept]) {
         }
         Output::Json | Output::Jsonl => {
             for (story, _) in &runs {
-                session.print_result(&report::Ending::new(story, exit_code(story)));
+                session.print_result(&ending(session, story));
             }
         }
     }
@@ -78,10 +78,11 @@ async fn one(session: &Session, state: &StateDir, kept: &Kept) {
             let listed = Listed { story: &story, live: is_live(state, kept) };
             let now = crate::rds::Clock::default().timestamp();
             let color = session.manner.choice.color;
-            session.terminal.print(&status_run(listed, seen.as_ref(), now, color));
+            let text = status_run(listed, seen.as_ref(), &session.flags, now, color);
+            session.terminal.print(&text);
         }
         Output::Json | Output::Jsonl => {
-            let mut end = report::Ending::new(&story, exit_code(&story));
+            let mut end = ending(session, &story);
             end.seen = seen.as_ref();
             session.print_result(&end);
         }
@@ -101,6 +102,12 @@ async fn look(session: &Session, kept: &Kept) -> Result<World, String> {
         Some(account) if account != kept.target.account => Err(account::differs(kept, account)),
         _ => world.map_err(|fault| fault.to_string()),
     }
+}
+
+fn ending<'a>(session: &Session, story: &'a Story) -> report::Ending<'a> {
+    let mut end = report::Ending::new(story, exit_code(story));
+    end.flags.clone_from(&session.flags);
+    end
 }
 
 fn story(kept: &Kept) -> Story {

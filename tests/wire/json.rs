@@ -105,7 +105,9 @@ fn of_what_is_not_begun() {
     let status = bench.run(&["status", "-o", "json"]);
     status.assert_code(0);
     assert_eq!(status.json()["exit_code"], 130);
-    assert_eq!(status.json()["next"], format!("trapheus resume {}", bench.run_id()));
+    let next = status.json()["next"].as_str().unwrap().to_owned();
+    assert!(next.starts_with(&format!("trapheus resume {} --", bench.run_id())), "{next}");
+    assert!(next.contains(" --state-dir "), "{next}");
     let one = bench.run(&["status", &bench.run_id(), "-o", "jsonl"]);
     one.assert_code(0);
     assert_eq!(one.json()["type"], "result");
