@@ -127,12 +127,12 @@ impl Restore {
 
 fn only_show(session: &Session, outlook: &Outlook<'_>, refused: bool) -> Result<Exit, Failure> {
     let exit = if refused { Exit::Refused } else { Exit::Done };
-    match session.manner.output {
-        Output::Human => session.terminal.print(&outlook.plan_text(true, false)),
-        Output::Json | Output::Jsonl => {
-            session.terminal.print(&format!("{}\n", outlook.dry_run(exit.code()).to_json()));
-        }
-    }
+    let text = match session.manner.output {
+        Output::Human => outlook.plan_text(true, false),
+        Output::Json => outlook.dry_run(exit.code()).to_json() + "\n",
+        Output::Jsonl => outlook.dry_run(exit.code()).to_jsonl() + "\n",
+    };
+    session.terminal.print(&text);
     printed(&session.terminal)?;
     Ok(exit)
 }
