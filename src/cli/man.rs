@@ -1,6 +1,6 @@
 //! `trapheus man`.
 
-use super::args::Cli;
+use super::command::Cli;
 use super::exit::{Exit, Failure};
 use super::session::print;
 use clap::{Args, CommandFactory};

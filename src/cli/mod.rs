@@ -6,6 +6,7 @@
 mod account;
 mod again;
 mod args;
+mod command;
 mod completions;
 mod config;
 mod earlier;
@@ -24,8 +25,9 @@ mod status;
 pub use exit::Exit;
 
 use crate::report::{self, Story};
-use args::{Cli, Command, Shared};
+use args::Shared;
 use clap::FromArgMatches;
+use command::{Cli, Command};
 use exit::Failure;
 use std::io::Write;
 use std::process::ExitCode;
