@@ -1,9 +1,8 @@
 //! `trapheus completions`: the files in `completions/` are its output.
 
-use super::command::Cli;
 use super::exit::{Exit, Failure};
 use super::session::print;
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
 
 /// Print the completions of a shell
@@ -15,9 +14,9 @@ pub(super) struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(&self) -> Result<Exit, Failure> {
+    pub(super) fn run(&self, mut command: clap::Command) -> Result<Exit, Failure> {
         let mut text = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "trapheus", &mut text);
+        clap_complete::generate(self.shell, &mut command, "trapheus", &mut text);
         print(&text)?;
         Ok(Exit::Done)
     }

@@ -79,6 +79,11 @@ fn of_what_is_not_begun() {
         (&["restore", "-i", "1db"], 2),
         (&["restore", "-i", "db1", "--confirm", "db2", "-q"], 3),
         (&["restore", "-i", "db1", "--endpoint-url", "nowhere"], 2),
+        // What the command line's parser refuses.
+        (&["restore", "--identifer", "db1"], 2),
+        (&["restore"], 2),
+        (&["restore", "-i", "db1", "--timeout", "soon"], 2),
+        (&["no-such-command"], 2),
         (&["resume", "db1-20260101-000000-abcd"], 2),
         (&["resume"], 0),
         (&["rollback"], 0),
@@ -91,6 +96,7 @@ fn of_what_is_not_begun() {
             assert_eq!(lines[0]["exit_code"], code, "{args:?}");
             let kind = if form == "jsonl" { Value::from("result") } else { Value::Null };
             assert_eq!(lines[0]["type"], kind, "{args:?}");
+            assert_eq!(lines[0]["error"]["message"].is_string(), code != 0, "{args:?}");
         }
     }
     bench.assert_untouched();
