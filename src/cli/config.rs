@@ -2,6 +2,7 @@
 
 use super::args::Shared;
 use super::exit::Failure;
+use super::keys;
 use crate::alert;
 use crate::report::{Color, Output, Progress};
 use serde::{Deserialize, Deserializer};
@@ -109,10 +110,15 @@ fn load(path: &Path, named: bool) -> Result<Option<File>, Failure> {
             return Err(Failure::usage(&what, "check the path and its permissions"));
         }
     };
+    let wrong = |what: &str| {
+        Failure::usage(&format!("{}{what}", path.display()), "see examples/trapheus.toml")
+    };
+    if let Some(unknown) = toml::from_str(&text).ok().as_ref().and_then(keys::unknown::<File>) {
+        return Err(wrong(&format!(": {unknown}")));
+    }
     toml::from_str(&text).map(Some).map_err(|error| {
         // The parser's message quotes the line, which may hold a webhook's URL.
         let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-        let what = format!("{} line {line}: {}", path.display(), error.message());
-        Failure::usage(&what, "see examples/trapheus.toml")
+        wrong(&format!(" line {line}: {}", error.message()))
     })
 }

@@ -11,6 +11,7 @@ mod completions;
 mod config;
 mod earlier;
 mod exit;
+mod keys;
 mod man;
 mod misuse;
 mod prompt;

@@ -110,6 +110,8 @@ fn configuration_files() {
     let url = "https://hooks.slack.com/services/T0000/B0000/verysecretindeed";
     for (name, text) in [
         ("config_unknown_key", "regoin = \"eu-west-1\"\n"),
+        ("config_unknown_key_of_slack", "[alert.slack]\nurl = \"https://verysecret\"\n"),
+        ("config_url_as_key", "[alert.slack]\n\"https://x/verysecret\" = 1\n"),
         ("config_bad_duration", "region = \"eu-west-1\"\ntimeout = \"soon\"\n"),
         ("config_not_toml", "region = eu\n"),
         ("config_bad_address", "[alert.email]\nfrom = \"nobody\"\nto = [\"a@example.com\"]\n"),
