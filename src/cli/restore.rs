@@ -9,7 +9,7 @@ use super::session::{Journey, Session, blind, printed};
 use crate::plan::{Finding, Identifier, Kind, Level, Survey, preflight};
 use crate::rds::{Connection, Unsent};
 use crate::report::{self, Outlook, Output, Story};
-use crate::run::{self, Catalog, Journal, Kept, Run, StateDir};
+use crate::run::{self, Catalog, Journal, Kept, Lock, Run, StateDir};
 use clap::Args;
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -40,14 +40,7 @@ pub(super) struct Restore {
 impl Restore {
     pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
         let session = Session::open(shared)?;
-        if self.target.cluster {
-            return Err(Failure::usage(
-                "clusters cannot be restored yet by this version",
-                "drop --cluster to restore a DB instance",
-            ));
-        }
-        let identifier = Identifier::parse(&self.target.identifier)
-            .map_err(|error| Failure::usage(&error.to_string(), "check --identifier"))?;
+        let identifier = self.identifier()?;
         let state = session.state()?;
         let connection = session.connect(None).await?;
         let wanted = self.target.snapshot.clone().unwrap_or_else(|| identifier.snapshot());
@@ -59,23 +52,15 @@ impl Restore {
         let place = Place { account, region: &connection.region, identifier: &identifier };
         let runs = catalog(&session, &state)?;
         let in_the_way = in_the_way(&session, &state, &runs, place);
-        let mut findings = preflight(&survey);
-        match in_the_way {
-            // A database between its two names is refused for many reasons, and this is the one.
-            Some(failure) if !self.dry_run => return Err(failure),
-            Some(Failure { what: text, hint, .. }) => {
-                findings.push(Finding { level: Level::Refuse, text, hint });
-            }
-            None => {}
-        }
+        let findings = self.findings(&survey, in_the_way)?;
         let beginning = run::restore(&survey, &connection.region);
+        let in_full = self.dry_run || session.shared.verbose > 0;
         let requests = match (&beginning, &survey.target) {
-            (Some(beginning), Some(target)) if self.dry_run || session.shared.verbose > 0 => {
+            (Some(beginning), Some(target)) if in_full => {
                 connection.preview(&beginning.plan, target).await
             }
             _ => Vec::new(),
         };
-
         let outlook = Outlook {
             task: "restore",
             kind: Kind::Instance,
@@ -104,16 +89,8 @@ impl Restore {
             return Ok(refuse(&session, &outlook, &findings));
         };
         let target = target(&survey, &connection.region);
-        let lock = Session::lock(&state, &target.to_string())?;
-        // Another process may have begun one in between.
-        let runs = run::all(&state).map_err(anyhow::Error::from)?;
-        if let Some(run) = unfinished(&runs, place) {
-            return Err(not_finished(&session, run));
-        }
-        let confirm = self.confirm.as_deref();
-        if prompt::confirm(&session.terminal, &identifier, confirm).await? {
-            as_shown(&connection, &survey).await?;
-        }
+        let lock = lock(&session, &state, &target, place)?;
+        self.ask(&session, &connection, &survey).await?;
 
         let start = Some(outlook.letter(&beginning.id));
         let (sender, events) = unbounded_channel();
@@ -122,6 +99,55 @@ impl Restore {
         let run = run.map_err(unwritten)?;
         let story = Story::default();
         session.travel(Journey { connection, run, events, story, findings, start, lock }).await
+    }
+
+    fn identifier(&self) -> Result<Identifier, Failure> {
+        if self.target.cluster {
+            return Err(Failure::usage(
+                "clusters cannot be restored yet by this version",
+                "drop --cluster to restore a DB instance",
+            ));
+        }
+        Identifier::parse(&self.target.identifier)
+            .map_err(|error| Failure::usage(&error.to_string(), "check --identifier"))
+    }
+
+    fn findings(
+        &self,
+        survey: &Survey,
+        in_the_way: Option<Failure>,
+    ) -> Result<Vec<Finding>, Failure> {
+        let mut findings = preflight(survey);
+        match in_the_way {
+            // A database between its two names is refused for many reasons, and this is the one.
+            Some(failure) if !self.dry_run => return Err(failure),
+            Some(Failure { what: text, hint, .. }) => {
+                findings.push(Finding { level: Level::Refuse, text, hint });
+            }
+            None => {}
+        }
+        Ok(findings)
+    }
+
+    /// Asks, where somebody is there to be asked; and fails where what that person said yes to is
+    /// not there any more.
+    async fn ask(
+        &self,
+        session: &Session,
+        connection: &Connection,
+        shown: &Survey,
+    ) -> Result<(), Failure> {
+        let name = &shown.identifier;
+        if !prompt::confirm(&session.terminal, name, self.confirm.as_deref()).await? {
+            return Ok(());
+        }
+        let now = survey(connection, name, &shown.wanted).await?;
+        let changes = changed(shown, &now);
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let what = format!("since the plan was shown: {}", changes.join("; "));
+        Err(Failure::refused(&what, "run the same command again, and read the plan"))
     }
 }
 
@@ -148,17 +174,6 @@ async fn survey(
     wanted: &str,
 ) -> Result<Survey, Failure> {
     connection.look().survey(identifier, wanted).await.map_err(|fault| blind(&fault))
-}
-
-/// Fails where what a person said yes to is not there any more.
-async fn as_shown(connection: &Connection, shown: &Survey) -> Result<(), Failure> {
-    let now = survey(connection, &shown.identifier, &shown.wanted).await?;
-    let changes = changed(shown, &now);
-    if changes.is_empty() {
-        return Ok(());
-    }
-    let what = format!("since the plan was shown: {}", changes.join("; "));
-    Err(Failure::refused(&what, "run the same command again, and read the plan"))
 }
 
 fn refuse(session: &Session, outlook: &Outlook<'_>, findings: &[Finding]) -> Exit {
@@ -202,6 +217,21 @@ fn unfinished<'a>(catalog: &'a Catalog, place: Place<'_>) -> Option<&'a Kept> {
             && target.kind == Kind::Instance
             && target.identifier == *place.identifier
     })
+}
+
+fn lock(
+    session: &Session,
+    state: &StateDir,
+    target: &run::Target,
+    place: Place<'_>,
+) -> Result<Lock, Failure> {
+    let lock = Session::lock(state, &target.to_string())?;
+    // Another process may have begun one in between.
+    let runs = run::all(state).map_err(anyhow::Error::from)?;
+    match unfinished(&runs, place) {
+        Some(run) => Err(not_finished(session, run)),
+        None => Ok(lock),
+    }
 }
 
 /// A second start is refused, with the ways on; where a process is at work on the first, not now.
