@@ -28,7 +28,7 @@ complete -c trapheus -n "__fish_trapheus_needs_command" -l profile -d 'The profi
 complete -c trapheus -n "__fish_trapheus_needs_command" -l region -d 'The AWS region' -r
 complete -c trapheus -n "__fish_trapheus_needs_command" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
 complete -c trapheus -n "__fish_trapheus_needs_command" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
-complete -c trapheus -n "__fish_trapheus_needs_command" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_needs_command" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down' -r
 complete -c trapheus -n "__fish_trapheus_needs_command" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
 complete -c trapheus -n "__fish_trapheus_needs_command" -l config -d 'Read this configuration file before the others' -r -F
 complete -c trapheus -n "__fish_trapheus_needs_command" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
@@ -61,7 +61,7 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l profile -d
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l region -d 'The AWS region' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
-complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l config -d 'Read this configuration file before the others' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
@@ -84,7 +84,7 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l profile -d 
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l region -d 'The AWS region' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
-complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l config -d 'Read this configuration file before the others' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
@@ -98,7 +98,7 @@ bar\t'Bars, where there is a terminal to draw them on'
 plain\t'One line at each transition'
 none\t'Nothing until the end'"
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l cluster -d 'The identifier names a cluster'
-complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l all -d 'Every unfinished run of this machine, for @reboot'
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l all -d 'Every unfinished run of this machine, for @reboot; ends with the code of the worst, and with `-o json` prints one result object a line'
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -108,7 +108,7 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l profile -
 complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l region -d 'The AWS region' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
-complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l config -d 'Read this configuration file before the others' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
@@ -130,7 +130,7 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l profile -d 
 complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l region -d 'The AWS region' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
-complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l config -d 'Read this configuration file before the others' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand status" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
@@ -151,7 +151,7 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fi
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -l region -d 'The AWS region' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
-complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -l config -d 'Read this configuration file before the others' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore help" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
@@ -184,7 +184,7 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_s
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l region -d 'The AWS region' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
-complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l config -d 'Read this configuration file before the others' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
@@ -211,7 +211,7 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l profile -
 complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l region -d 'The AWS region' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
-complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -l config -d 'Read this configuration file before the others' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
@@ -231,7 +231,7 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l profil
 complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l region -d 'The AWS region' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
-complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l config -d 'Read this configuration file before the others' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
@@ -252,7 +252,7 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l profile -d 'Th
 complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l region -d 'The AWS region' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
-complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand man" -l config -d 'Read this configuration file before the others' -r -F
 complete -c trapheus -n "__fish_trapheus_using_subcommand man" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'

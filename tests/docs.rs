@@ -260,6 +260,7 @@ fn the_table_of_exit_codes_is_complete() {
         Exit::Stuck,
         Exit::Attention,
         Exit::NotNow,
+        Exit::HungUp,
         Exit::Interrupted,
         Exit::Terminated,
     ] {

@@ -1,10 +1,9 @@
 //! `trapheus completions`: the files in `completions/` are its output.
 
-use super::args::Cli;
 use super::exit::{Exit, Failure};
-use clap::{Args, CommandFactory};
+use super::session::print;
+use clap::Args;
 use clap_complete::Shell;
-use std::io::Write;
 
 /// Print the completions of a shell
 #[derive(Debug, Args)]
@@ -15,10 +14,10 @@ pub(super) struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(&self) -> Result<Exit, Failure> {
+    pub(super) fn run(&self, mut command: clap::Command) -> Result<Exit, Failure> {
         let mut text = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "trapheus", &mut text);
-        std::io::stdout().write_all(&text).map_err(anyhow::Error::from)?;
+        clap_complete::generate(self.shell, &mut command, "trapheus", &mut text);
+        print(&text)?;
         Ok(Exit::Done)
     }
 }

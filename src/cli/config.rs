@@ -2,6 +2,7 @@
 
 use super::args::Shared;
 use super::exit::Failure;
+use super::keys;
 use crate::alert;
 use crate::report::{Color, Output, Progress};
 use serde::{Deserialize, Deserializer};
@@ -27,6 +28,21 @@ struct File {
     alert: Option<alert::Config>,
 }
 
+impl File {
+    /// What would send messages, requests or journals elsewhere: not to be taken from whoever can
+    /// put a file into the current folder.
+    fn redirects(&self) -> Option<&'static str> {
+        let webhook = self.alert.as_ref().is_some_and(|alert| alert.slack.is_some());
+        [
+            ("a webhook", webhook),
+            ("endpoint_url", self.endpoint_url.is_some()),
+            ("state_dir", self.state_dir.is_some()),
+        ]
+        .into_iter()
+        .find_map(|(what, named)| named.then_some(what))
+    }
+}
+
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
     let text = String::deserialize(deserializer)?;
     super::args::duration(&text).map(Some).map_err(serde::de::Error::custom)
@@ -40,9 +56,11 @@ pub(super) fn fill(shared: &mut Shared) -> Result<alert::Config, Failure> {
         let named = shared.config.as_deref() == Some(&*path);
         let Some(file) = load(&path, named)? else { continue };
         let found = path == Path::new("trapheus.toml") && !named;
-        if found && file.alert.as_ref().is_some_and(|alert| alert.slack.is_some()) {
+        if let Some(what) = file.redirects().filter(|_| found) {
             return Err(Failure::usage(
-                "./trapheus.toml names a webhook; a file found in the current folder may not",
+                &format!(
+                    "./trapheus.toml names {what}; a file found in the current folder may not"
+                ),
                 "name it with --config if you trust it, or move it to ~/.config/trapheus/config.toml",
             ));
         }
@@ -92,10 +110,15 @@ fn load(path: &Path, named: bool) -> Result<Option<File>, Failure> {
             return Err(Failure::usage(&what, "check the path and its permissions"));
         }
     };
+    let wrong = |what: &str| {
+        Failure::usage(&format!("{}{what}", path.display()), "see examples/trapheus.toml")
+    };
+    if let Some(unknown) = toml::from_str(&text).ok().as_ref().and_then(keys::unknown::<File>) {
+        return Err(wrong(&format!(": {unknown}")));
+    }
     toml::from_str(&text).map(Some).map_err(|error| {
         // The parser's message quotes the line, which may hold a webhook's URL.
         let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-        let what = format!("{} line {line}: {}", path.display(), error.message());
-        Failure::usage(&what, "see examples/trapheus.toml")
+        wrong(&format!(" line {line}: {}", error.message()))
     })
 }

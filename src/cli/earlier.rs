@@ -1,11 +1,12 @@
 //! Finding a run that was begun earlier, and taking it up.
 
+use super::account;
 use super::args::Earlier;
 use super::exit::{Exit, Failure};
 use super::session::{Journey, Session};
 use crate::plan::Identifier;
 use crate::report::Story;
-use crate::run::{self, Journal, JournalError, Kept, Run, StateDir};
+use crate::run::{self, Bad, Catalog, Journal, JournalError, Kept, Run, StateDir};
 use tokio::sync::mpsc::unbounded_channel;
 
 /// The run that is meant: by its id, or the one unfinished run of a database, or of this machine.
@@ -19,7 +20,7 @@ pub(super) fn choose(
         return Ok(Some(run.clone()));
     }
     let name = earlier.identifier.as_deref().map(Identifier::from_rds);
-    let runs = run::all(state).map_err(anyhow::Error::from)?;
+    let Catalog { runs, bad } = catalog(session, state)?;
     let meant = |run: &&Kept| {
         !run.progress.is_finished()
             && name.as_ref().is_none_or(|name| run.target.identifier == *name)
@@ -27,6 +28,11 @@ pub(super) fn choose(
     let open: Vec<_> = runs.iter().filter(meant).map(|run| run.id.clone()).collect();
     match open.as_slice() {
         [] => {
+            // It may be the one that is meant.
+            let may = |bad: &&Bad| name.as_ref().is_none_or(|name| bad.may_be_of(name));
+            if let Some(bad) = bad.iter().find(may) {
+                return Err(unreadable(bad));
+            }
             let of = name.map(|name| format!(" of {name}")).unwrap_or_default();
             session.idle(&format!("no unfinished run{of} on this machine"), &Story::default());
             Ok(None)
@@ -37,6 +43,22 @@ pub(super) fn choose(
             "name one of them, or --all",
         )),
     }
+}
+
+/// Every run of this machine, with a warning for each journal that cannot be read.
+pub(super) fn catalog(session: &Session, state: &StateDir) -> Result<Catalog, Failure> {
+    let catalog = run::all(state).map_err(anyhow::Error::from)?;
+    for bad in &catalog.bad {
+        session.terminal.say(&format!("warning: {bad}\n"));
+    }
+    Ok(catalog)
+}
+
+/// A journal that stands in the way.
+pub(super) fn unreadable(bad: &Bad) -> Failure {
+    let hint = "mend the journal; or make sure that nothing of its run is under way, and move the \
+                file to another folder";
+    Failure::new(Exit::Unexpected, &bad.to_string(), hint)
 }
 
 /// Takes a run up under its lock. None, with a word about it, where it is finished.
@@ -58,7 +80,7 @@ pub(super) async fn open(
         return Ok(None);
     }
     let connection = session.connect(Some(kept.target.region.clone())).await?;
-    same_account(&connection, &kept).await?;
+    account::same(session, &connection, &kept).await?;
     let (sender, events) = unbounded_channel();
     let journal = Journal::append(&state.journal(&kept.id)).map_err(unwritten)?;
     let run = Run::take_up(&kept.entries, journal, connection.clock, sender);
@@ -73,22 +95,6 @@ pub(super) fn find(state: &StateDir, id: &str) -> Result<Kept, Failure> {
 
 fn unknown(id: &str) -> Failure {
     Failure::usage(&format!("no run {id} on this machine"), "trapheus status lists the runs")
-}
-
-/// In another account nothing of the run would be seen, and it would be taken for lost.
-async fn same_account(connection: &crate::rds::Connection, kept: &Kept) -> Result<(), Failure> {
-    let Some(caller) = connection.caller().await else { return Ok(()) };
-    let account = run::account(&caller);
-    if account == kept.target.account {
-        return Ok(());
-    }
-    Err(Failure::refused(
-        &format!(
-            "the run {} was begun in the account {}, and these credentials are of {account}",
-            kept.id, kept.target.account
-        ),
-        "use the profile of that account",
-    ))
 }
 
 pub(super) fn unwritten(error: JournalError) -> Failure {

@@ -24,6 +24,8 @@ pub enum Exit {
     Attention = 6,
     /// Not now; resumable.
     NotNow = 75,
+    /// SIGHUP; resumable.
+    HungUp = 129,
     /// SIGINT; resumable.
     Interrupted = 130,
     /// SIGTERM; resumable.
@@ -37,6 +39,29 @@ impl Exit {
         self as u8
     }
 
+    /// The worse of two: of several runs in one invocation the code of the worst is told.
+    pub(super) fn or_worse(self, other: Self) -> Self {
+        if other.gravity() > self.gravity() { other } else { self }
+    }
+
+    /// How soon somebody must come: first where a name may not be served or something is left over
+    /// and nothing goes on by itself, then where it is not known what happened, then where nothing
+    /// was begun, last where the original serves again or another `resume` is enough. Whoever stops
+    /// the process knows it, and nothing follows.
+    fn gravity(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::NotNow => 1,
+            Self::RolledBack => 2,
+            Self::Refused => 3,
+            Self::Usage => 4,
+            Self::Unexpected => 5,
+            Self::Attention => 6,
+            Self::Stuck => 7,
+            Self::HungUp | Self::Interrupted | Self::Terminated => 8,
+        }
+    }
+
     fn word(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -47,6 +72,7 @@ impl Exit {
             Self::Stuck => "stuck",
             Self::Attention => "attention",
             Self::NotNow => "not-now",
+            Self::HungUp => "hung-up",
             Self::Interrupted => "interrupted",
             Self::Terminated => "terminated",
         }
@@ -106,5 +132,28 @@ impl Failure {
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
         Self { exit: Exit::Unexpected, what: format!("{error:#}"), hint: None, fault: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_is_told_in_whatever_order_they_come() {
+        let ascending = [
+            Exit::Done,
+            Exit::NotNow,
+            Exit::RolledBack,
+            Exit::Refused,
+            Exit::Usage,
+            Exit::Unexpected,
+            Exit::Attention,
+            Exit::Stuck,
+        ];
+        for pair in ascending.windows(2) {
+            let [better, worse] = *pair else { unreachable!() };
+            assert_eq!((better.or_worse(worse), worse.or_worse(better)), (worse, worse));
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! `trapheus man`.
 
-use super::args::Cli;
 use super::exit::{Exit, Failure};
-use clap::{Args, CommandFactory};
+use super::session::print;
+use clap::Args;
 use std::path::PathBuf;
 
 /// Print the manual page, or write one for each subcommand into a folder
@@ -14,12 +14,14 @@ pub(super) struct Man {
 }
 
 impl Man {
-    pub(super) fn run(&self) -> Result<Exit, Failure> {
+    pub(super) fn run(&self, command: clap::Command) -> Result<Exit, Failure> {
+        let mut text = Vec::new();
         let written = match &self.dir {
-            Some(dir) => clap_mangen::generate_to(Cli::command(), dir),
-            None => clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout()),
+            Some(dir) => clap_mangen::generate_to(command, dir),
+            None => clap_mangen::Man::new(command).render(&mut text),
         };
         written.map_err(anyhow::Error::from)?;
+        print(&text)?;
         Ok(Exit::Done)
     }
 }

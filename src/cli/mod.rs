@@ -3,12 +3,17 @@
 //! Decides what is shown and asked, and with which code the process ends. Must never decide what
 //! is done to a database: that is [`crate::plan`]'s.
 
+mod account;
+mod again;
 mod args;
+mod command;
 mod completions;
 mod config;
 mod earlier;
 mod exit;
+mod keys;
 mod man;
+mod misuse;
 mod prompt;
 pub mod rehearse;
 mod restore;
@@ -21,9 +26,10 @@ mod status;
 
 pub use exit::Exit;
 
-use crate::report::{self, Story};
-use args::{Cli, Command, Shared};
-use clap::Parser;
+use crate::report::{self, Output, Story};
+use args::Shared;
+use clap::{CommandFactory, FromArgMatches};
+use command::{Cli, Command};
 use exit::Failure;
 use std::io::Write;
 use std::process::ExitCode;
@@ -31,7 +37,11 @@ use std::process::ExitCode;
 /// The whole program.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = Cli::grammar().try_get_matches();
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => return misuse::misuse(&error).into(),
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let shared = cli.shared.clone();
     let exit = match runtime {
@@ -55,26 +65,37 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Status(status) => status.run(shared).await,
         Command::Rehearse(rehearse) => rehearse.run(shared).await,
         Command::Simulate(simulate) => simulate.run().await,
-        Command::Completions(completions) => completions.run(),
-        Command::Man(man) => man.run(),
+        Command::Completions(completions) => completions.run(Cli::command()),
+        Command::Man(man) => man.run(Cli::command()),
     }
 }
 
 /// A failure before a run or beside it, in the form that all errors have.
 fn say(shared: &Shared, failure: &Failure) -> Exit {
     let story = Story::default();
-    let mut end = report::Ending::new(&story, failure.exit.code());
-    end.problem = Some(failure.problem());
-    end.next.clone_from(&failure.hint);
-    // Nobody is left to be told if these cannot be written.
-    let _told = writeln!(std::io::stderr(), "{}", end.closing(false).trim_end());
-    let line = match shared.output {
-        None | Some(report::Output::Human) => return failure.exit,
-        Some(report::Output::Json) => end.result().to_json(),
-        Some(report::Output::Jsonl) => end.result().to_jsonl(),
+    // Nobody is left to be told if this cannot be written.
+    let _told =
+        writeln!(std::io::stderr(), "{}", ending(&story, failure).closing(false).trim_end());
+    print_result(shared.output.unwrap_or_default(), failure);
+    failure.exit
+}
+
+fn print_result(output: Output, failure: &Failure) {
+    let story = Story::default();
+    let result = ending(&story, failure).result();
+    let line = match output {
+        Output::Human => return,
+        Output::Json => result.to_json(),
+        Output::Jsonl => result.to_jsonl(),
     };
     let _told = writeln!(std::io::stdout(), "{line}");
-    failure.exit
+}
+
+fn ending<'a>(story: &'a Story, failure: &Failure) -> report::Ending<'a> {
+    let mut end = report::Ending::new(story, failure.exit.code());
+    end.problem = Some(failure.problem());
+    end.next.clone_from(&failure.hint);
+    end
 }
 
 impl From<Exit> for ExitCode {

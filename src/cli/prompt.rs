@@ -5,25 +5,25 @@ use crate::plan::Identifier;
 use crate::report::Terminal;
 use std::io::{BufRead, IsTerminal};
 
-/// Asks, where somebody is there to be asked.
+/// Asks, where somebody is there to be asked; and says whether it did.
 pub(super) async fn confirm(
     terminal: &Terminal,
     name: &Identifier,
     confirm: Option<&str>,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let refused = |what: &str| {
         Failure::refused(what, &format!("to go on, type {name} or give --confirm {name}"))
     };
     if let Some(typed) = confirm {
         return if Identifier::from_rds(typed) == *name {
-            Ok(())
+            Ok(false)
         } else {
             Err(refused(&format!("--confirm says '{typed}', and the database is {name}")))
         };
     }
     // Without a terminal (cron, CI) the command line itself is the consent.
     if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
-        return Ok(());
+        return Ok(false);
     }
     terminal.say(&format!("\nType {name} to go on: "));
     let line = tokio::task::spawn_blocking(|| {
@@ -37,5 +37,9 @@ pub(super) async fn confirm(
             return Err(refused("not confirmed"));
         }
     };
-    if Identifier::from_rds(line.trim()) == *name { Ok(()) } else { Err(refused("not confirmed")) }
+    if Identifier::from_rds(line.trim()) == *name {
+        Ok(true)
+    } else {
+        Err(refused("not confirmed"))
+    }
 }

@@ -1,13 +1,15 @@
 //! `trapheus restore`.
 
+use super::again::changed;
 use super::args::{Shared, Target};
+use super::earlier::{catalog, unreadable};
 use super::exit::{Exit, Failure};
 use super::prompt;
-use super::session::{Journey, Session, blind};
+use super::session::{Journey, Session, blind, printed};
 use crate::plan::{Finding, Identifier, Kind, Level, Survey, preflight};
 use crate::rds::{Connection, Unsent};
 use crate::report::{self, Outlook, Output, Story};
-use crate::run::{self, Journal, Kept, Run, StateDir};
+use crate::run::{self, Catalog, Journal, Kept, Lock, Run, StateDir};
 use clap::Args;
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -38,14 +40,7 @@ pub(super) struct Restore {
 impl Restore {
     pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
         let session = Session::open(shared)?;
-        if self.target.cluster {
-            return Err(Failure::usage(
-                "clusters cannot be restored yet by this version",
-                "drop --cluster to restore a DB instance",
-            ));
-        }
-        let identifier = Identifier::parse(&self.target.identifier)
-            .map_err(|error| Failure::usage(&error.to_string(), "check --identifier"))?;
+        let identifier = self.identifier()?;
         let state = session.state()?;
         let connection = session.connect(None).await?;
         let wanted = self.target.snapshot.clone().unwrap_or_else(|| identifier.snapshot());
@@ -54,25 +49,18 @@ impl Restore {
         let survey = survey?;
         let own = survey.target.as_ref().map(|target| run::account(&target.arn));
         let account = own.or_else(|| caller.as_deref().map(run::account));
-        let unfinished = unfinished_run(&state, account, &connection.region, &identifier)?;
-        let in_the_way = unfinished.map(|run| in_the_way(&session, &state, &run));
-        let mut findings = preflight(&survey);
-        match in_the_way {
-            // A database between its two names is refused for many reasons, and this is the one.
-            Some(failure) if !self.dry_run => return Err(failure),
-            Some(Failure { what: text, hint, .. }) => {
-                findings.push(Finding { level: Level::Refuse, text, hint });
-            }
-            None => {}
-        }
+        let place = Place { account, region: &connection.region, identifier: &identifier };
+        let runs = catalog(&session, &state)?;
+        let in_the_way = in_the_way(&session, &state, &runs, place);
+        let findings = self.findings(&survey, in_the_way)?;
         let beginning = run::restore(&survey, &connection.region);
+        let in_full = self.dry_run || session.shared.verbose > 0;
         let requests = match (&beginning, &survey.target) {
-            (Some(beginning), Some(target)) if self.dry_run || session.shared.verbose > 0 => {
+            (Some(beginning), Some(target)) if in_full => {
                 connection.preview(&beginning.plan, target).await
             }
             _ => Vec::new(),
         };
-
         let outlook = Outlook {
             task: "restore",
             kind: Kind::Instance,
@@ -91,7 +79,7 @@ impl Restore {
         };
         let refused = findings.iter().any(|finding| finding.level == Level::Refuse);
         if self.dry_run {
-            return Ok(only_show(&session, &outlook, refused));
+            return only_show(&session, &outlook, refused);
         }
         if !session.shared.quiet || refused {
             let verbose = session.shared.verbose > 0;
@@ -101,12 +89,8 @@ impl Restore {
             return Ok(refuse(&session, &outlook, &findings));
         };
         let target = target(&survey, &connection.region);
-        let lock = Session::lock(&state, &target.to_string())?;
-        // Another process may have begun one in between.
-        if let Some(run) = unfinished_run(&state, account, &connection.region, &identifier)? {
-            return Err(not_finished(&session, &run));
-        }
-        prompt::confirm(&session.terminal, &identifier, self.confirm.as_deref()).await?;
+        let lock = lock(&session, &state, &target, place)?;
+        self.ask(&session, &connection, &survey).await?;
 
         let start = Some(outlook.letter(&beginning.id));
         let (sender, events) = unbounded_channel();
@@ -116,17 +100,67 @@ impl Restore {
         let story = Story::default();
         session.travel(Journey { connection, run, events, story, findings, start, lock }).await
     }
+
+    fn identifier(&self) -> Result<Identifier, Failure> {
+        if self.target.cluster {
+            return Err(Failure::usage(
+                "clusters cannot be restored yet by this version",
+                "drop --cluster to restore a DB instance",
+            ));
+        }
+        Identifier::parse(&self.target.identifier)
+            .map_err(|error| Failure::usage(&error.to_string(), "check --identifier"))
+    }
+
+    fn findings(
+        &self,
+        survey: &Survey,
+        in_the_way: Option<Failure>,
+    ) -> Result<Vec<Finding>, Failure> {
+        let mut findings = preflight(survey);
+        match in_the_way {
+            // A database between its two names is refused for many reasons, and this is the one.
+            Some(failure) if !self.dry_run => return Err(failure),
+            Some(Failure { what: text, hint, .. }) => {
+                findings.push(Finding { level: Level::Refuse, text, hint });
+            }
+            None => {}
+        }
+        Ok(findings)
+    }
+
+    /// Asks, where somebody is there to be asked; and fails where what that person said yes to is
+    /// not there any more.
+    async fn ask(
+        &self,
+        session: &Session,
+        connection: &Connection,
+        shown: &Survey,
+    ) -> Result<(), Failure> {
+        let name = &shown.identifier;
+        if !prompt::confirm(&session.terminal, name, self.confirm.as_deref()).await? {
+            return Ok(());
+        }
+        let now = survey(connection, name, &shown.wanted).await?;
+        let changes = changed(shown, &now);
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let what = format!("since the plan was shown: {}", changes.join("; "));
+        Err(Failure::refused(&what, "run the same command again, and read the plan"))
+    }
 }
 
-fn only_show(session: &Session, outlook: &Outlook<'_>, refused: bool) -> Exit {
+fn only_show(session: &Session, outlook: &Outlook<'_>, refused: bool) -> Result<Exit, Failure> {
     let exit = if refused { Exit::Refused } else { Exit::Done };
-    match session.manner.output {
-        Output::Human => session.terminal.print(&outlook.plan_text(true, false)),
-        Output::Json | Output::Jsonl => {
-            session.terminal.print(&format!("{}\n", outlook.dry_run(exit.code()).to_json()));
-        }
-    }
-    exit
+    let text = match session.manner.output {
+        Output::Human => outlook.plan_text(true, false),
+        Output::Json => outlook.dry_run(exit.code()).to_json() + "\n",
+        Output::Jsonl => outlook.dry_run(exit.code()).to_jsonl() + "\n",
+    };
+    session.terminal.print(&text);
+    printed(&session.terminal)?;
+    Ok(exit)
 }
 
 fn shown(step: Vec<Unsent>) -> Vec<report::Request> {
@@ -165,30 +199,55 @@ fn target(survey: &Survey, region: &str) -> run::Target {
     }
 }
 
-/// A run of this database that is not finished. Where nothing bears the name and nobody says whose
-/// account it is, it may be a run of any account.
-fn unfinished_run(
-    state: &StateDir,
-    account: Option<&str>,
-    region: &str,
-    identifier: &Identifier,
-) -> Result<Option<Kept>, Failure> {
-    let runs = run::all(state).map_err(anyhow::Error::from)?;
-    Ok(runs.into_iter().find(|run| {
+/// The database that shall be restored. Where nothing bears the name and nobody says whose account
+/// it is, it may be one of any account.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    account: Option<&'a str>,
+    region: &'a str,
+    identifier: &'a Identifier,
+}
+
+fn unfinished<'a>(catalog: &'a Catalog, place: Place<'_>) -> Option<&'a Kept> {
+    catalog.runs.iter().find(|run| {
         let target = &run.target;
         !run.progress.is_finished()
-            && account.is_none_or(|account| target.account == account)
-            && target.region == region
+            && place.account.is_none_or(|account| target.account == account)
+            && target.region == place.region
             && target.kind == Kind::Instance
-            && target.identifier == *identifier
-    }))
+            && target.identifier == *place.identifier
+    })
+}
+
+fn lock(
+    session: &Session,
+    state: &StateDir,
+    target: &run::Target,
+    place: Place<'_>,
+) -> Result<Lock, Failure> {
+    let lock = Session::lock(state, &target.to_string())?;
+    // Another process may have begun one in between.
+    let runs = run::all(state).map_err(anyhow::Error::from)?;
+    match unfinished(&runs, place) {
+        Some(run) => Err(not_finished(session, run)),
+        None => Ok(lock),
+    }
 }
 
 /// A second start is refused, with the ways on; where a process is at work on the first, not now.
-fn in_the_way(session: &Session, state: &StateDir, run: &Kept) -> Failure {
-    Session::lock(state, &run.target.to_string())
-        .err()
-        .unwrap_or_else(|| not_finished(session, run))
+/// So is one where a journal that cannot be read may be of such a run.
+fn in_the_way(
+    session: &Session,
+    state: &StateDir,
+    catalog: &Catalog,
+    place: Place<'_>,
+) -> Option<Failure> {
+    if let Some(run) = unfinished(catalog, place) {
+        let held = Session::lock(state, &run.target.to_string()).err();
+        return Some(held.unwrap_or_else(|| not_finished(session, run)));
+    }
+    let bad = catalog.bad.iter().find(|bad| bad.may_be_of(place.identifier))?;
+    Some(Failure { exit: Exit::Refused, ..unreadable(bad) })
 }
 
 fn not_finished(session: &Session, run: &Kept) -> Failure {

@@ -1,10 +1,10 @@
 //! `trapheus resume`.
 
 use super::args::{Earlier, Shared};
-use super::earlier::{choose, open};
+use super::earlier::{catalog, choose, open};
 use super::exit::{Exit, Failure};
 use super::session::Session;
-use crate::run;
+use crate::run::{self, Catalog};
 use clap::Args;
 
 /// Carry an interrupted run on
@@ -15,7 +15,8 @@ use clap::Args;
 pub(super) struct Resume {
     #[command(flatten)]
     earlier: Earlier,
-    /// Every unfinished run of this machine, for @reboot
+    /// Every unfinished run of this machine, for @reboot; ends with the code of the worst, and with
+    /// `-o json` prints one result object a line
     #[arg(long, conflicts_with_all = ["run", "identifier"])]
     all: bool,
 }
@@ -30,8 +31,9 @@ impl Resume {
                 None => Ok(Exit::Done),
             };
         }
-        let runs = run::all(&state).map_err(anyhow::Error::from)?;
-        let mut worst = Exit::Done;
+        let Catalog { runs, bad } = catalog(&session, &state)?;
+        // A run that cannot even be read is not carried on: the end must say so.
+        let mut worst = if bad.is_empty() { Exit::Done } else { Exit::Unexpected };
         for run in runs.iter().filter(|run| !run.progress.is_finished()) {
             let exit = match resume(&session, &state, &run.id).await {
                 Ok(exit) => exit,
@@ -41,8 +43,8 @@ impl Resume {
                     exit
                 }
             };
-            worst = if worst == Exit::Done { exit } else { worst };
-            if matches!(exit, Exit::Interrupted | Exit::Terminated) {
+            worst = worst.or_worse(exit);
+            if matches!(exit, Exit::HungUp | Exit::Interrupted | Exit::Terminated) {
                 return Ok(exit);
             }
         }

@@ -6,7 +6,7 @@ use super::exit::{Exit, Failure};
 use super::prompt;
 use super::session::{Session, blind};
 use crate::plan::{NoRollback, rollback_on_request};
-use crate::run::{self, Pace};
+use crate::run;
 use clap::Args;
 
 /// Give a run up and bring the original back
@@ -34,7 +34,7 @@ impl Rollback {
         let Some(mut journey) = open(&session, &state, &id).await? else { return Ok(Exit::Done) };
         let look = journey.connection.look();
         let world = run::look(&journey.run.progress, &look).await.map_err(|fault| blind(&fault))?;
-        let rules = Pace::new(session.shared.poll_interval).rules();
+        let rules = session.pace(&journey.connection).rules();
         let plan = match rollback_on_request(&journey.run.progress, &world, &rules) {
             Ok(plan) => plan,
             Err(NoRollback::Nothing) => {

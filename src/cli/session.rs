@@ -100,12 +100,12 @@ impl Session {
         let Journey { connection, mut run, events, story, findings, start, lock: _lock } = journey;
         let clock = connection.clock;
         let (stopper, stop) = Stopper::new();
-        signals::listen(stopper, self.terminal.clone()).map_err(anyhow::Error::from)?;
+        let heard = signals::listen(stopper, self.terminal.clone()).map_err(anyhow::Error::from)?;
         let mut driver = Driver {
             look: connection.look(),
             act: connection.act(),
             clock,
-            pace: Pace::new(self.shared.poll_interval),
+            pace: self.pace(&connection),
             stop,
             deadline: self.deadline(clock.timestamp()),
         };
@@ -126,7 +126,7 @@ impl Session {
             // Sent long ago; or its time limit is about to end it.
             let _told = started.await;
         }
-        let exit = Exit::of(&ending, &run.progress);
+        let exit = heard.instead_of(Exit::of(&ending, &run.progress));
         let world = last_look(&ending, &run, &driver, world).await;
         let mut end = report::Ending::new(&story, exit.code());
         end.findings = &findings;
@@ -137,7 +137,13 @@ impl Session {
         Ok(exit)
     }
 
-    fn deadline(&self, now: Timestamp) -> Timestamp {
+    pub(super) fn pace(&self, connection: &Connection) -> Pace {
+        let pace = Pace::new(self.shared.poll_interval);
+        if connection.is_real() { pace.on_real_account() } else { pace }
+    }
+
+    /// When this invocation ends, whatever the run is at.
+    pub(super) fn deadline(&self, now: Timestamp) -> Timestamp {
         now.checked_add(self.shared.timeout.unwrap_or(TIMEOUT)).unwrap_or(Timestamp::MAX)
     }
 
@@ -192,6 +198,14 @@ impl Session {
             self.terminal.say(&format!("{}\n", end.closing(self.manner.choice.color).trim_end()));
         }
         self.print_result(end);
+        self.warn_unprinted();
+    }
+
+    /// A run's code says how it ended, whether or not that could be printed.
+    fn warn_unprinted(&self) {
+        if let Some(error) = self.terminal.unprinted() {
+            self.terminal.say(&format!("warning: the output could not be printed: {error}\n"));
+        }
     }
 
     /// The result, for programs.
@@ -210,6 +224,7 @@ impl Session {
             self.terminal.say(&format!("{words}\n"));
         }
         self.print_result(&report::Ending::new(story, 0));
+        self.warn_unprinted();
     }
 
     /// The last words where no run was begun.
@@ -247,6 +262,25 @@ pub(super) async fn last_look(
     tokio::select! {
         look = look => look.ok().or(world),
         () = patience => world,
+    }
+}
+
+/// Prints what was asked for, where there is no session.
+pub(super) fn print(text: &[u8]) -> Result<(), Failure> {
+    let terminal = Terminal::standard();
+    terminal.print(&String::from_utf8_lossy(text));
+    printed(&terminal)
+}
+
+/// Fails where something that was asked for could not be printed.
+pub(super) fn printed(terminal: &Terminal) -> Result<(), Failure> {
+    match terminal.unprinted() {
+        Some(error) => Err(Failure::new(
+            Exit::Unexpected,
+            &format!("the output could not be printed: {error}"),
+            "see where stdout goes, and run the same command again",
+        )),
+        None => Ok(()),
     }
 }
 

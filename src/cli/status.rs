@@ -1,15 +1,19 @@
 //! `trapheus status`.
 
+use super::account;
 use super::args::{Earlier, Shared};
-use super::earlier::find;
+use super::earlier::{catalog, find};
 use super::exit::{Exit, Failure};
-use super::session::Session;
+use super::session::{Session, printed};
 use crate::plan::{Identifier, World};
 use crate::report::{self, Listed, Output, Story, status_run, status_table};
 use crate::run::{self, Kept, Lock, StateDir};
 use clap::Args;
 
 /// Show the runs of this machine, or one of them and how things stand in RDS now
+///
+/// With RUN that run, step by step; with --identifier the unfinished run of that database, or else
+/// its newest one. Without both a table.
 #[derive(Debug, Args)]
 pub(super) struct Status {
     #[command(flatten)]
@@ -20,22 +24,34 @@ impl Status {
     pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
         let session = Session::open(shared)?;
         let state = session.state()?;
-        match &self.earlier.run {
-            Some(run) => one(&session, &state, &find(&state, run)?).await,
-            None => list(&session, &state, self.earlier.identifier.as_deref())?,
+        match (&self.earlier.run, &self.earlier.identifier) {
+            (Some(run), _) => one(&session, &state, &find(&state, run)?).await,
+            (None, Some(name)) => {
+                let name = Identifier::from_rds(name);
+                match of_database(&catalog(&session, &state)?.runs, &name) {
+                    Some(run) => one(&session, &state, run).await,
+                    None => session.terminal.say(&format!("no runs of {name} on this machine\n")),
+                }
+            }
+            (None, None) => list(&session, &state, &catalog(&session, &state)?.runs),
         }
+        printed(&session.terminal)?;
         Ok(Exit::Done)
     }
 }
 
-fn list(session: &Session, state: &StateDir, name: Option<&str>) -> Result<(), Failure> {
-    let name = name.map(Identifier::from_rds);
-    let runs = run::all(state).map_err(anyhow::Error::from)?;
-    let runs: Vec<_> = runs
-        .iter()
-        .filter(|run| name.as_ref().is_none_or(|name| run.target.identifier == *name))
-        .map(|run| (story(run), is_live(state, run)))
-        .collect();
+/// The one unfinished run of a database, or else its newest.
+fn of_database<'a>(runs: &'a [Kept], name: &Identifier) -> Option<&'a Kept> {
+    let mut of_name = runs.iter().filter(|run| run.target.identifier == *name);
+    let mut open = of_name.clone().filter(|run| !run.progress.is_finished());
+    match (open.next(), open.next()) {
+        (Some(only), None) => Some(only),
+        _ => of_name.next_back(),
+    }
+}
+
+fn list(session: &Session, state: &StateDir, runs: &[Kept]) {
+    let runs: Vec<_> = runs.iter().map(|run| (story(run), is_live(state, run))).collect();
     match session.manner.output {
         Output::Human if runs.is_empty() => session.terminal.say("no runs on this machine\n"),
         Output::Human => {
@@ -45,11 +61,10 @@ fn list(session: &Session, state: &StateDir, name: Option<&str>) -> Result<(), F
         }
         Output::Json | Output::Jsonl => {
             for (story, _) in &runs {
-                session.print_result(&report::Ending::new(story, exit_code(story)));
+                session.print_result(&ending(session, story));
             }
         }
     }
-    Ok(())
 }
 
 async fn one(session: &Session, state: &StateDir, kept: &Kept) {
@@ -63,23 +78,36 @@ async fn one(session: &Session, state: &StateDir, kept: &Kept) {
             let listed = Listed { story: &story, live: is_live(state, kept) };
             let now = crate::rds::Clock::default().timestamp();
             let color = session.manner.choice.color;
-            session.terminal.print(&status_run(listed, seen.as_ref(), now, color));
-            if let Some(why) = why {
-                session.terminal.say(&format!("RDS was not looked at: {why}\n"));
-            }
+            let text = status_run(listed, seen.as_ref(), &session.flags, now, color);
+            session.terminal.print(&text);
         }
         Output::Json | Output::Jsonl => {
-            let mut end = report::Ending::new(&story, exit_code(&story));
+            let mut end = ending(session, &story);
             end.seen = seen.as_ref();
             session.print_result(&end);
         }
+    }
+    if let Some(why) = why {
+        session.terminal.say(&format!("how things stand in RDS is not known: {why}\n"));
     }
 }
 
 async fn look(session: &Session, kept: &Kept) -> Result<World, String> {
     let connection =
         session.connect(Some(kept.target.region.clone())).await.map_err(|failure| failure.what)?;
-    run::look(&kept.progress, &connection.look()).await.map_err(|fault| fault.to_string())
+    let look = connection.look();
+    let (account, world) = tokio::join!(account::of(&connection), run::look(&kept.progress, &look));
+    let seen = world.as_ref().ok().and_then(|world| account::seen_in(kept, world));
+    match account.as_deref().or(seen) {
+        Some(account) if account != kept.target.account => Err(account::differs(kept, account)),
+        _ => world.map_err(|fault| fault.to_string()),
+    }
+}
+
+fn ending<'a>(session: &Session, story: &'a Story) -> report::Ending<'a> {
+    let mut end = report::Ending::new(story, exit_code(story));
+    end.flags.clone_from(&session.flags);
+    end
 }
 
 fn story(kept: &Kept) -> Story {

@@ -295,10 +295,43 @@ impl Connection {
         answer.arn
     }
 
+    /// Whether AWS itself is asked.
+    #[must_use]
+    pub fn is_real(&self) -> bool {
+        self.endpoint.is_none() || self.is_regional_endpoint()
+    }
+
     /// An endpoint of AWS itself, such as that of a VPC, is RDS's alone; any other one stands in
     /// for all of AWS.
     fn is_regional_endpoint(&self) -> bool {
-        let host = self.endpoint.as_deref().and_then(|url| url.parse::<http::Uri>().ok());
-        host.is_some_and(|url| url.host().is_some_and(|host| host.ends_with(".amazonaws.com")))
+        self.endpoint.as_deref().is_some_and(is_of_aws)
+    }
+}
+
+/// Whether a URL is one of AWS's, by the domains of its partitions.
+fn is_of_aws(url: &str) -> bool {
+    const DOMAINS: [&str; 4] = [".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws"];
+    let url = url.parse::<http::Uri>().ok();
+    let host = url.and_then(|url| Some(url.host()?.trim_end_matches('.').to_ascii_lowercase()));
+    host.is_some_and(|host| DOMAINS.iter().any(|domain| host.ends_with(domain)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_of_aws_is_known_by_its_domain() {
+        for (url, real) in [
+            ("https://rds.eu-west-1.amazonaws.com", true),
+            ("https://VPCE-0A-1B.rds.eu-west-1.vpce.amazonaws.com:443/", true),
+            ("https://rds.cn-north-1.amazonaws.com.cn", true),
+            ("https://rds.eu-west-1.api.aws", true),
+            ("http://127.0.0.1:4566", false),
+            ("http://localhost.localstack.cloud:4566", false),
+            ("https://amazonaws.com.example.com", false),
+        ] {
+            assert_eq!(is_of_aws(url), real, "{url}");
+        }
     }
 }

@@ -265,10 +265,16 @@ pub struct DryRun {
 }
 
 impl DryRun {
-    /// As one line of JSON.
+    /// The one line of `-o json`.
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The last line of `-o jsonl`, and the only one.
+    #[must_use]
+    pub fn to_jsonl(&self) -> String {
+        Self { type_: "result", ..self.clone() }.to_json()
     }
 }
 

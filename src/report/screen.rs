@@ -26,6 +26,8 @@ struct Inner {
     err: Mutex<Box<dyn Write + Send>>,
     queue: Mutex<Queue>,
     wake: Condvar,
+    /// Why stdout could not be written, if it could not.
+    unprinted: Mutex<Option<io::Error>>,
 }
 
 #[derive(Default)]
@@ -70,6 +72,7 @@ impl Terminal {
             err: Mutex::new(err),
             queue: Mutex::default(),
             wake: Condvar::new(),
+            unprinted: Mutex::default(),
         }))
     }
 
@@ -84,9 +87,16 @@ impl Terminal {
         self.put(Text::Err(text.to_owned()));
     }
 
-    /// Writes text to stdout. Errors are forgotten: the result stands in the journal too.
+    /// Writes text to stdout. An error stops nothing; [`Terminal::unprinted`] tells it.
     pub fn print(&self, text: &str) {
         self.put(Text::Out(text.to_owned()));
+    }
+
+    /// Why something could not be printed on stdout, once. A reader that went away is no reason:
+    /// it wants no more.
+    #[must_use]
+    pub fn unprinted(&self) -> Option<io::Error> {
+        self.0.unprinted.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     pub(super) fn draw(&self, frame: Vec<String>) {
@@ -120,13 +130,25 @@ impl Terminal {
     }
 
     fn write(&self, text: &Text) {
-        let (handle, text) = match text {
-            Text::Out(text) => (&self.0.out, text),
-            Text::Err(text) => (&self.0.err, text),
+        let put = |handle: &Mutex<Box<dyn Write + Send>>, text: &str| {
+            let mut handle = handle.lock().unwrap_or_else(PoisonError::into_inner);
+            handle.write_all(text.as_bytes()).and_then(|()| handle.flush())
         };
-        let mut handle = handle.lock().unwrap_or_else(PoisonError::into_inner);
-        // Nobody is left to tell that nobody can be told.
-        let _forgotten = handle.write_all(text.as_bytes()).and_then(|()| handle.flush());
+        match text {
+            Text::Out(text) => {
+                if let Err(error) = put(&self.0.out, text)
+                    && error.kind() != io::ErrorKind::BrokenPipe
+                {
+                    let mut unprinted =
+                        self.0.unprinted.lock().unwrap_or_else(PoisonError::into_inner);
+                    unprinted.get_or_insert(error);
+                }
+            }
+            Text::Err(text) => {
+                // Nobody is left to tell that nobody can be told.
+                let _forgotten = put(&self.0.err, text);
+            }
+        }
     }
 
     /// Starts the writing thread. Without one (no more threads to be had) writing is direct.
@@ -160,8 +182,9 @@ impl Terminal {
         loop {
             let (texts, frame, ending) = self.take();
             if !texts.is_empty() {
-                let write = || texts.iter().for_each(|text| self.write(text));
-                if rows.rows.is_empty() { write() } else { self.0.bars.suspend(write) }
+                rows.clear();
+                texts.iter().for_each(|text| self.write(text));
+                rows.show();
             }
             if let Some(frame) = &frame {
                 rows.draw(frame);
@@ -217,6 +240,18 @@ impl Rows<'_> {
                 row.set_message(text.clone());
             }
         }
+    }
+
+    /// Not indicatif's own `suspend`, which panics where the terminal is gone.
+    fn clear(&self) {
+        if !self.rows.is_empty() {
+            let _gone = self.bars.clear();
+        }
+    }
+
+    /// One row draws them all.
+    fn show(&self) {
+        self.rows.first().into_iter().for_each(ProgressBar::force_draw);
     }
 
     fn leave(&self) {

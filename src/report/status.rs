@@ -52,9 +52,16 @@ pub fn status_table(runs: &[Listed<'_>], color: bool) -> String {
     if rows.len() == 1 { String::new() } else { table(&rows, Paint(color)) }
 }
 
-/// One run step by step, and how things stand in RDS if that was looked at.
+/// One run step by step, and how things stand in RDS if that was looked at. `flags` are those that
+/// the next command needs too.
 #[must_use]
-pub fn status_run(listed: Listed<'_>, seen: Option<&World>, now: Timestamp, color: bool) -> String {
+pub fn status_run(
+    listed: Listed<'_>,
+    seen: Option<&World>,
+    flags: &str,
+    now: Timestamp,
+    color: bool,
+) -> String {
     let Listed { story, live } = listed;
     let paint = Paint(color);
     let Some(head) = &story.head else { return String::new() };
@@ -92,6 +99,7 @@ pub fn status_run(listed: Listed<'_>, seen: Option<&World>, now: Timestamp, colo
     // The words of an end are those of a run that stopped, or that ended as it did.
     let mut ending = Ending::new(story, code(story));
     ending.seen = seen;
+    flags.clone_into(&mut ending.flags);
     if seen.is_some() {
         text.push_str(&format!("now:    {}\n", ending.how_things_stand()));
         text.push_str(&format!("left:   {}\n", ending.what_is_left()));

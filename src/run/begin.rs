@@ -45,3 +45,13 @@ fn run_id(identifier: &str, now: Timestamp) -> String {
     let letters: String = (0..4).map(|_| fastrand::lowercase()).collect();
     format!("{identifier}-{}-{letters}", now.strftime("%Y%m%d-%H%M%S"))
 }
+
+/// The database in a run's id; none where it is not one of ours.
+pub(super) fn database_of(run: &str) -> Option<&str> {
+    let mut parts = run.rsplitn(4, '-');
+    let (letters, time, date) = (parts.next()?, parts.next()?, parts.next()?);
+    let digits =
+        |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+    let ours = letters.len() == 4 && digits(time, 6) && digits(date, 8);
+    parts.next().filter(|_| ours)
+}

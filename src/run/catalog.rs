@@ -1,5 +1,6 @@
 //! The runs of this machine, by their journals.
 
+use super::begin::database_of;
 use super::journal::{Entry, JournalError, progress, read};
 use super::state::StateDir;
 use crate::plan::{Event, Happening, Identifier, Kind, Progress, Record};
@@ -63,11 +64,11 @@ pub fn find(state: &StateDir, id: &str) -> Result<Option<Kept>, JournalError> {
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(JournalError::Io { path, source }),
+        Err(source) => return Err(JournalError::Io { path, source: source.into() }),
     };
     let entries = match read(&path, &bytes) {
         Ok(entries) => entries,
-        Err(JournalError::Headless { .. }) => return Ok(None),
+        Err(JournalError::Headless { .. }) if !bytes.contains(&b'\n') => return Ok(None),
         Err(error) => return Err(error),
     };
     Ok(kept(id, entries))
@@ -87,13 +88,86 @@ fn kept(id: &str, entries: Vec<Entry>) -> Option<Kept> {
     Some(Kept { id: id.to_owned(), entries, progress, target })
 }
 
-/// Every run, the oldest first.
+/// The journals of this machine.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    /// Every run that can be read, the oldest first.
+    pub runs: Vec<Kept>,
+    /// Every journal that cannot.
+    pub bad: Vec<Bad>,
+}
+
+/// A journal that cannot be read. It says nothing of the other runs.
+#[derive(Debug)]
+pub struct Bad {
+    /// The id of its run.
+    pub id: String,
+    /// Why.
+    pub error: JournalError,
+}
+
+impl Bad {
+    /// Whether its run may be one of this database: what it was begun on stands in it, and only
+    /// its id can be read.
+    #[must_use]
+    pub fn may_be_of(&self, identifier: &Identifier) -> bool {
+        match database_of(&self.id) {
+            Some(name) => name == identifier.as_str(),
+            None => self.id.starts_with(identifier.as_str()),
+        }
+    }
+}
+
+impl std::fmt::Display for Bad {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.error)?;
+        match std::error::Error::source(&self.error) {
+            Some(source) => write!(f, ": {source}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Every run of this machine.
 ///
 /// # Errors
-/// [`JournalError`] of the first journal that cannot be read.
-pub fn all(state: &StateDir) -> Result<Vec<Kept>, JournalError> {
-    let runs =
-        state.runs().map_err(|source| JournalError::Io { path: state.journal("*"), source })?;
-    let kept = runs.iter().filter_map(|run| find(state, run).transpose());
-    kept.collect()
+/// Where the folder itself cannot be read.
+pub fn all(state: &StateDir) -> Result<Catalog, JournalError> {
+    let ids = state
+        .runs()
+        .map_err(|source| JournalError::Io { path: state.journal("*"), source: source.into() })?;
+    let mut catalog = Catalog::default();
+    for id in ids {
+        match find(state, &id) {
+            Ok(kept) => catalog.runs.extend(kept),
+            Err(error) => catalog.bad.push(Bad { id, error }),
+        }
+    }
+    Ok(catalog)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_journal_is_of_the_database_that_its_id_names() {
+        let path = "journal".into();
+        let of = |id: &str, name: &str| {
+            let error = JournalError::Headless { path: std::path::PathBuf::clone(&path) };
+            Bad { id: id.to_owned(), error }.may_be_of(&Identifier::from_rds(name))
+        };
+        for (id, name, may) in [
+            ("db1-20260101-000000-abcd", "db1", true),
+            ("db1-reports-20260101-000000-abcd", "db1-reports", true),
+            ("db1-reports-20260101-000000-abcd", "db1", false),
+            ("db1-20260101-000000-abcd", "db", false),
+            // Somebody has given the file another name.
+            ("db1-old", "db1", true),
+            ("db1", "db1", true),
+            ("old", "db1", false),
+        ] {
+            assert_eq!(of(id, name), may, "{id} {name}");
+        }
+    }
 }

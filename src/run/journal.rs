@@ -42,9 +42,9 @@ pub enum JournalError {
     Io {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// Why. Told again to whoever writes after it.
         #[source]
-        source: io::Error,
+        source: Arc<io::Error>,
     },
     /// A line in the middle is not one of ours.
     #[error("the journal {path} is damaged in line {line}")]
@@ -77,14 +77,21 @@ pub enum JournalError {
 #[derive(Debug)]
 pub enum Journal {
     /// A file, forced to the disk line by line.
-    File {
-        /// Open for appending.
-        file: File,
-        /// Its path.
-        path: PathBuf,
-    },
+    File(OnDisk),
     /// Memory, for rehearsals.
     Memory(Memory),
+}
+
+/// The file of a journal. Once a write has failed it takes no more: the next line would follow on
+/// a torn one, or tell of a later step than the one that is missing.
+#[derive(Debug)]
+pub struct OnDisk {
+    /// Open for appending.
+    file: File,
+    path: PathBuf,
+    /// How many bytes are whole lines.
+    whole: u64,
+    failed: Option<Arc<io::Error>>,
 }
 
 /// A journal in memory that can be made to die.
@@ -117,7 +124,7 @@ impl Journal {
     pub fn create(path: &Path) -> Result<Self, JournalError> {
         let mut options = OpenOptions::new();
         options.append(true).create_new(true).mode(0o600);
-        Self::open_with(path, &options)
+        OnDisk::open(path, &options).map(Self::File)
     }
 
     /// The file of an earlier invocation. A torn last line is cut off, so that what follows
@@ -126,22 +133,28 @@ impl Journal {
     /// # Errors
     /// Where the file cannot be opened.
     pub fn append(path: &Path) -> Result<Self, JournalError> {
-        let journal = Self::open_with(path, OpenOptions::new().read(true).append(true))?;
-        if let Self::File { file, .. } = &journal {
-            let cut = || -> io::Result<()> {
-                let whole = whole(&std::fs::read(path)?) as u64;
-                if file.metadata()?.len() > whole {
-                    file.set_len(whole)?;
-                    file.sync_data()?;
-                }
-                Ok(())
-            };
-            cut().map_err(|source| JournalError::Io { path: path.to_path_buf(), source })?;
-        }
-        Ok(journal)
+        let mut file = OnDisk::open(path, OpenOptions::new().read(true).append(true))?;
+        let mut cut = || -> io::Result<()> {
+            file.whole = whole(&std::fs::read(path)?) as u64;
+            if file.file.metadata()?.len() > file.whole { file.cut() } else { Ok(()) }
+        };
+        cut().map_err(|source| unusable(path, source))?;
+        Ok(Self::File(file))
     }
 
-    fn open_with(path: &Path, options: &OpenOptions) -> Result<Self, JournalError> {
+    async fn write(&mut self, line: &[u8]) -> Result<(), JournalError> {
+        match self {
+            Self::File(file) => file.write(line),
+            Self::Memory(memory) => {
+                memory.write(line).await;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl OnDisk {
+    fn open(path: &Path, options: &OpenOptions) -> Result<Self, JournalError> {
         let open = || -> io::Result<File> {
             let file = options.open(path)?;
             if let Some(folder) = path.parent() {
@@ -149,25 +162,36 @@ impl Journal {
             }
             Ok(file)
         };
-        let path = path.to_path_buf();
-        match open() {
-            Ok(file) => Ok(Self::File { file, path }),
-            Err(source) => Err(JournalError::Io { path, source }),
-        }
+        let file = open().map_err(|source| unusable(path, source))?;
+        Ok(Self { file, path: path.to_path_buf(), whole: 0, failed: None })
     }
 
-    async fn write(&mut self, line: &[u8]) -> Result<(), JournalError> {
-        match self {
-            Self::File { file, path } => {
-                let written = file.write_all(line).and_then(|()| file.sync_data());
-                written.map_err(|source| JournalError::Io { path: path.clone(), source })
-            }
-            Self::Memory(memory) => {
-                memory.write(line).await;
-                Ok(())
-            }
+    fn write(&mut self, line: &[u8]) -> Result<(), JournalError> {
+        let Self { file, path, failed, .. } = self;
+        if let Some(source) = failed {
+            return Err(JournalError::Io { path: path.clone(), source: source.clone() });
         }
+        if let Err(error) = file.write_all(line).and_then(|()| file.sync_data()) {
+            let source = Arc::new(error);
+            *failed = Some(source.clone());
+            let path = path.clone();
+            // A torn last line is forgiven too: whoever takes the run up cuts it off.
+            let _cut = self.cut();
+            return Err(JournalError::Io { path, source });
+        }
+        self.whole += line.len() as u64;
+        Ok(())
     }
+
+    /// Takes off what is no whole line.
+    fn cut(&self) -> io::Result<()> {
+        self.file.set_len(self.whole)?;
+        self.file.sync_data()
+    }
+}
+
+fn unusable(path: &Path, source: io::Error) -> JournalError {
+    JournalError::Io { path: path.to_path_buf(), source: Arc::new(source) }
 }
 
 impl Memory {
@@ -329,4 +353,25 @@ pub fn progress(entries: &[Entry]) -> Option<Progress> {
         progress.apply(&entry.record, entry.at);
     }
     Some(progress)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Once a line could not be written, none follows it, although the disk may have room again.
+    #[tokio::test]
+    async fn nothing_is_written_after_a_write_that_failed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run.jsonl");
+        let mut journal = Journal::create(&path).unwrap();
+        journal.write(b"{}\n").await.unwrap();
+        let Journal::File(file) = &mut journal else { unreachable!() };
+        let good = std::mem::replace(&mut file.file, File::open(&path).unwrap());
+        journal.write(b"{\"lost\":1}\n").await.unwrap_err();
+        let Journal::File(file) = &mut journal else { unreachable!() };
+        file.file = good;
+        journal.write(b"{\"later\":1}\n").await.unwrap_err();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "{}\n");
+    }
 }

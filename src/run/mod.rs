@@ -14,9 +14,9 @@ mod state;
 mod stop;
 
 pub use begin::{Beginning, account, restore};
-pub use catalog::{Kept, Target, all, find};
+pub use catalog::{Bad, Catalog, Kept, Target, all, find};
 pub use drive::{Driver, Ending, drive, go_on, look, resume};
-pub use journal::{Crash, Entry, Journal, JournalError, Memory, Run, progress, read};
+pub use journal::{Crash, Entry, Journal, JournalError, Memory, OnDisk, Run, progress, read};
 pub use lock::{Lock, LockError};
 pub use pace::Pace;
 pub use state::{StateDir, StateError};

@@ -8,6 +8,8 @@ use std::time::Duration;
 pub struct Pace {
     /// Replaces every pause, where `--poll-interval` is given.
     fixed: Option<Duration>,
+    /// Whether it shortens the spans that only safety asks for too.
+    simulated: bool,
     /// Doubled by each throttled look, halved by each that is not.
     slow: u32,
 }
@@ -41,6 +43,8 @@ const CREATING: Duration = Duration::from_secs(60);
 const RENAMING: Duration = Duration::from_secs(20);
 /// A throttled account gets room: at most this many times the pause.
 const SLOWEST: u32 = 16;
+/// Even where a fixed pace has no pause that could be slowed.
+const THROTTLED: Duration = Duration::from_millis(250);
 /// Each pause is longer or shorter by up to this share, so that many runs do not look in step.
 const JITTER: f64 = 0.1;
 
@@ -54,10 +58,17 @@ impl Wait {
 }
 
 impl Pace {
-    /// The adaptive pace, or a fixed one.
+    /// The adaptive pace, or a fixed one, on a simulated account: there a fixed one sets the time
+    /// that a claim must stand and a renamed database is watched too.
     #[must_use]
     pub fn new(fixed: Option<Duration>) -> Self {
-        Self { fixed, slow: 1 }
+        Self { fixed, simulated: true, slow: 1 }
+    }
+
+    /// The same on a real account, where no pace shortens what safety asks for.
+    #[must_use]
+    pub fn on_real_account(self) -> Self {
+        Self { simulated: false, ..self }
     }
 
     /// The pauses of decisions at this pace.
@@ -65,6 +76,7 @@ impl Pace {
     pub fn rules(&self) -> Rules {
         let rules = Rules::default();
         match self.fixed {
+            Some(fixed) if !self.simulated => Rules { retry: fixed, ..rules },
             // The first delay after a rename too: a dozen looks.
             Some(fixed) => Rules { retry: fixed, claim: fixed, reboot: fixed * 12, ..rules },
             None => rules,
@@ -100,7 +112,8 @@ impl Pace {
         // A claim must stand for its time, and no less.
         let exact = self.fixed.is_some() || *reason == Reason::Claim;
         let jitter = if exact { 1.0 } else { 1.0 + JITTER * (2.0 * chance - 1.0) };
-        pause.mul_f64(jitter) * self.slow
+        let pause = pause.mul_f64(jitter);
+        if self.slow > 1 { pause.max(THROTTLED) * self.slow } else { pause }
     }
 }
 
@@ -141,16 +154,32 @@ mod tests {
 
     #[test]
     fn throttling_slows_and_answers_quicken() {
-        let (mut pace, rules) = (Pace::new(Some(Duration::from_millis(20))), Rules::default());
-        let pause =
-            |pace: &Pace| pace.pause(&Reason::Unseen, &Wait::default(), &rules, 0.9).as_millis();
-        assert_eq!(pause(&pace), 20);
-        pace.throttled();
-        pace.throttled();
-        assert_eq!(pause(&pace), 80);
-        (0..9).for_each(|_| pace.throttled());
-        assert_eq!(pause(&pace), 320);
-        (0..9).for_each(|_| pace.answered());
-        assert_eq!(pause(&pace), 20);
+        for (fixed, paused, slowed) in [(0, 0, 1000), (20, 20, 1000), (500, 500, 2000)] {
+            let mut pace = Pace::new(Some(Duration::from_millis(fixed)));
+            let rules = Rules::default();
+            let pause = |pace: &Pace| {
+                pace.pause(&Reason::Unseen, &Wait::default(), &rules, 0.9).as_millis()
+            };
+            assert_eq!(pause(&pace), paused);
+            pace.throttled();
+            pace.throttled();
+            assert_eq!(pause(&pace), slowed);
+            (0..9).for_each(|_| pace.throttled());
+            assert_eq!(pause(&pace), slowed * 4);
+            (0..9).for_each(|_| pace.answered());
+            assert_eq!(pause(&pace), paused);
+        }
+    }
+
+    #[test]
+    fn a_fixed_pace_shortens_no_span_of_safety_on_a_real_account() {
+        let (fixed, usual) = (Duration::from_millis(20), Rules::default());
+        let real = Pace::new(Some(fixed)).on_real_account().rules();
+        assert_eq!(real, Rules { retry: fixed, ..usual.clone() });
+        let simulated = Pace::new(Some(fixed)).rules();
+        assert_eq!((simulated.claim, simulated.reboot), (fixed, fixed * 12));
+        for pace in [Pace::new(None), Pace::new(None).on_real_account()] {
+            assert_eq!(pace.rules(), usual);
+        }
     }
 }

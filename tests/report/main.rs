@@ -206,7 +206,7 @@ fn the_runs_are_listed() {
         let listed = Listed { story: &teller.story, live };
         let now = teller.now.checked_add(30.seconds()).unwrap();
         text += "\n";
-        text += &status_run(listed, (!live).then_some(&world), now, false);
+        text += &status_run(listed, (!live).then_some(&world), " --profile ops", now, false);
     }
     insta::assert_snapshot!(text);
     assert_eq!(status_table(&[], true), "");
@@ -248,7 +248,7 @@ fn nonsense_is_taken_in() {
         let ending = Ending::new(&story, 1);
         assert!(!ending.closing(true).is_empty());
         assert!(ending.letter().is_some() || story.head.is_none());
-        let text = status_run(Listed { story: &story, live: false }, None, start(), true);
+        let text = status_run(Listed { story: &story, live: false }, None, "", start(), true);
         assert_eq!(text.is_empty(), story.head.is_none());
     }
     let empty = Plan { purpose: Purpose::Task, steps: Vec::<Step>::new() };

@@ -66,12 +66,52 @@ fn the_environment() {
     refused(&bench, "no_such_profile", &came);
 }
 
+/// CI sets a variable that it has no value for, and leaves it empty.
+#[test]
+fn an_empty_variable_is_not_set() {
+    let bench = Bench::new();
+    write(&bench, ".config/trapheus/config.toml", "output = \"json\"\n");
+    let came = with(&bench, &[], |command| {
+        for flag in [
+            "CLUSTER",
+            "COLOR",
+            "CONFIG",
+            "CONFIRM",
+            "DRY_RUN",
+            "IDENTIFIER",
+            "OUTPUT",
+            "POLL_INTERVAL",
+            "PROFILE",
+            "PROGRESS",
+            "QUIET",
+            "REGION",
+            "SNAPSHOT",
+            "TIMEOUT",
+        ] {
+            command.env(format!("TRAPHEUS_{flag}"), "");
+        }
+    });
+    came.assert_code(0);
+    assert_eq!(came.json()["region"], "eu-west-1");
+    // Not a database without a name.
+    let mut command = bench.command(&["restore"]);
+    command.env("TRAPHEUS_IDENTIFIER", "");
+    let came = finish(command);
+    came.assert_code(2);
+    assert!(came.err.contains("--identifier <ID>"), "{}", came.err);
+    let mut command = bench.command(&["status"]);
+    command.env("TRAPHEUS_ENDPOINT_URL", "").env("TRAPHEUS_STATE_DIR", "");
+    finish(command).assert_code(0);
+    assert!(bench.home.path().join(".local/state/trapheus/runs").exists());
+}
+
 #[test]
 fn configuration_files() {
     let url = "https://hooks.slack.com/services/T0000/B0000/verysecretindeed";
-    let slack = format!("[alert.slack]\nurls = [\"{url}\"]\n");
     for (name, text) in [
         ("config_unknown_key", "regoin = \"eu-west-1\"\n"),
+        ("config_unknown_key_of_slack", "[alert.slack]\nurl = \"https://verysecret\"\n"),
+        ("config_url_as_key", "[alert.slack]\n\"https://x/verysecret\" = 1\n"),
         ("config_bad_duration", "region = \"eu-west-1\"\ntimeout = \"soon\"\n"),
         ("config_not_toml", "region = eu\n"),
         ("config_bad_address", "[alert.email]\nfrom = \"nobody\"\nto = [\"a@example.com\"]\n"),
@@ -90,16 +130,33 @@ fn configuration_files() {
     let bench = Bench::new();
     let came = with(&bench, &["--config", "none.toml"], |_| {});
     refused(&bench, "config_missing", &came);
+}
 
-    // Whoever can put a file into the current folder must not be able to have messages sent.
-    write(&bench, "trapheus.toml", &slack);
-    let came = with(&bench, &[], |_| {});
-    refused(&bench, "config_found_with_webhook", &came);
-    assert!(!came.err.contains(url));
-    for named in ["trapheus.toml", "./trapheus.toml"] {
-        let came = with(&bench, &["--config", named], |_| {});
-        came.assert_code(0);
-        assert!(!(came.out + &came.err).contains("verysecret"));
+/// Whoever can put a file into the current folder must not be able to have messages, requests or
+/// journals sent elsewhere.
+#[test]
+fn a_file_found_in_the_current_folder() {
+    let url = "https://hooks.slack.com/services/T0000/B0000/verysecretindeed";
+    let slack = format!("[alert.slack]\nurls = [\"{url}\"]\n");
+    let bench = Bench::new();
+    for (name, text) in [
+        ("webhook", slack.as_str()),
+        ("endpoint", "endpoint_url = \"http://127.0.0.1:1\"\n"),
+        ("state", "state_dir = \"here\"\n"),
+    ] {
+        write(&bench, "trapheus.toml", text);
+        // Whatever the command line says: the file itself is not to be trusted.
+        let came = with(&bench, &[], |_| {});
+        refused(&bench, &format!("config_found_with_{name}"), &came);
+        assert!(!came.err.contains("verysecret"));
+    }
+    for text in [slack.as_str(), "endpoint_url = \"http://127.0.0.1:1\"\nstate_dir = \"here\"\n"] {
+        write(&bench, "trapheus.toml", text);
+        for named in ["trapheus.toml", "./trapheus.toml"] {
+            let came = with(&bench, &["--config", named], |_| {});
+            came.assert_code(0);
+            assert!(!(came.out + &came.err).contains("verysecret"));
+        }
     }
 }
 

@@ -79,6 +79,11 @@ fn of_what_is_not_begun() {
         (&["restore", "-i", "1db"], 2),
         (&["restore", "-i", "db1", "--confirm", "db2", "-q"], 3),
         (&["restore", "-i", "db1", "--endpoint-url", "nowhere"], 2),
+        // What the command line's parser refuses.
+        (&["restore", "--identifer", "db1"], 2),
+        (&["restore"], 2),
+        (&["restore", "-i", "db1", "--timeout", "soon"], 2),
+        (&["no-such-command"], 2),
         (&["resume", "db1-20260101-000000-abcd"], 2),
         (&["resume"], 0),
         (&["rollback"], 0),
@@ -91,6 +96,7 @@ fn of_what_is_not_begun() {
             assert_eq!(lines[0]["exit_code"], code, "{args:?}");
             let kind = if form == "jsonl" { Value::from("result") } else { Value::Null };
             assert_eq!(lines[0]["type"], kind, "{args:?}");
+            assert_eq!(lines[0]["error"]["message"].is_string(), code != 0, "{args:?}");
         }
     }
     bench.assert_untouched();
@@ -105,23 +111,62 @@ fn of_what_is_not_begun() {
     let status = bench.run(&["status", "-o", "json"]);
     status.assert_code(0);
     assert_eq!(status.json()["exit_code"], 130);
-    assert_eq!(status.json()["next"], format!("trapheus resume {}", bench.run_id()));
+    let next = status.json()["next"].as_str().unwrap().to_owned();
+    assert!(next.starts_with(&format!("trapheus resume {} --", bench.run_id())), "{next}");
+    assert!(next.contains(" --state-dir "), "{next}");
     let one = bench.run(&["status", &bench.run_id(), "-o", "jsonl"]);
     one.assert_code(0);
     assert_eq!(one.json()["type"], "result");
+}
+
+/// Runs it by a line of shell, with `"$@"` for it.
+fn by_shell(bench: &Bench, args: &[&str], script: &str) -> Came {
+    let command = bench.command(args);
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", script, "sh"]);
+    shell.arg(command.get_program()).args(command.get_args());
+    shell.env_clear().env("PATH", "/usr/bin:/bin").current_dir(bench.home.path());
+    shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    crate::support::finish(shell)
+}
+
+/// Data that was asked for and cannot be printed is a failure; a run ends as it does.
+#[test]
+fn a_full_disk_behind_stdout() {
+    let bench = Bench::new();
+    let told = "the output could not be printed: No space left on device";
+    for args in [&["restore", "-i", "db1", "-o", "json"][..], &["resume", "-o", "json"]] {
+        let came = by_shell(&bench, args, "\"$@\" >/dev/full");
+        came.assert_code(0);
+        assert!(came.err.contains(&format!("warning: {told}")), "{args:?}: {}", came.err);
+    }
+    let run = bench.run_id();
+    for args in [
+        &["status"][..],
+        &["status", "-o", "json"],
+        &["status", &run],
+        &["restore", "-i", "db1", "--dry-run"],
+        &["completions", "bash"],
+        &["man"],
+    ] {
+        let came = by_shell(&bench, args, "\"$@\" >/dev/full");
+        came.assert_code(1);
+        assert!(came.err.contains(&format!("error: {told}")), "{args:?}: {}", came.err);
+        // A reader that has gone away wants no more.
+        let came = by_shell(&bench, args, "{ \"$@\"; echo $? >code; } | :");
+        let code = std::fs::read_to_string(bench.home.path().join("code")).unwrap();
+        assert_eq!(code.trim(), "0", "{args:?}: {}", came.err);
+        assert!(!came.err.contains(told), "{args:?}: {}", came.err);
+    }
 }
 
 /// A reader that goes away does not stop a run.
 #[test]
 fn nobody_reads_it() {
     let bench = Bench::new();
-    let command = bench.command(&["restore", "--identifier", "db1", "-o", "jsonl"]);
-    let mut piped = std::process::Command::new("sh");
+    let args = ["restore", "--identifier", "db1", "-o", "jsonl"];
     let script = "{ \"$@\" 2>/dev/null; echo $? >code; } | head -n 2 >/dev/null";
-    piped.args(["-c", script, "sh"]).arg(command.get_program()).args(command.get_args());
-    piped.env_clear().env("PATH", "/usr/bin:/bin").current_dir(bench.home.path());
-    piped.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    crate::support::finish(piped).assert_code(0);
+    by_shell(&bench, &args, script).assert_code(0);
     let code = std::fs::read_to_string(bench.home.path().join("code")).unwrap();
     assert_eq!(code.trim(), "0");
     assert_eq!(bench.id_of("db1-temp"), None);

@@ -4,9 +4,11 @@
 
 mod support;
 
+mod account;
 mod alerts;
 mod ends;
 mod input;
+mod journals;
 mod json;
 mod plan;
 mod refusals;

@@ -54,8 +54,9 @@ fn a_dry_run_is_golden() {
     let bench = Bench::new();
     golden!(bench, "dry_run", bench.restore(&["--dry-run"]));
     golden!(bench, "dry_run_json", bench.restore(&["--dry-run", "-o", "json"]));
-    let lines = bench.restore(&["--dry-run", "-o", "jsonl"]);
-    assert_eq!(lines.json()["type"], "dry-run");
+    // The last line of every invocation is the result; of this one it is the only one.
+    let lines = bench.restore(&["--dry-run", "-o", "jsonl"]).json();
+    assert_eq!((&lines["type"], &lines["dry_run"]), (&"result".into(), &true.into()));
     bench.assert_untouched();
     assert!(bench.journal().is_empty());
 }

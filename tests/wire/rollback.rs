@@ -1,7 +1,7 @@
 //! `rollback`, `resume` and `status`.
 
 use crate::golden;
-use crate::support::{Bench, DELETE, RENAME, RESTORE, SETTLE, SLOW};
+use crate::support::{Bench, DELETE, RENAME, RESTORE, SETTLE, SLOW, write};
 
 #[test]
 fn before_the_restored_one_served() {
@@ -84,8 +84,41 @@ fn status_shows_where_a_run_stands() {
     golden!(bench, "status_interrupted", bench.run(&["status", &bench.run_id()]));
     bench.age_journal();
     bench.run(&["resume"]).assert_code(0);
-    golden!(bench, "status_done", bench.run(&["status", &bench.run_id()]));
+    let came = bench.run(&["status", &bench.run_id()]);
+    // The newest run, as none is unfinished.
+    assert_eq!(bench.run(&["status", "--identifier", "DB1"]).out, came.out);
+    golden!(bench, "status_done", came);
+    let came = bench.run(&["status", "--identifier", "db2"]);
+    assert_eq!((came.code(), came.err.as_str()), (Some(0), "no runs of db2 on this machine\n"));
     let came = bench.run(&["status", "db1-20200101-000000-none"]);
     came.assert_code(2);
     golden!(bench, "status_unknown", came);
+}
+
+/// The one unfinished run of a database; or else the newest.
+#[test]
+fn status_of_a_database() {
+    let bench = Bench::at(SLOW);
+    bench.interrupted_at(RENAME);
+    let (id, text) = (bench.run_id(), bench.journal_text());
+    let shown = || {
+        let came = bench.run(&["status", "--identifier", "db1", "-o", "json"]);
+        came.assert_code(0);
+        came.json()["run"].as_str().unwrap().to_owned()
+    };
+    let add = |name: &str, text: &str| {
+        let path = format!("state/runs/{name}.jsonl");
+        write(&bench, &path, &text.replace(&id, name));
+    };
+    assert_eq!(shown(), id);
+    // A later one that is over.
+    let end = "{\"v\":1,\"run\":\"db1\",\"seq\":99,\"at\":\"2099-01-01T00:00:00Z\",\
+               \"type\":\"ended\",\"ended\":{\"outcome\":\"rolled-back\"}}\n";
+    let later = "db1-20990101-000000-aaaa";
+    add(later, &format!("{text}{end}"));
+    assert_eq!(shown(), id);
+    // And one more that is not.
+    let last = "db1-20990102-000000-aaaa";
+    add(last, &text);
+    assert_eq!(shown(), last);
 }

@@ -1,9 +1,10 @@
-//! SIGINT, SIGTERM and SIGKILL at every step; then `resume` must come to the end that was asked
+//! SIGINT, SIGTERM, SIGHUP and SIGKILL at every step; then `resume` must come to the end that was asked
 //! for, with every invariant held and the neighbors untouched.
 
 use crate::golden;
-use crate::support::{Bench, Came, RESTORE, SLOW};
+use crate::support::{Bench, Came, Going, RESTORE, SLOW};
 use serde_json::Value;
+use std::process::Command;
 use std::time::{Duration, Instant};
 use trapheus::cli::rehearse::Observer;
 use trapheus::plan::Outcome;
@@ -20,6 +21,7 @@ fn at(step: u64, signal: &str) -> Came {
     let stopped = match signal {
         "INT" => Some(130),
         "TERM" => Some(143),
+        "HUP" => Some(129),
         _ => None,
     };
     // The last steps take no time: the run may have ended before the signal came.
@@ -66,6 +68,11 @@ fn terminated_at_every_step() {
 }
 
 #[test]
+fn hung_up_at_every_step() {
+    at_every_step("HUP");
+}
+
+#[test]
 fn killed_at_every_step() {
     at_every_step("KILL");
 }
@@ -86,7 +93,7 @@ fn a_signal_tells_the_way_on() {
 /// The first signal waits for the request in hand, which hangs; the second does not.
 #[test]
 fn twice_leaves_at_once() {
-    for (first, second, code) in [("INT", "INT", 130), ("INT", "TERM", 143)] {
+    for (first, second, code) in [("INT", "INT", 130), ("INT", "TERM", 143), ("HUP", "HUP", 129)] {
         let bench = Bench::at(SLOW);
         bench.fault("RestoreDBInstanceFromDBSnapshot", 1, What::Hang);
         let going = bench.start(&["restore", "--identifier", "db1"]);
@@ -100,6 +107,43 @@ fn twice_leaves_at_once() {
         came.assert_code(code);
         assert!(came.err.contains("once more leaves at once"), "{}", came.err);
     }
+}
+
+/// Starts a restore of db1 by a line of shell, with `"$@"` for it.
+fn by_shell(bench: &Bench, script: &str) -> Going {
+    let command = bench.command(&["restore", "--identifier", "db1"]);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script, "sh"]).arg(command.get_program()).args(command.get_args());
+    shell.env_clear().env("PATH", "/usr/bin:/bin").current_dir(bench.home.path());
+    shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    Going::start(shell)
+}
+
+/// Under nohup it outlives its terminal.
+#[test]
+fn a_hang_up_that_is_ignored() {
+    let bench = Bench::at(SLOW);
+    let going = by_shell(&bench, "trap '' HUP; exec \"$@\"");
+    bench.wait_for_step(RESTORE);
+    going.signal("HUP");
+    going.wait().assert_code(0);
+}
+
+/// When the terminal is gone nobody can be told, and the run is as resumable.
+#[test]
+fn hung_up_with_nobody_to_tell() {
+    let bench = Bench::at(SLOW);
+    let script = "exec 3>&1; { \"$@\" 3>&- & echo $! >pid; wait $!; echo $? >code; } 2>&1 >&3 | :";
+    let going = by_shell(&bench, script);
+    bench.wait_for_step(RESTORE);
+    let pid = std::fs::read_to_string(bench.home.path().join("pid")).unwrap();
+    Command::new("kill").args(["-s", "HUP", pid.trim()]).status().unwrap();
+    going.wait().assert_code(0);
+    let code = std::fs::read_to_string(bench.home.path().join("code")).unwrap();
+    assert_eq!(code.trim(), "129");
+    let last = bench.journal().pop().unwrap();
+    assert_eq!((&last["type"], &last["stop"]), (&"stopped".into(), &"terminated".into()));
+    bench.run(&["resume"]).assert_code(0);
 }
 
 /// Killed with a request on its way, which may or may not have arrived: nobody can tell, so the

@@ -1,7 +1,7 @@
 //! Stops that can be resumed: the time limit, credentials, the lock, the journal.
 
 use crate::golden;
-use crate::support::{Bench, RENAME, RESTORE, SLOW, finish};
+use crate::support::{Bench, RENAME, RESTORE, SLOW, finish, write};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use trapheus::sim::What;
@@ -87,6 +87,8 @@ fn an_unfinished_run_is_in_the_way() {
 #[test]
 fn a_journal_that_cannot_be_written() {
     let bench = Bench::new();
+    let mail = "[alert.email]\nfrom = \"ops@example.com\"\nto = [\"dba@example.com\"]\n";
+    write(&bench, ".config/trapheus/config.toml", mail);
     // So long that the limit falls into the middle of a line: the one before the restore is sent.
     bench.account.set_tag("db1", "pad", "eleven more");
     let command = bench.command(&["restore", "--identifier", "db1"]);
@@ -100,6 +102,10 @@ fn a_journal_that_cannot_be_written() {
     let came = finish(limited);
     came.assert_code(75);
     golden!(bench, "journal_full", came);
+    // Nothing follows the line that could not be written, not even a short one; its part is gone.
+    assert_eq!(bench.account.mails().len(), 1);
+    let text = bench.journal_text();
+    assert!(text.ends_with("}\n") && !text.contains("alerted"), "{text}");
     // What was sent last was written down before: nothing RDS was asked for is missing.
     let sent = bench.journal().iter().filter(|line| line["type"] == "sending").count();
     assert!(bench.changes().len() <= sent, "{:?}", bench.changes());

@@ -155,6 +155,12 @@ impl Bench {
         std::fs::write(path, text).unwrap();
     }
 
+    /// As if the only run had been begun in another account.
+    pub(crate) fn in_another_account(&self) {
+        let path = self.state().join("runs").join(format!("{}.jsonl", self.run_id()));
+        std::fs::write(path, self.journal_text().replace("111122223333", "999988887777")).unwrap();
+    }
+
     /// Restores db1 until the step is in hand, and interrupts it there.
     pub(crate) fn interrupted_at(&self, step: u64) -> Came {
         let going = self.start(&["restore", "--identifier", "db1"]);

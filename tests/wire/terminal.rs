@@ -24,7 +24,13 @@ impl Screen {
         words.push(command.get_program().to_str().unwrap().to_owned());
         words.extend(args.iter().map(|arg| (*arg).to_owned()));
         let quoted: Vec<_> = words.iter().map(|word| format!("'{word}'")).collect();
-        let line = format!("{}; echo \"code $?.\"; sleep 60", quoted.join(" "));
+        // The shell outlives its terminal, to write the code down; what it starts does not.
+        let file = bench.home.path().join("code");
+        let line = format!(
+            "trap : HUP; {}; code=$?; echo $code >'{}'; echo \"code $code.\"; sleep 60",
+            quoted.join(" "),
+            file.display()
+        );
         let screen = Self { socket };
         let size = columns.to_string();
         let new = ["-f", "/dev/null", "new-session", "-d", "-x", &size, "-y", "50", &line];
@@ -111,6 +117,37 @@ fn a_name_that_is_not_typed() {
     }
 }
 
+/// A person takes minutes to answer: what is done must be what was shown.
+#[test]
+fn what_changes_before_the_name_is_typed() {
+    type Change = fn(&Bench);
+    let changes: [(Change, &str); 4] = [
+        (|bench| bench.account.set_tag("db1", "owner", "night shift"), "as it was shown: tags"),
+        (
+            |bench| bench.account.set_attribute("db1", "BackupRetentionPeriod", 9.into()),
+            "as it was shown: BackupRetentionPeriod",
+        ),
+        (
+            |bench| bench.account.set_attribute("db1-snapshot", "AllocatedStorage", 7.into()),
+            "db1-snapshot is not as it was shown: storage",
+        ),
+        (|bench| bench.account.set_status("db1", "stopped"), "db1 is stopped"),
+    ];
+    for (change, words) in changes {
+        let bench = Bench::new();
+        let Some(screen) = Screen::open(&bench, 120, RESTORE) else { return };
+        screen.wait_for(PROMPT);
+        change(&bench);
+        screen.type_(&["db1", "Enter"]);
+        let shown = screen.wait_for("code ");
+        assert!(shown.contains("code 3."), "{words}:\n{shown}");
+        assert!(shown.contains("error: since the plan was shown: "), "{words}:\n{shown}");
+        assert!(shown.contains(words), "{words}:\n{shown}");
+        bench.assert_untouched();
+        assert!(bench.journal().is_empty());
+    }
+}
+
 #[test]
 fn control_c_leaves_one_frame_and_the_way_on() {
     let bench = Bench::at(SLOW / 6.0);
@@ -125,6 +162,28 @@ fn control_c_leaves_one_frame_and_the_way_on() {
         assert!(shown.contains(words), "{words}:\n{shown}");
     }
     assert_eq!(count(&shown, "restore db1 in eu-west-1"), 1, "{shown}");
+}
+
+/// A terminal that is closed is a SIGHUP, and whatever is drawn after it is lost.
+#[test]
+fn a_closed_terminal_leaves_the_run_resumable() {
+    let bench = Bench::at(SLOW / 6.0);
+    let args = [RESTORE, &["--confirm", "db1"]].concat();
+    let Some(screen) = Screen::open(&bench, 120, &args) else { return };
+    screen.wait_for("rename       1s");
+    let locks = std::fs::read_dir(bench.state().join("locks")).unwrap();
+    let lock = locks.map(|lock| lock.unwrap().path()).next().unwrap();
+    let process = std::fs::read_to_string(lock).unwrap();
+    drop(screen);
+    // The kernel signals the shell alone, which does not die of it.
+    Command::new("kill").args(["-s", "HUP", &process]).status().unwrap();
+    let (began, file) = (Instant::now(), bench.home.path().join("code"));
+    while !file.exists() && began.elapsed() < Duration::from_secs(30) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(std::fs::read_to_string(file).unwrap().trim(), "129");
+    bench.age_journal();
+    bench.run(&["resume"]).assert_code(0);
 }
 
 /// No row wraps, however narrow it is.

@@ -1,0 +1,102 @@
+//! Whose account the credentials are of. In another account nothing of a run would be seen, and
+//! it would be taken for lost.
+
+use super::exit::{Exit, Failure};
+use super::session::{Session, blind};
+use crate::plan::{Database, Fault, FaultKind, World};
+use crate::rds::Connection;
+use crate::run::{self, Kept};
+use std::time::Duration;
+
+/// RDS or the network may be away for a moment, as after a reboot.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// The account of the credentials, where STS says it.
+pub(super) async fn of(connection: &Connection) -> Option<String> {
+    Some(run::account(&connection.caller().await?).to_owned())
+}
+
+/// Fails unless the credentials are seen to be of the run's account: STS says so, or a database of
+/// the run is seen there.
+pub(super) async fn same(
+    session: &Session,
+    connection: &Connection,
+    kept: &Kept,
+) -> Result<(), Failure> {
+    let deadline = session.deadline(connection.clock.timestamp());
+    let own = &kept.target.account;
+    let mut told = false;
+    loop {
+        match of(connection).await {
+            Some(account) if account == *own => return Ok(()),
+            Some(account) => return Err(other(kept, &account)),
+            None => {}
+        }
+        match run::look(&kept.progress, &connection.look()).await {
+            Ok(world) => {
+                return match seen_in(kept, &world) {
+                    Some(account) if account == *own => Ok(()),
+                    Some(account) => Err(other(kept, account)),
+                    None => Err(unknown(kept)),
+                };
+            }
+            Err(fault) if connection.clock.timestamp() < deadline && may_pass(&fault) => {
+                if !told {
+                    session.terminal.say(&format!("RDS cannot be read: {fault}; trying again\n"));
+                    told = true;
+                }
+                connection.clock.sleep(AGAIN).await;
+            }
+            Err(fault) => return Err(not_now(&fault)),
+        }
+    }
+}
+
+/// The account in which the run's databases are seen; another one than the run's, if any is.
+pub(super) fn seen_in<'a>(kept: &Kept, world: &'a World) -> Option<&'a str> {
+    let ours = world.databases.iter().filter(|database| is_of(kept, database));
+    let mut accounts: Vec<_> = ours.map(|database| run::account(&database.arn)).collect();
+    accounts.sort_by_key(|account| *account == kept.target.account);
+    accounts.first().copied()
+}
+
+/// The original, or what the run made.
+fn is_of(kept: &Kept, database: &Database) -> bool {
+    let id = &database.resource_id;
+    let made = database.run_tag().and_then(|tag| tag.split_once('/'));
+    kept.progress.task().original() == Some(id)
+        || kept.progress.served.as_ref() == Some(id)
+        || made.is_some_and(|(run, _)| run == kept.id)
+}
+
+fn other(kept: &Kept, account: &str) -> Failure {
+    Failure::refused(&differs(kept, account), "use the profile of that account")
+}
+
+/// That the credentials are of another account, in words.
+pub(super) fn differs(kept: &Kept, account: &str) -> String {
+    let (id, own) = (&kept.id, &kept.target.account);
+    format!("the run {id} was begun in the account {own}, and these credentials are of {account}")
+}
+
+fn unknown(kept: &Kept) -> Failure {
+    let own = &kept.target.account;
+    let what = format!(
+        "nothing of the run {} is seen, and STS does not say whether these credentials are of its \
+         account {own}",
+        kept.id
+    );
+    let hint = "a rename may hide it: run the same command again in some minutes, or allow \
+                sts:GetCallerIdentity";
+    Failure::new(Exit::NotNow, &what, hint)
+}
+
+/// Whether a look may be answered a little later, without a person.
+fn may_pass(fault: &Fault) -> bool {
+    !matches!(fault.kind, FaultKind::Expired | FaultKind::Refused)
+}
+
+/// The run is as resumable as before.
+fn not_now(fault: &Fault) -> Failure {
+    Failure { exit: Exit::NotNow, ..blind(fault) }
+}

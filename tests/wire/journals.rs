@@ -1,0 +1,84 @@
+//! Journals that cannot be read: they do not stand in the way of other databases.
+
+use crate::golden;
+use crate::support::{Bench, RESTORE, SLOW, write};
+
+/// A whole line in the middle that is none of ours.
+fn damage(bench: &Bench, id: &str) {
+    write(bench, &format!("state/runs/{id}.jsonl"), "{\"v\":1,\n{}\n");
+}
+
+/// The only run is interrupted, and a damaged journal of another database lies beside its own.
+fn bench() -> (Bench, String) {
+    let bench = Bench::at(SLOW);
+    bench.interrupted_at(RESTORE);
+    let id = bench.run_id();
+    damage(&bench, "db10-20250101-000000-aaaa");
+    (bench, id)
+}
+
+const WARNING: &str = "warning: the journal";
+
+#[test]
+fn the_good_ones_are_listed_and_carried_on() {
+    let (bench, id) = bench();
+    let came = bench.run(&["status"]);
+    came.assert_code(0);
+    assert!(came.out.contains(&id) && came.err.contains(WARNING), "{came:?}");
+    let came = bench.run(&["status", "-o", "json"]);
+    assert_eq!(came.json()["run"], id.as_str());
+    // Not all is well, whatever becomes of the others.
+    let came = bench.run(&["resume", "--all"]);
+    came.assert_code(1);
+    assert!(came.err.contains("db1 is restored from") && came.err.contains(WARNING), "{came:?}");
+    assert_eq!(bench.id_of("db1-temp"), None);
+}
+
+#[test]
+fn the_one_that_is_meant_is_carried_on() {
+    let (bench, _) = bench();
+    let came = bench.run(&["resume"]);
+    came.assert_code(0);
+    assert!(came.err.contains(WARNING), "{}", came.err);
+    // Nothing is left to carry on; but for the bad one that is not known.
+    bench.run(&["resume", "--identifier", "db1"]).assert_code(0);
+    bench.run(&["resume", "--identifier", "db10"]).assert_code(1);
+    bench.run(&["resume"]).assert_code(1);
+}
+
+#[test]
+fn only_its_own_database_is_refused() {
+    let bench = Bench::new();
+    damage(&bench, "db1-20250101-000000-aaaa");
+    let came = bench.restore(&["-q"]);
+    came.assert_code(3);
+    golden!(bench, "refused_bad_journal", came);
+    let dry = bench.restore(&["--dry-run", "-o", "json"]);
+    dry.assert_code(3);
+    assert_eq!(dry.json()["exit_code"], 3);
+    bench.assert_untouched();
+    let came = bench.run(&["restore", "--identifier", "db10", "--dry-run"]);
+    came.assert_code(0);
+    assert!(came.err.contains(WARNING), "{}", came.err);
+}
+
+/// Two runs: the code is that of the worst, and each has its line.
+#[test]
+fn the_worst_of_several_is_told() {
+    let bench = Bench::at(SLOW);
+    bench.interrupted_at(RESTORE);
+    bench.age_journal();
+    let id = bench.run_id();
+    // The same run under the name of a later one, of an account that is not this one.
+    let other = bench.journal_text().replace("111122223333", "999988887777");
+    write(&bench, "state/runs/db1-20990101-000000-aaaa.jsonl", &other);
+    let came = bench.run(&["resume", "--all", "-o", "json", "--timeout", "10ms"]);
+    came.assert_code(3);
+    let codes: Vec<_> = came
+        .out
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .map(|result| (result["exit_code"].as_u64().unwrap(), result["run"].clone()))
+        .collect();
+    assert_eq!(codes, [(75, id.into()), (3, serde_json::Value::Null)]);
+}
