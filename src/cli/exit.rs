@@ -84,6 +84,7 @@ impl Exit {
         match ending {
             Ending::Stopped(Stop::Interrupted) => Self::Interrupted,
             Ending::Stopped(Stop::Terminated) => Self::Terminated,
+            Ending::Stopped(Stop::HungUp) => Self::HungUp,
             Ending::Stopped(Stop::Timeout | Stop::Credentials | Stop::Journal) => Self::NotNow,
             Ending::Ended(ended) => match ended.outcome {
                 Outcome::Done => Self::Done,

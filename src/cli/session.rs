@@ -100,7 +100,7 @@ impl Session {
         let Journey { connection, mut run, events, story, findings, start, lock: _lock } = journey;
         let clock = connection.clock;
         let (stopper, stop) = Stopper::new();
-        let heard = signals::listen(stopper, self.terminal.clone()).map_err(anyhow::Error::from)?;
+        signals::listen(stopper, self.terminal.clone()).map_err(anyhow::Error::from)?;
         let mut driver = Driver {
             look: connection.look(),
             act: connection.act(),
@@ -126,7 +126,7 @@ impl Session {
             // Sent long ago; or its time limit is about to end it.
             let _told = started.await;
         }
-        let exit = heard.instead_of(Exit::of(&ending, &run.progress));
+        let exit = Exit::of(&ending, &run.progress);
         let world = last_look(&ending, &run, &driver, world).await;
         let mut end = report::Ending::new(&story, exit.code());
         end.findings = &findings;

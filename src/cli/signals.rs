@@ -5,47 +5,31 @@ use super::exit::Exit;
 use crate::plan::Stop;
 use crate::report::Terminal;
 use crate::run::Stopper;
-use std::sync::{Arc, OnceLock};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// The first signal, once there was one.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Heard(Arc<OnceLock<Exit>>);
-
-impl Heard {
-    /// The code of an invocation that a signal stopped: the journal tells a SIGHUP from a SIGTERM
-    /// no more than the run does.
-    pub(super) fn instead_of(&self, exit: Exit) -> Exit {
-        match self.0.get() {
-            Some(heard) if exit == Exit::Terminated => *heard,
-            _ => exit,
-        }
-    }
-}
-
 /// Listens for as long as the process lives. What it says comes above the bars.
-pub(super) fn listen(stopper: Stopper, terminal: Terminal) -> std::io::Result<Heard> {
+pub(super) fn listen(stopper: Stopper, terminal: Terminal) -> std::io::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     // Whoever started it under nohup wants it to outlive the terminal.
     let mut hangup = if ignores_hangup() { None } else { Some(signal(SignalKind::hangup())?) };
-    let heard = Heard::default();
-    let first = heard.clone();
     tokio::spawn(async move {
+        let mut asked = false;
         loop {
             let (stop, exit) = tokio::select! {
                 _ = interrupt.recv() => (Stop::Interrupted, Exit::Interrupted),
                 _ = terminate.recv() => (Stop::Terminated, Exit::Terminated),
-                () = next(hangup.as_mut()) => (Stop::Terminated, Exit::HungUp),
+                () = next(hangup.as_mut()) => (Stop::HungUp, Exit::HungUp),
             };
-            if first.0.set(exit).is_err() {
+            if asked {
                 std::process::exit(exit.code().into());
             }
+            asked = true;
             stopper.stop(stop);
             terminal.say("stopping after the request in hand; once more leaves at once\n");
         }
     });
-    Ok(heard)
+    Ok(())
 }
 
 async fn next(signal: Option<&mut Signal>) {

@@ -170,6 +170,8 @@ pub enum Stop {
     Interrupted,
     /// SIGTERM.
     Terminated,
+    /// SIGHUP: the terminal or the ssh session is gone.
+    HungUp,
     /// `--timeout`.
     Timeout,
     /// The credentials ended.
@@ -183,6 +185,7 @@ impl fmt::Display for Stop {
         f.write_str(match self {
             Self::Interrupted => "interrupted",
             Self::Terminated => "terminated by a signal",
+            Self::HungUp => "the terminal was closed",
             Self::Timeout => "the time limit was reached",
             Self::Credentials => "the credentials have expired",
             Self::Journal => "the journal cannot be written",

@@ -5,6 +5,8 @@ use std::fmt;
 
 /// The longest identifier of a DB instance or cluster (rds-facts 0).
 const LONGEST: usize = 63;
+/// The longest name of a snapshot of a DB instance (rds-facts 0).
+const LONGEST_SNAPSHOT: usize = 255;
 const ASIDE: &str = "-temp";
 const UNDONE: &str = "-undone";
 const SNAPSHOT: &str = "-snapshot";
@@ -41,8 +43,20 @@ impl Identifier {
     /// # Errors
     /// [`NameError::Invalid`] where RDS would refuse the name.
     pub fn parse(text: &str) -> Result<Self, NameError> {
+        Self::parse_within(LONGEST, text)
+    }
+
+    /// The same for the name of a snapshot of a DB instance.
+    ///
+    /// # Errors
+    /// [`NameError::Invalid`] where RDS would refuse the name.
+    pub fn parse_snapshot(text: &str) -> Result<Self, NameError> {
+        Self::parse_within(LONGEST_SNAPSHOT, text)
+    }
+
+    fn parse_within(longest: usize, text: &str) -> Result<Self, NameError> {
         let name = text.trim().to_ascii_lowercase();
-        let valid = (1..=LONGEST).contains(&name.len())
+        let valid = (1..=longest).contains(&name.len())
             && name.starts_with(|first: char| first.is_ascii_lowercase())
             && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
             && !name.ends_with('-')

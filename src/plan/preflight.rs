@@ -243,11 +243,15 @@ fn claims(target: &Database) -> Option<Finding> {
 fn snapshot(survey: &Survey, target: &Database) -> Vec<Finding> {
     let Some(snapshot) = &survey.snapshot else {
         let hint = if survey.snapshots.is_empty() {
-            format!(
-                "make one: aws rds create-db-snapshot --db-instance-identifier {} \
-                 --db-snapshot-identifier {}",
-                target.identifier, survey.wanted
-            )
+            match Identifier::parse_snapshot(&survey.wanted) {
+                Ok(wanted) => format!(
+                    "make one: aws rds create-db-snapshot --db-instance-identifier {} \
+                     --db-snapshot-identifier {wanted}",
+                    target.identifier
+                ),
+                // It is not pasted into a command.
+                Err(_) => "check --snapshot".to_owned(),
+            }
         } else {
             format!("its snapshots: {}; choose one with --snapshot", survey.snapshots.join(", "))
         };

@@ -211,6 +211,14 @@ fn a_snapshot_that_will_not_do() {
                --db-instance-identifier db --db-snapshot-identifier snap)"],
         ),
         (
+            |survey| {
+                survey.snapshot = None;
+                survey.snapshots = Vec::new();
+                "snap; rm -rf x".clone_into(&mut survey.wanted);
+            },
+            &["refused: there is no snapshot snap; rm -rf x (check --snapshot)"],
+        ),
+        (
             |survey| "creating".clone_into(&mut taken(survey).status),
             &["refused: the snapshot snap is creating \
                (only an available one can be restored: try again when it is)"],

@@ -253,7 +253,7 @@ impl Ending<'_> {
         match self.story.stop? {
             Stop::Credentials => Some("with fresh credentials"),
             Stop::Journal => Some("once the state folder can be written"),
-            Stop::Interrupted | Stop::Terminated | Stop::Timeout => None,
+            Stop::Interrupted | Stop::Terminated | Stop::HungUp | Stop::Timeout => None,
         }
     }
 

@@ -43,6 +43,7 @@ impl Problem {
         let code = match stop {
             Stop::Interrupted => "interrupted",
             Stop::Terminated => "terminated",
+            Stop::HungUp => "hung-up",
             Stop::Timeout => "timeout",
             Stop::Credentials => "credentials",
             Stop::Journal => "journal",

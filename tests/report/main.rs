@@ -93,6 +93,7 @@ fn it_is_stopped() {
     for (stop, code) in [
         (Stop::Interrupted, 130),
         (Stop::Terminated, 143),
+        (Stop::HungUp, 129),
         (Stop::Timeout, 75),
         (Stop::Credentials, 75),
         (Stop::Journal, 75),

@@ -10,7 +10,7 @@ pub use stage::{Breakdown, Left, REGION, Stage};
 
 use super::args::{Shared, Target};
 use super::exit::{Exit, Failure};
-use super::session::{Session, last_look};
+use super::session::{Session, last_look, printed};
 use crate::plan::{Identifier, Kind};
 use crate::report::{self, Outlook, Output, Story, rehearsal, show};
 use crate::run::{Stopper, drive};
@@ -226,5 +226,6 @@ async fn kill_everywhere(
     for what in &broken {
         say(format!("{what}\n"));
     }
+    printed(&session.terminal)?;
     Ok(if broken.is_empty() { Exit::Done } else { Exit::Unexpected })
 }
