@@ -15,6 +15,7 @@ mod settings;
 mod standing;
 mod strategy;
 mod undo;
+mod view;
 mod world;
 
 pub use call::{Call, Expected, Mark, Plan, Purpose, Replacement, Step, Which};

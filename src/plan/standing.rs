@@ -1,11 +1,11 @@
 //! Where each call stands in the world: not yet, under way, reached, blocked.
 
+use super::view::{View, blocked, claimed_by_another, ended, not_ours, strange, waiting};
 use super::{
-    Answer, At, Call, Class, Database, Difference, Expected, FaultKind, Identifier, Mark, Obstacle,
-    Reason, Replacement, Rules, Sent, Which, World, later,
+    At, Call, Class, Difference, Expected, Identifier, Obstacle, Reason, Replacement, Rules, Which,
+    World,
 };
 use jiff::Timestamp;
-use std::time::Duration;
 
 /// Where a call stands in the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,15 +52,6 @@ pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules
         }
         Call::Release { which, names } => view.release(which, names),
     }
-}
-
-/// One call seen in one look.
-struct View<'a> {
-    sent: Option<&'a Sent>,
-    entered: Timestamp,
-    unseen: Option<Timestamp>,
-    world: &'a World,
-    rules: &'a Rules,
 }
 
 impl View<'_> {
@@ -117,19 +108,6 @@ impl View<'_> {
             // RDS renames only an available database (rds-facts 3.4).
             Class::Transient => waiting(database),
             Class::Broken | Class::Held | Class::Leaving => ended(database),
-        }
-    }
-
-    /// Another database bears the name that one is to get.
-    fn taken(&self, which: &Which, other: &Database) -> Standing {
-        let identifier = other.identifier.clone();
-        let ours = Mark::restored(which.mark().run()).is_on(other);
-        match other.status.class() {
-            Class::Leaving => waiting(other),
-            // A stale row of what was just removed, or a restore that was late.
-            _ if ours && self.in_grace() => Standing::UnderWay(Reason::Effect),
-            _ if ours => blocked(Obstacle::Remains { identifier }),
-            _ => blocked(Obstacle::NameTaken { identifier, by: other.resource_id.clone() }),
         }
     }
 
@@ -283,21 +261,6 @@ impl View<'_> {
         }
     }
 
-    /// What keeps a replacement from standing in for a database that is to go.
-    fn missing(&self, replacement: &Replacement) -> Option<Standing> {
-        let Some(database) = self.world.find(&replacement.which, &[&replacement.name]) else {
-            return Some(self.unseen(&replacement.name));
-        };
-        if database.identifier != replacement.name {
-            return Some(strange(&replacement.name, database));
-        }
-        match database.status.class() {
-            Class::Ready => None,
-            Class::Transient => Some(waiting(database)),
-            Class::Broken | Class::Held | Class::Leaving => Some(ended(database)),
-        }
-    }
-
     fn release(&self, which: &Which, names: &[Identifier]) -> Standing {
         let found = self.world.find(which, &names.iter().collect::<Vec<_>>());
         // Without its tag, what was made is only known by its name.
@@ -308,144 +271,6 @@ impl View<'_> {
             None => self.unseen_by(names),
         }
     }
-
-    /// The effect is seen. Where an earlier request may take another one, it counts only once that
-    /// would show; and a change that is under way may be just that, however long it takes.
-    fn seen(&self, database: &Database, doubt_until: Option<Timestamp>) -> Standing {
-        let doubtful =
-            doubt_until.is_some() || self.sent.is_some_and(|sent| sent.loose().is_some());
-        if self.in_doubt(doubt_until) {
-            Standing::UnderWay(Reason::Doubt)
-        } else if doubtful && database.status.class() == Class::Transient {
-            waiting(database)
-        } else {
-            Standing::Reached
-        }
-    }
-
-    /// A database is not in the look. That proves nothing until the grace is over.
-    fn unseen(&self, name: &Identifier) -> Standing {
-        if self.is_lately_unseen() {
-            Standing::UnderWay(Reason::Unseen)
-        } else {
-            blocked(Obstacle::Vanished { identifier: name.clone() })
-        }
-    }
-
-    /// The same where it may bear several names; a plan of ours gives at least one.
-    fn unseen_by(&self, names: &[Identifier]) -> Standing {
-        match names.first() {
-            Some(name) => self.unseen(name),
-            None => Standing::UnderWay(Reason::Unseen),
-        }
-    }
-
-    /// Whether the database was seen within the grace. A rename alone may last longer than that.
-    fn is_lately_unseen(&self) -> bool {
-        self.unseen.is_none_or(|since| self.before(since, self.rules.grace))
-    }
-
-    /// No effect of the call is seen. `ready` tells whether RDS should take it now.
-    fn due(&self, ready: bool) -> Standing {
-        let Some(sent) = self.sent else { return Standing::NotYet };
-        let pause = |reason| {
-            if self.before(sent.last, self.rules.retry) {
-                Standing::UnderWay(reason)
-            } else {
-                Standing::NotYet
-            }
-        };
-        match &sent.answer {
-            None => pause(Reason::Effect),
-            Some(Answer::Accepted) if self.before(sent.last, self.rules.grace) => {
-                Standing::UnderWay(Reason::Effect)
-            }
-            Some(Answer::Accepted) => Standing::NotYet,
-            Some(Answer::Fault(fault)) => {
-                // The last try must have come after it: a machine that slept has not been trying.
-                let impatient = ready && later(sent.since, self.rules.patience) <= sent.last;
-                match fault.kind {
-                    FaultKind::Refused => blocked(Obstacle::Fault(fault.clone())),
-                    FaultKind::Busy | FaultKind::Server if impatient => {
-                        blocked(Obstacle::Fault(fault.clone()))
-                    }
-                    _ => pause(Reason::Retry(fault.clone())),
-                }
-            }
-        }
-    }
-
-    /// Whether what is not seen may still be there: the step is young, or something was sent
-    /// lately.
-    fn in_grace(&self) -> bool {
-        let since = self.sent.map_or(self.entered, |sent| sent.last.max(self.entered));
-        self.before(since, self.rules.grace)
-    }
-
-    /// Whether RDS would not have the last request.
-    fn is_refused(&self) -> bool {
-        let answer = self.sent.and_then(|sent| sent.answer.as_ref());
-        matches!(answer, Some(Answer::Fault(fault)) if fault.kind == FaultKind::Busy)
-    }
-
-    /// Whether one of the requests may have been taken, and does not show yet.
-    fn may_take_effect(&self, sent: &Sent) -> bool {
-        let definite =
-            matches!(&sent.answer, Some(Answer::Fault(fault)) if fault.kind.is_definite());
-        let last = (!definite).then_some(sent.last).max(sent.earlier);
-        last.is_some_and(|last| self.before(last, self.rules.grace))
-    }
-
-    /// Whether what is seen may not last: an earlier request may still be on its way, and would
-    /// hit what bears the name by then.
-    fn in_doubt(&self, until: Option<Timestamp>) -> bool {
-        let loose = self.sent.and_then(Sent::loose);
-        let until = until.max(loose.map(|sent| later(sent, self.rules.grace)));
-        until.is_some_and(|until| self.world.seen_at < until)
-    }
-
-    fn before(&self, since: Timestamp, span: Duration) -> bool {
-        self.world.seen_at < later(since, span)
-    }
-}
-
-fn blocked(obstacle: Obstacle) -> Standing {
-    Standing::Blocked(Box::new(Blocked { call: 0, obstacle }))
-}
-
-fn waiting(database: &Database) -> Standing {
-    Standing::UnderWay(Reason::Status {
-        identifier: database.identifier.clone(),
-        status: database.status.clone(),
-    })
-}
-
-fn ended(database: &Database) -> Standing {
-    blocked(Obstacle::Status {
-        identifier: database.identifier.clone(),
-        status: database.status.clone(),
-    })
-}
-
-fn strange(expected: &Identifier, database: &Database) -> Standing {
-    blocked(Obstacle::StrangeName {
-        expected: expected.clone(),
-        found: database.identifier.clone(),
-    })
-}
-
-/// A database that bears the tag of another run is not touched.
-fn claimed_by_another(which: &Which, database: &Database) -> Option<Standing> {
-    let tag = database.run_tag()?;
-    (tag != which.mark().as_str()).then(|| blocked(Obstacle::ClaimedBy { mark: tag.to_owned() }))
-}
-
-/// A database that does not bear the run's own tag is neither renamed nor deleted.
-fn not_ours(which: &Which, database: &Database) -> Option<Standing> {
-    claimed_by_another(which, database).or_else(|| {
-        let identifier = database.identifier.clone();
-        (!which.mark().is_on(database)).then(|| blocked(Obstacle::Unmarked { identifier }))
-    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! Where each call stands: what is seen × what was sent. Times are minutes before the look.
 
 use super::*;
-use crate::plan::{Fault, Mark, RUN_TAG, ResourceId, Snapshot, Status, rename_first};
+use crate::plan::{
+    Answer, Database, Fault, FaultKind, Mark, RUN_TAG, ResourceId, Sent, Snapshot, Status,
+    rename_first,
+};
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
 
