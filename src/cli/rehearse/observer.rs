@@ -184,8 +184,7 @@ mod tests {
     /// has touched strangers all the way.
     #[tokio::test(start_paused = true)]
     async fn another_run_is_a_stranger() {
-        let name = Identifier::from_rds("db1");
-        let script = Script { seed: 1, name, pause: None, faults: Vec::new() };
+        let script = Script::new(1, Identifier::from_rds("db1"));
         let stage = script.stage();
         let observer = Observer::new(&stage.account, "db1", stage.clock.system_time()).unwrap();
         stage.restore(&script.name).await.unwrap();
