@@ -3,8 +3,9 @@
 
 mod support;
 
-use support::{Tally, script};
-use trapheus::sim::{Fault, What, When};
+use support::{Tally, sample, script, seed};
+use trapheus::cli::rehearse::{Person, Script};
+use trapheus::sim::{Asked, Fault, What, When};
 
 /// What can go wrong with any request.
 fn mishaps() -> Vec<What> {
@@ -38,31 +39,118 @@ const BAD_ENDS: [&str; 9] = [
     "storage-full",
 ];
 
-/// Every fault that one run can meet.
-async fn faults(seed: u64) -> Vec<Fault> {
-    let stage = script(seed).stage();
-    stage.restore(&script(seed).name).await.unwrap();
-    let mut faults = Vec::new();
-    for asked in stage.account.requests() {
-        let when = When::Request(asked.number);
-        faults.extend(mishaps().into_iter().map(|what| Fault { when: when.clone(), what }));
-        let databases = asked.operation.contains("DBInstance");
-        if asked.mutating && databases && asked.operation != "DeleteDBInstance" {
-            faults.extend(BAD_ENDS.map(|status| Fault {
-                when: when.clone(),
-                what: What::EndsIn { status: status.to_owned() },
-            }));
+/// The requests of an undisturbed run: what a fault will hit.
+struct Story(Vec<Asked>);
+
+impl Story {
+    async fn of(script: &Script) -> Self {
+        let stage = script.stage();
+        stage.restore(&script.name).await.unwrap();
+        Self(stage.account.requests())
+    }
+
+    /// Every fault that the run can meet.
+    fn faults(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for asked in &self.0 {
+            let when = When::Request(asked.number);
+            faults.extend(mishaps().into_iter().map(|what| Fault { when: when.clone(), what }));
+            let databases = asked.operation.contains("DBInstance");
+            if asked.mutating && databases && asked.operation != "DeleteDBInstance" {
+                faults.extend(BAD_ENDS.map(|status| Fault {
+                    when: when.clone(),
+                    what: What::EndsIn { status: status.to_owned() },
+                }));
+            }
+        }
+        faults
+    }
+
+    fn hit(&self, fault: &Fault) -> &Asked {
+        self.0.iter().find(|asked| fault.when == When::Request(asked.number)).unwrap()
+    }
+
+    /// The number of the last request of that operation.
+    fn last(&self, operation: &str) -> u64 {
+        self.0.iter().rfind(|asked| asked.operation == operation).unwrap().number
+    }
+
+    /// What the run must end as if this one thing goes wrong: where the person resumes it, and
+    /// where the person takes it back. An end without a cause stands for every cause.
+    fn ends(&self, fault: &Fault) -> [&'static str; 2] {
+        let hit = self.hit(fault);
+        match &fault.what {
+            // It passes: the SDK or the run tries again.
+            What::Throttle | What::ServerError | What::Drop | What::Unanswered | What::Hang => {
+                ["Done"; 2]
+            }
+            What::ExpiredToken => self.expired(hit.number),
+            What::Error { code, .. } => self.refused(hit, code == "AccessDenied"),
+            What::EndsIn { .. } => self.broken(hit),
+            What::CrashBefore | What::CrashAfter => unreachable!("tests/kill.rs does that"),
         }
     }
-    faults
+
+    fn expired(&self, number: u64) -> [&'static str; 2] {
+        let claim = self.last("AddTagsToResource");
+        match number {
+            // The run begins with the look before its claim.
+            _ if number < claim - 1 => ["NotBegun"; 2],
+            _ if number <= claim => ["Refused, could not claim"; 2],
+            _ if number <= self.last("DeleteDBInstance") => ["Done", "RolledBack"],
+            _ => ["Done"; 2],
+        }
+    }
+
+    fn refused(&self, hit: &Asked, for_good: bool) -> [&'static str; 2] {
+        let begun = hit.number >= self.last("AddTagsToResource") - 1;
+        match hit.operation.as_str() {
+            "DescribeDBInstances" if !begun => ["NotBegun"; 2],
+            "DescribeDBSnapshots" => ["RefusedBefore"; 2],
+            // Of a matter of state another try is made, and of every look.
+            _ if !hit.mutating || !for_good => ["Done"; 2],
+            "AddTagsToResource" => ["Refused, could not claim"; 2],
+            "RestoreDBInstanceFromDBSnapshot" => ["RolledBack, could not restore"; 2],
+            "ModifyDBInstance" if self.is_rename(hit) => ["RolledBack, could not rename"; 2],
+            // The restored one serves: the person decides.
+            "ModifyDBInstance" => ["Done", "RolledBack, could not unprotect"],
+            "DeleteDBInstance" => ["Done", "RolledBack, could not delete"],
+            _ => ["Done"; 2],
+        }
+    }
+
+    fn broken(&self, hit: &Asked) -> [&'static str; 2] {
+        match hit.operation.as_str() {
+            // It was refused, and so nothing was made.
+            _ if !hit.applied => ["Done"; 2],
+            "RestoreDBInstanceFromDBSnapshot" => ["RolledBack, could not restore"; 2],
+            // The original is broken for good: it cannot be unprotected and not be brought back.
+            _ if self.is_rename(hit) => {
+                ["Attention, could not unprotect", "Stuck, could not set-aside"]
+            }
+            _ => ["Done"; 2],
+        }
+    }
+
+    fn is_rename(&self, asked: &Asked) -> bool {
+        asked.parameters.contains_key("NewDBInstanceIdentifier")
+    }
 }
 
-async fn one_deep(half: usize) {
-    let mut tally = Tally::new("runs with one fault");
-    for fault in faults(1).await.into_iter().skip(half).step_by(2) {
-        let mut script = script(1);
-        script.faults = vec![fault];
-        tally.run(&script, &[]).await;
+/// One fault a run, and each must end as it should.
+async fn one_deep(person: Person, half: usize, some: Option<usize>) {
+    let story = Story::of(&script(1)).await;
+    let (mut faults, mut how) = (story.faults(), "every one".to_owned());
+    if let Some(some) = some {
+        let random = seed();
+        faults = sample(faults, some, random);
+        how = format!("chosen by {random}");
+    }
+    let mut tally = Tally::new(&format!("runs with one fault, {person:?}, {how}"));
+    for fault in faults.into_iter().skip(half).step_by(2) {
+        let end = story.ends(&fault)[usize::from(person == Person::RollsBack)];
+        let script = Script { faults: vec![fault], person, ..script(1) };
+        tally.run_to(&script, &[], |found| found.starts_with(end)).await;
     }
     tally.close();
 }
@@ -70,17 +158,35 @@ async fn one_deep(half: usize) {
 // In two halves, so that two cores share them.
 #[tokio::test(start_paused = true)]
 async fn one_deep_even() {
-    one_deep(0).await;
+    one_deep(Person::Resumes, 0, None).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_deep_odd() {
-    one_deep(1).await;
+    one_deep(Person::Resumes, 1, None).await;
+}
+
+/// The person answers whatever needs one by asking for the way back.
+#[tokio::test(start_paused = true)]
+async fn one_deep_then_rolled_back_some() {
+    one_deep(Person::RollsBack, 0, Some(120)).await;
+}
+
+#[tokio::test(start_paused = true)]
+#[ignore = "the full matrix: .ci/run has the time for it"]
+async fn one_deep_then_rolled_back_even() {
+    one_deep(Person::RollsBack, 0, None).await;
+}
+
+#[tokio::test(start_paused = true)]
+#[ignore = "the full matrix: .ci/run has the time for it"]
+async fn one_deep_then_rolled_back_odd() {
+    one_deep(Person::RollsBack, 1, None).await;
 }
 
 async fn two_deep(runs: usize, random: u64) {
     let mut chance = fastrand::Rng::with_seed(random);
-    let faults = faults(1).await;
+    let faults = Story::of(&script(1)).await.faults();
     let mut tally = Tally::new(&format!("runs with two faults, chosen by {random}"));
     for _ in 0..runs {
         let mut script = script(1);
@@ -92,11 +198,11 @@ async fn two_deep(runs: usize, random: u64) {
 
 #[tokio::test(start_paused = true)]
 async fn two_deep_some() {
-    two_deep(150, support::seed()).await;
+    two_deep(150, seed()).await;
 }
 
 #[tokio::test(start_paused = true)]
 #[ignore = "the full matrix: .ci/run has the time for it"]
 async fn two_deep_many() {
-    two_deep(3000, support::seed()).await;
+    two_deep(3000, seed()).await;
 }

@@ -3,8 +3,8 @@
 
 mod support;
 
-use support::{Tally, script, seed};
-use trapheus::cli::rehearse::Point;
+use support::{Tally, sample, script, seed};
+use trapheus::cli::rehearse::{Person, Point, Script};
 use trapheus::sim::{Fault, What, When};
 
 #[tokio::test(start_paused = true)]
@@ -31,6 +31,52 @@ async fn once_at_every_point_of_a_rollback() {
         tally.run(&script, &[point]).await;
     }
     tally.only(&["RolledBack, could not restore", "NotBegun"]);
+    tally.close();
+}
+
+fn taken_back() -> Script {
+    Script { person: Person::RollsBack, ..script(1) }
+}
+
+/// Killed, and then a person asks for the way back. Past the point of no return it is refused, and
+/// the run is resumed.
+async fn once_then_rolled_back(points: Vec<Point>, how: &str) {
+    let script = taken_back();
+    let mut tally = Tally::new(&format!("runs killed once and then rolled back, {how}"));
+    for point in points {
+        tally.run(&script, &[point]).await;
+    }
+    tally.only_words(&["RolledBack", "Done", "NotBegun"]);
+    tally.close();
+}
+
+#[tokio::test(start_paused = true)]
+async fn once_at_some_points_then_rolled_back() {
+    let random = seed();
+    let points = sample(taken_back().points().await.unwrap(), 60, random);
+    once_then_rolled_back(points, &format!("chosen by {random}")).await;
+}
+
+#[tokio::test(start_paused = true)]
+#[ignore = "the full matrix: .ci/run has the time for it"]
+async fn once_at_every_point_then_rolled_back() {
+    once_then_rolled_back(taken_back().points().await.unwrap(), "at every point").await;
+}
+
+/// The rollback is killed too. If it dies before its first record, the run goes on as planned.
+#[tokio::test(start_paused = true)]
+#[ignore = "the full matrix: .ci/run has the time for it"]
+async fn twice_with_a_rollback_between() {
+    let (script, random) = (taken_back(), seed());
+    let mut chance = fastrand::Rng::with_seed(random);
+    let points = script.points().await.unwrap();
+    let mut tally =
+        Tally::new(&format!("runs killed twice, a rollback in between, chosen by {random}"));
+    for _ in 0..400 {
+        let Some(&first) = chance.choice(&points) else { continue };
+        tally.run(&script, &[first, second(first, chance.u64(1..40))]).await;
+    }
+    tally.only_words(&["RolledBack", "Done", "NotBegun"]);
     tally.close();
 }
 

@@ -97,13 +97,12 @@ fn tags(map: &BTreeMap<String, String>) -> Vec<Tag> {
     map.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
 }
 
-fn answer<T, E, R>(result: Result<T, SdkError<E, R>>) -> Answer
+fn answer<T, E>(result: Result<T, SdkError<E>>) -> Answer
 where
     E: ProvideErrorMetadata + RequestId + std::error::Error + 'static,
-    R: std::fmt::Debug,
 {
     match result {
         Ok(_) => Answer::Accepted,
-        Err(error) => Answer::Fault(sort::<E, R>(&error)),
+        Err(error) => Answer::Fault(sort(&error)),
     }
 }

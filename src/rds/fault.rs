@@ -1,4 +1,5 @@
-//! SDK error → [`Fault`], by the wire code alone. Text is never parsed.
+//! SDK error → [`Fault`], by the wire code, and by the HTTP status where the code is not known. Text
+//! is never parsed.
 
 use crate::plan::{Fault, FaultKind};
 use aws_credential_types::provider::error::CredentialsError;
@@ -7,17 +8,16 @@ use aws_sdk_rds::operation::RequestId;
 use std::error::Error;
 
 /// Sorts an error of any RDS operation.
-pub(super) fn sort<E, R>(error: &SdkError<E, R>) -> Fault
+pub(super) fn sort<E>(error: &SdkError<E>) -> Fault
 where
     E: ProvideErrorMetadata + RequestId + Error + 'static,
-    R: std::fmt::Debug,
 {
     match error {
         SdkError::ServiceError(answered) => {
             let answer = answered.err();
             let code = answer.code().unwrap_or("Unknown").to_owned();
             Fault {
-                kind: kind(&code),
+                kind: kind(&code, answered.raw().status().as_u16()),
                 code,
                 message: answer.message().unwrap_or_default().to_owned(),
                 request_id: answer.request_id().map(str::to_owned),
@@ -66,7 +66,10 @@ fn innermost(error: &dyn Error) -> String {
 
 /// What a wire code means for a run (rds-facts 3.1, 3.3, 3.4). The model spells some codes with
 /// `Fault` at the end and some without; services have been seen to answer either way.
-fn kind(code: &str) -> FaultKind {
+///
+/// A code that is not known is judged by its status: with 5xx the request may have been applied all
+/// the same.
+fn kind(code: &str, status: u16) -> FaultKind {
     match code.strip_suffix("Fault").or(code.strip_suffix("Exception")).unwrap_or(code) {
         "DBInstanceNotFound"
         | "DBInstanceAlreadyExists"
@@ -90,6 +93,8 @@ fn kind(code: &str) -> FaultKind {
         | "IncompleteSignature" => FaultKind::Expired,
         "InternalFailure" | "InternalError" | "InternalServer" | "ServiceUnavailable"
         | "ClientUnavailable" | "RequestTimeout" | "Unknown" => FaultKind::Server,
+        _ if status >= 500 => FaultKind::Server,
+        _ if status == 429 => FaultKind::Throttled,
         _ => FaultKind::Refused,
     }
 }
@@ -100,25 +105,38 @@ mod tests {
 
     #[test]
     fn codes_are_sorted_in_both_spellings() {
-        for (code, sorted) in [
-            ("DBInstanceNotFound", FaultKind::Busy),
-            ("DBInstanceNotFoundFault", FaultKind::Busy),
-            ("DBInstanceAlreadyExists", FaultKind::Busy),
-            ("InvalidDBInstanceState", FaultKind::Busy),
-            ("InvalidDBInstanceStateFault", FaultKind::Busy),
-            ("Throttling", FaultKind::Throttled),
-            ("ThrottlingException", FaultKind::Throttled),
-            ("ExpiredToken", FaultKind::Expired),
-            ("ExpiredTokenException", FaultKind::Expired),
-            ("InternalFailure", FaultKind::Server),
-            ("ServiceUnavailable", FaultKind::Server),
-            ("AccessDenied", FaultKind::Refused),
-            ("InvalidParameterCombination", FaultKind::Refused),
-            ("DBSnapshotNotFound", FaultKind::Refused),
-            ("InstanceQuotaExceeded", FaultKind::Refused),
-            ("InsufficientDBInstanceCapacity", FaultKind::Refused),
+        for (code, status, sorted) in [
+            ("DBInstanceNotFound", 404, FaultKind::Busy),
+            ("DBInstanceNotFoundFault", 404, FaultKind::Busy),
+            ("DBInstanceAlreadyExists", 400, FaultKind::Busy),
+            ("InvalidDBInstanceState", 400, FaultKind::Busy),
+            ("InvalidDBInstanceStateFault", 400, FaultKind::Busy),
+            ("Throttling", 400, FaultKind::Throttled),
+            ("ThrottlingException", 400, FaultKind::Throttled),
+            ("ExpiredToken", 403, FaultKind::Expired),
+            ("ExpiredTokenException", 403, FaultKind::Expired),
+            ("InternalFailure", 500, FaultKind::Server),
+            ("ServiceUnavailable", 503, FaultKind::Server),
+            ("AccessDenied", 403, FaultKind::Refused),
+            ("InvalidParameterCombination", 400, FaultKind::Refused),
+            ("DBSnapshotNotFound", 404, FaultKind::Refused),
+            ("InstanceQuotaExceeded", 400, FaultKind::Refused),
+            ("InsufficientDBInstanceCapacity", 400, FaultKind::Refused),
+            // Of codes that are not known, only the status tells.
+            ("Brand.New", 400, FaultKind::Refused),
+            ("Brand.New", 409, FaultKind::Refused),
+            ("Brand.New", 429, FaultKind::Throttled),
+            ("Brand.New", 499, FaultKind::Refused),
+            ("Brand.New", 500, FaultKind::Server),
+            ("Brand.New", 599, FaultKind::Server),
+            // A code that is known says more than its status.
+            ("Throttling", 503, FaultKind::Throttled),
+            ("DBInstanceNotFound", 500, FaultKind::Busy),
+            ("ExpiredToken", 400, FaultKind::Expired),
+            // No code at all.
+            ("Unknown", 400, FaultKind::Server),
         ] {
-            assert_eq!(kind(code), sorted, "{code}");
+            assert_eq!(kind(code, status), sorted, "{code}, {status}");
         }
     }
 }

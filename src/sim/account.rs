@@ -164,6 +164,11 @@ impl Account {
         self.state().faults.clear();
     }
 
+    /// Whatever begins from now on takes so many times as long.
+    pub fn slow(&self, factor: u32) {
+        self.state().slow = factor;
+    }
+
     /// Every request so far.
     pub fn requests(&self) -> Vec<Asked> {
         self.state().asked.clone()

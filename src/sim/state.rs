@@ -18,6 +18,8 @@ const DEFAULT_REGION: &str = "eu-west-1";
 #[derive(Debug)]
 pub(super) struct State {
     pub(super) rng: fastrand::Rng,
+    /// Everything takes so many times as long as was drawn.
+    pub(super) slow: u32,
     /// Never goes back.
     pub(super) now: SystemTime,
     /// That of the latest request's signature.
@@ -43,6 +45,7 @@ impl State {
     pub(super) fn new(seed: u64) -> Self {
         Self {
             rng: fastrand::Rng::with_seed(seed),
+            slow: 1,
             now: SystemTime::UNIX_EPOCH,
             region: DEFAULT_REGION.to_owned(),
             resources: Vec::new(),

@@ -121,7 +121,11 @@ impl State {
             path.divert(status);
         }
         let now = self.now;
+        for due in &mut path.dues {
+            due.at = now + due.at.duration_since(now).unwrap_or_default() * self.slow;
+        }
         for (transition, takes) in path.drawn {
+            let takes = takes * self.slow;
             self.tell(index, now, Event::Drawn { transition, takes });
         }
         self.resources[index].queue.extend(path.dues);

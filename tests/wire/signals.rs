@@ -43,7 +43,8 @@ fn at(step: u64, signal: &str) -> Came {
     let changes = bench.changes();
     bench.run(&["resume"]).assert_code(0);
     assert_eq!(bench.changes(), changes);
-    let broken = observer.violations_in(&bench.account, bench.now(), Some(Outcome::Done));
+    let broken =
+        observer.violations_in(&bench.account, bench.now(), &bench.run_id(), Some(Outcome::Done));
     assert!(broken.is_empty(), "SIG{signal} in step {step}: {broken:?}");
     came
 }
@@ -167,6 +168,7 @@ fn on_its_way(step: u64) {
     let mut going = bench.start(&["resume"]);
     going.patience = Duration::from_secs(900);
     going.wait().assert_code(0);
-    let broken = observer.violations_in(&bench.account, bench.now(), Some(Outcome::Done));
+    let broken =
+        observer.violations_in(&bench.account, bench.now(), &bench.run_id(), Some(Outcome::Done));
     assert!(broken.is_empty(), "step {step}: {broken:?}");
 }

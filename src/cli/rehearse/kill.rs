@@ -1,13 +1,15 @@
-//! Kills a run at one point after another, resumes it each time, and sees how it ends.
+//! Kills a run at one point after another, resumes it each time or takes it back, and sees how it
+//! ends.
 
 use super::observer::Observer;
 use super::stage::{Breakdown, Left, Stage};
-use crate::plan::{Ended, Identifier};
+use crate::plan::{Begun, Call, Ended, Identifier, Outcome, Plan, Purpose};
 use crate::run::Ending;
 use crate::sim::{Account, Fault, What, When};
 use jiff::SignedDuration;
 use std::fmt;
 use std::time::Duration;
+use tokio::sync::mpsc::unbounded_channel;
 
 /// Where an invocation is killed. Requests and writes are counted over all invocations, from 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,15 +54,60 @@ pub struct Script {
     pub pause: Option<Duration>,
     /// What goes wrong in RDS.
     pub faults: Vec<Fault>,
+    /// How many times as long as usual everything takes in RDS.
+    pub slow: u32,
+    /// What is done about a run that did not end by itself.
+    pub person: Person,
+}
+
+/// What a person does about a run that was killed, has stopped, or has ended so that it needs one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Person {
+    /// `resume`, each time.
+    #[default]
+    Resumes,
+    /// `rollback` the first time; after that, or where it is refused, `resume`.
+    RollsBack,
+}
+
+impl Person {
+    async fn acts(
+        &mut self,
+        stage: &Stage,
+        violations: &mut Vec<String>,
+    ) -> Result<Left, Breakdown> {
+        if *self == Self::Resumes {
+            return stage.resume().await;
+        }
+        match stage.rollback().await {
+            // RDS could not be read, and nothing was written: the person tries once more.
+            Err(Breakdown::Blind(_)) => return Ok(Left::Killed),
+            Ok(Left::Nothing) => violations.extend(refused_too_early(stage)?),
+            left => {
+                *self = Self::Resumes;
+                return left;
+            }
+        }
+        *self = Self::Resumes;
+        stage.resume().await
+    }
 }
 
 impl Script {
+    /// An undisturbed run of this database in this account.
+    #[must_use]
+    pub fn new(seed: u64, name: Identifier) -> Self {
+        let (faults, person) = (Vec::new(), Person::default());
+        Self { seed, name, pause: None, faults, slow: 1, person }
+    }
+
     /// A stage with this script's account and faults.
     #[must_use]
     pub fn stage(&self) -> Stage {
         // Jitter and run ids too, so that a seed is one story to the last request.
         fastrand::seed(self.seed);
         let account = Account::sample(self.seed);
+        account.slow(self.slow);
         for fault in &self.faults {
             account.inject(fault.clone());
         }
@@ -87,7 +134,7 @@ impl Script {
         Ok(requests.chain(writes).collect())
     }
 
-    /// A run that is killed at these points, and resumed after each, until it comes to an end.
+    /// A run that is killed at these points, and carried on after each, until it comes to an end.
     ///
     /// # Errors
     /// [`Breakdown`].
@@ -106,40 +153,50 @@ impl Script {
         }
         let now = stage.clock.system_time();
         let observer = Observer::new(&stage.account, self.name.as_str(), now);
-        let left = self.to_the_end(&stage, points.len() + self.faults.len()).await?;
-        let mut violations = observer.map_or_else(
+        let (mishaps, mut violations) = (points.len() + self.faults.len(), Vec::new());
+        let left = self.to_the_end(&stage, mishaps, &mut violations).await?;
+        violations.extend(observer.map_or_else(
             || vec!["there is no database of that name".to_owned()],
             |observer| observer.violations(&stage, &left),
-        );
+        ));
+        violations.extend(turned_again(&stage, &left)?);
         let end = end(&left, &mut violations);
         violations.extend(self.twice(&stage).await?);
         Ok(Survived { end, violations })
     }
 
-    /// Restores, and resumes for as long as it is killed or stops. Each mishap costs at most one
-    /// invocation: more than that means that the run does not end. An end that needs a person gets
-    /// one: the faults stop, and it is resumed once more.
-    async fn to_the_end(&self, stage: &Stage, mishaps: usize) -> Result<Left, Breakdown> {
+    /// Restores, and lets the person act for as long as it is killed or stops. Each mishap costs at
+    /// most one invocation: more than that means that the run does not end. An end that needs a
+    /// person gets one: the faults stop, and the person acts once more.
+    async fn to_the_end(
+        &self,
+        stage: &Stage,
+        mishaps: usize,
+        violations: &mut Vec<String>,
+    ) -> Result<Left, Breakdown> {
         let mut left = match stage.restore(&self.name).await {
             // RDS could not be read before the run: nothing was begun.
             Err(Breakdown::Blind(_)) => Left::Nothing,
             left => left?,
         };
+        let mut person = self.person;
         for _ in 0..mishaps {
             if matches!(left, Left::Killed | Left::Ending(Ending::Stopped(_), _)) {
-                left = stage.resume().await?;
+                left = person.acts(stage, violations).await?;
             }
         }
-        let person = |ended: &Ended| !ended.outcome.is_final();
-        if matches!(&left, Left::Ending(Ending::Ended(ended), _) if person(ended)) {
+        let open = |ended: &Ended| !ended.outcome.is_final();
+        if matches!(&left, Left::Ending(Ending::Ended(ended), _) if open(ended)) {
             stage.account.clear_faults();
-            left = stage.resume().await?;
+            left = person.acts(stage, violations).await?;
         }
         Ok(left)
     }
 
-    /// 6: a run that has ended is not changed by another `resume`.
+    /// 6: a run that has ended is not changed by another `resume` or `rollback`.
     async fn twice(&self, stage: &Stage) -> Result<Option<String>, Breakdown> {
+        // What has not come to pass by now is not to hit these.
+        stage.account.clear_faults();
         let changes =
             |stage: &Stage| stage.account.requests().iter().filter(|asked| asked.mutating).count();
         let before = changes(stage);
@@ -147,9 +204,32 @@ impl Script {
         // An end that needs a person may try again, and may change something.
         let open =
             matches!(&again, Left::Ending(Ending::Ended(ended), _) if !ended.outcome.is_final());
-        let same = matches!(again, Left::Nothing) && changes(stage) == before;
-        Ok((!same && !open).then(|| "6: a second resume changed something".to_owned()))
+        if open {
+            return Ok(None);
+        }
+        let back = stage.rollback().await?;
+        let same = matches!((again, back), (Left::Nothing, Left::Nothing));
+        let changed = !same || changes(stage) != before;
+        Ok(changed.then(|| "6: another resume or rollback changed something".to_owned()))
     }
+}
+
+/// 7: a run that a person has turned back does not go on with its task.
+fn turned_again(stage: &Stage, left: &Left) -> Result<Option<String>, Breakdown> {
+    let run = stage.take_up(unbounded_channel().0)?;
+    let asked = |plan: &Plan| plan.purpose == Purpose::Rollback { requested: true };
+    let turned = run.is_some_and(|run| run.progress.plans.iter().any(asked));
+    let done =
+        matches!(left, Left::Ending(Ending::Ended(ended), _) if ended.outcome == Outcome::Done);
+    Ok((turned && done).then(|| "7: a rollback was begun, and the run is done".to_owned()))
+}
+
+/// 8: nobody is told that there is no way back before the delete of the original is written down.
+fn refused_too_early(stage: &Stage) -> Result<Option<String>, Breakdown> {
+    let Some(run) = stage.take_up(unbounded_channel().0)? else { return Ok(None) };
+    let deletes = |begun: &Begun| matches!(begun.call, Call::Delete { .. });
+    let early = !run.progress.is_finished() && !run.progress.begun.iter().any(deletes);
+    Ok(early.then(|| "8: a rollback was refused, and the original is still there".to_owned()))
 }
 
 fn end(left: &Left, violations: &mut Vec<String>) -> String {

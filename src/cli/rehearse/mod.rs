@@ -4,7 +4,7 @@ mod kill;
 mod observer;
 mod stage;
 
-pub use kill::{Point, Script, Survived};
+pub use kill::{Person, Point, Script, Survived};
 pub use observer::Observer;
 pub use stage::{Breakdown, Left, REGION, Stage};
 
@@ -206,7 +206,7 @@ async fn kill_everywhere(
 ) -> Result<Exit, Failure> {
     // A look every minute: enough to see every status, few enough points to kill at.
     let pause = session.shared.poll_interval.or(Some(Duration::from_secs(60)));
-    let script = Script { seed: restore.seed, name, pause, faults: Vec::new() };
+    let script = Script { pause, ..Script::new(restore.seed, name) };
     let points = script.points().await.map_err(anyhow::Error::from)?;
     let say = |text: String| session.terminal.say(&text);
     say(format!("killing a run of {} at each of {} points …\n", script.name, points.len()));

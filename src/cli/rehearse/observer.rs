@@ -1,7 +1,7 @@
 //! Watches the invariants from the account's own history, without knowing how a run works.
 
 use super::stage::{Left, Stage};
-use crate::plan::{Outcome, RUN_TAG, TAG_PREFIX};
+use crate::plan::{Mark, Outcome, RUN_TAG, TAG_PREFIX};
 use crate::run::Ending;
 use crate::sim::{Account, Event, Happening, Instance, Kind};
 use std::collections::BTreeSet;
@@ -32,21 +32,24 @@ impl Observer {
             Left::Ending(Ending::Ended(ended), _) => Some(ended.outcome),
             _ => None,
         };
-        self.violations_in(&stage.account, stage.clock.system_time(), outcome)
+        let run = stage.run_id().unwrap_or_default();
+        self.violations_in(&stage.account, stage.clock.system_time(), &run, outcome)
     }
 
-    /// The same of an account that is asked over a socket, at a time of its own clock.
+    /// The same of an account that is asked over a socket, at a time of its own clock. `run` is the
+    /// run's id, as its journal has it; empty if it was not begun.
     #[must_use]
     pub fn violations_in(
         &self,
         account: &Account,
         now: SystemTime,
+        run: &str,
         outcome: Option<Outcome>,
     ) -> Vec<String> {
         let history = account.history_at(now);
         let mut broken = self.deletes(&history);
         broken.extend(self.names(&history));
-        broken.extend(self.strangers(&history));
+        broken.extend(self.strangers(&history, run));
         broken.extend(self.bystanders(account, now));
         broken.extend(outcome.into_iter().flat_map(|outcome| self.end(account, now, outcome)));
         broken
@@ -89,12 +92,17 @@ impl Observer {
         broken
     }
 
-    /// 3: nothing without a run's tag is deleted or renamed.
-    fn strangers(&self, history: &[Happening]) -> Vec<String> {
+    /// 3: nothing is deleted or renamed that does not bear this very run's tag, in its own role.
+    fn strangers(&self, history: &[Happening], run: &str) -> Vec<String> {
         let touched = history.iter().filter(|one| {
             one.by.is_some() && matches!(one.event, Event::DeletionBegan | Event::Renamed { .. })
         });
-        let unmarked = touched.filter(|one| !one.tags.contains_key(RUN_TAG));
+        let (original, restored) = (Mark::original(run), Mark::restored(run));
+        let unmarked = touched.filter(|one| {
+            let role =
+                if one.resource_id == self.original.resource_id { &original } else { &restored };
+            one.tags.get(RUN_TAG).map(String::as_str) != Some(role.as_str())
+        });
         unmarked.map(|one| format!("3: {} was touched without our tag", one.name)).collect()
     }
 
@@ -163,5 +171,30 @@ impl Observer {
             Outcome::Stuck => must(original.is_some(), "the original is gone"),
         }
         wrong
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::rehearse::Script;
+    use crate::plan::Identifier;
+
+    /// A run that was watched under its own id has touched nothing strange; under another id, it
+    /// has touched strangers all the way.
+    #[tokio::test(start_paused = true)]
+    async fn another_run_is_a_stranger() {
+        let script = Script::new(1, Identifier::from_rds("db1"));
+        let stage = script.stage();
+        let observer = Observer::new(&stage.account, "db1", stage.clock.system_time()).unwrap();
+        stage.restore(&script.name).await.unwrap();
+        let history = stage.account.history();
+        let run = stage.run_id().unwrap();
+        assert_eq!(observer.strangers(&history, &run), Vec::<String>::new());
+        // The rename aside and the delete of the original.
+        assert_eq!(observer.strangers(&history, "db1-20250101-000000-aaaa").len(), 2);
+        // In the other role the tag is not the right one either.
+        let turned = Observer { original: observer.bystanders[0].clone(), ..observer.clone() };
+        assert_eq!(turned.strangers(&history, &run).len(), 2);
     }
 }

@@ -153,6 +153,13 @@ impl Stage {
         }
     }
 
+    /// The id of the run that the journal tells of, if it was begun.
+    #[must_use]
+    pub fn run_id(&self) -> Option<String> {
+        let entries = run::read(Path::new("in memory"), &self.disk.text()).ok()?;
+        entries.into_iter().next().map(|first| first.run)
+    }
+
     /// `trapheus restore --identifier <name>`, killed on the way where the stage says so.
     ///
     /// # Errors
