@@ -218,7 +218,7 @@ impl Stage {
 
     async fn drive(&self, mut run: Run) -> Result<Left, Breakdown> {
         let mut driver = self.driver().await?;
-        let (ending, world) = run::drive(&mut run, &mut driver).await;
+        let (ending, world) = Box::pin(run::drive(&mut run, &mut driver)).await;
         Ok(Left::Ending(ending, world))
     }
 
@@ -226,6 +226,8 @@ impl Stage {
         &self,
         invocation: impl Future<Output = Result<Left, Breakdown>>,
     ) -> Result<Left, Breakdown> {
+        // On the heap: unoptimized, a run is too large for the stack of a test's thread.
+        let invocation = Box::pin(invocation);
         tokio::select! {
             left = invocation => left,
             () = self.account.crashed() => Ok(Left::Killed),
