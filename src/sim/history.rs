@@ -15,6 +15,8 @@ pub enum Kind {
     Snapshot,
     /// A snapshot of a cluster.
     ClusterSnapshot,
+    /// A custom endpoint of a cluster.
+    Endpoint,
 }
 
 /// One thing that happened to one resource.
