@@ -75,7 +75,8 @@ fn deletable(cluster: &Resource, skip: bool) -> Result<(), Refusal> {
     let state = |message: String| Err(Refusal::new("InvalidDBClusterStateFault", message));
     let (name, status) = (&cluster.name, cluster.status.as_str());
     match status {
-        "available" | "storage-optimization" => Ok(()),
+        // Nobody is left to fail over to once all members are going (facts 4.4: as soon as they are).
+        "available" | "storage-optimization" | "failing-over" => Ok(()),
         "creating" | "migrating" | "restore-failed" | "migration-failed" | "cloning-failed"
         | "failed"
             if skip =>
