@@ -246,10 +246,10 @@ impl Account {
         all.map(view).collect()
     }
 
-    /// How long, between `from` and `to`, no instance answered under that name.
-    pub fn outage(&self, name: &str, from: SystemTime, to: SystemTime) -> Duration {
+    /// How long, between `from` and `to`, no instance or no cluster answered under that name.
+    pub fn outage(&self, kind: Kind, name: &str, from: SystemTime, to: SystemTime) -> Duration {
         drop(self.state_at(to));
-        history::outage(&self.history(), name, from, to)
+        history::outage(&self.history(), kind, name, from, to)
     }
 
     /// Adds an instance by its description's wire names. What is not given is as of a new, small

@@ -14,7 +14,7 @@ use super::state::{Call, State};
 use super::timeline::{Change, Path};
 use super::wire::Bag;
 use serde_json::json;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// Parameters that are about the request, not about the cluster.
 const NO_SETTING: [&str; 4] = [
@@ -49,6 +49,7 @@ pub(super) fn modify(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     cluster_rules::major_only(&wanted, major)?;
     cluster_rules::check(call.state, Doing::Modify, &wanted, &before, &after)?;
     scaling_once(call, index, &wanted)?;
+    storage_rests(call, index, &wanted)?;
     let rename = new_name(call, index, &wanted)?;
     call.touch(index);
     if wanted.contains_key("DBClusterParameterGroupName") {
@@ -83,6 +84,21 @@ fn scaling_once(call: &Call<'_>, index: usize, wanted: &Bag) -> Result<(), Refus
     let again = wanted.contains_key(name) && cluster.bag.contains_key(name);
     if again && call.state.members(cluster).is_empty() {
         return Err(Refusal::new("InternalFailure", "An internal error."));
+    }
+    Ok(())
+}
+
+/// Storage is changed seldom: an Aurora type once in 30 days (facts 1.2a, StorageType), that of a
+/// Multi-AZ DB cluster once in 6 hours (facts 1.6).
+fn storage_rests(call: &Call<'_>, index: usize, wanted: &Bag) -> Result<(), Refusal> {
+    let cluster = &call.state.resources[index];
+    let hours = if cluster.is_multi_az_cluster() { 6 } else { 30 * 24 };
+    let rest = Duration::from_secs(hours * 3600);
+    let recent = cluster.storage_changed.is_some_and(|at| call.state.now < at + rest);
+    if recent && modify::STORAGE.iter().any(|name| wanted.contains_key(*name)) {
+        return Err(Refusal::combination(
+            "You can't currently modify the storage of this DB cluster because of its last change.",
+        ));
     }
     Ok(())
 }

@@ -39,6 +39,14 @@ impl State {
             // facts 1.2a, StorageType: it is not shown.
             bag.remove("StorageType");
         }
+        if let Some(global) = self.groups.global_of(&resource.id) {
+            bag.insert("GlobalClusterIdentifier".into(), json!(global));
+        }
+        let idle = self.writer(resource).is_none();
+        if let Some(Value::Object(secret)) = bag.get_mut("MasterUserSecret").filter(|_| idle) {
+            // facts 1.2a, MasterUserSecret: until the cluster has its first instance.
+            secret.insert("SecretStatus".into(), json!("creating"));
+        }
         match bag.get_mut("PendingModifiedValues") {
             Some(Value::Object(pending)) if pending.is_empty() => {
                 bag.remove("PendingModifiedValues");

@@ -39,8 +39,9 @@ const OF_CLUSTER: [&str; 15] = [
     "VpcSecurityGroups",
 ];
 
-/// What the cluster manages: a member is neither created nor modified with it (facts 1.2b).
-const NOT_OF_MEMBERS: [&str; 27] = [
+/// What the cluster manages: a member is neither created nor modified with it (facts 1.2b; the
+/// protection and the largest storage are inferred).
+const NOT_OF_MEMBERS: [&str; 29] = [
     "AllocatedStorage",
     "BackupRetentionPeriod",
     "CloudwatchLogsExportConfiguration",
@@ -67,10 +68,10 @@ const NOT_OF_MEMBERS: [&str; 27] = [
     "Port",
     "PreferredBackupWindow",
     "StorageEncrypted",
+    "StorageThroughput",
+    "StorageType",
     "VpcSecurityGroupIds",
 ];
-/// The same, and these have a value that a member could only repeat.
-const STORAGE_OF_CLUSTER: [&str; 2] = ["StorageThroughput", "StorageType"];
 
 /// How many members RDS gives a Multi-AZ DB cluster, and what they are called (facts 0, identifiers).
 pub(super) fn own_members(cluster: &str) -> [String; 3] {
@@ -153,19 +154,21 @@ impl State {
                 bag.insert(member.into(), value.clone());
             }
         }
-        for (member, of_cluster) in [("DBName", "DatabaseName"), ("Port", "Port")] {
-            match cluster.bag.get(of_cluster) {
-                Some(port) if member == "Port" => {
-                    bag.insert("Endpoint".into(), json!({ "Port": port }));
-                }
-                Some(value) => {
-                    bag.insert(member.into(), value.clone());
-                }
-                None => {}
-            }
+        if let Some(name) = cluster.bag.get("DatabaseName") {
+            bag.insert("DBName".into(), name.clone());
         }
+        bag.insert("Endpoint".into(), json!({ "Port": cluster.number("Port") }));
         if let Ok(subnets) = self.groups.subnet_group(cluster.text("DBSubnetGroup"), &self.region) {
             bag.insert("DBSubnetGroup".into(), subnets);
+        }
+        let own = [
+            ("DBInstanceClass", "DBClusterInstanceClass"),
+            ("AllocatedStorage", "AllocatedStorage"),
+        ];
+        for (member, of_cluster) in own.into_iter().filter(|_| cluster.is_multi_az_cluster()) {
+            if let Some(value) = cluster.bag.get(of_cluster) {
+                bag.insert(member.into(), value.clone());
+            }
         }
         bag.insert("DBClusterIdentifier".into(), json!(cluster.name));
     }
@@ -185,8 +188,7 @@ pub(super) fn not_by_hand(state: &State, member: &Resource, verb: &str) -> Resul
 
 /// Refuses what only the cluster can be told (facts 1.2b).
 pub(super) fn only_of_members(input: &Bag) -> Result<(), Refusal> {
-    let mut all = NOT_OF_MEMBERS.iter().chain(&STORAGE_OF_CLUSTER);
-    match all.find(|name| input.contains_key(**name)) {
+    match NOT_OF_MEMBERS.iter().find(|name| input.contains_key(**name)) {
         Some(name) => Err(Refusal::combination(format!(
             "The requested DB Instance will be a member of a DB Cluster. {name} can't be specified for it: use ModifyDBCluster."
         ))),

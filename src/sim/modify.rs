@@ -26,7 +26,8 @@ const NO_SETTING: [&str; 4] = [
 /// Storage can be changed once in so many hours (facts 1.6).
 const STORAGE_REST: Duration = Duration::from_secs(6 * 3600);
 
-const STORAGE: [&str; 4] = ["AllocatedStorage", "Iops", "StorageType", "StorageThroughput"];
+pub(super) const STORAGE: [&str; 4] =
+    ["AllocatedStorage", "Iops", "StorageType", "StorageThroughput"];
 
 /// `ModifyDBInstance`.
 pub(super) fn modify(call: &mut Call<'_>) -> Result<Bag, Refusal> {
@@ -39,6 +40,10 @@ pub(super) fn modify(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     if call.at(index).cluster.is_some() {
         members::not_by_hand(call.state, &call.state.resources[index], "modified")?;
         members::only_of_members(&wanted)?;
+        if wanted.contains_key("EngineVersion") {
+            // As everything else of the engine: facts 1.2b; the code is inferred.
+            return Err(Refusal::combination("EngineVersion: use ModifyDBCluster."));
+        }
     }
     modifiable(call, index, &wanted)?;
     let now = call.flag("ApplyImmediately") == Some(true);
