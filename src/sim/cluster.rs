@@ -212,6 +212,7 @@ fn begin(call: &mut Call<'_>, new: New) -> Result<Bag, Refusal> {
     call.state.fits("DBClusters", 1)?;
     let multi_az = !text(&after, "Engine").starts_with("aurora");
     if multi_az {
+        // facts 4.8 has the code of this quota; the model lists none for clusters.
         let own = members::own_members(&new.name).len() as i64;
         call.state.fits("DBInstances", own)?;
         call.state.fits("AllocatedStorage", own * number(&after, "AllocatedStorage"))?;

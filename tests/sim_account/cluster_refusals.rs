@@ -68,6 +68,7 @@ async fn restores() {
     stage.account.set_status("aurora1-snapshot", "creating");
     let early = stage.restore_aurora("copy1").send().await;
     assert_eq!(code(early), "InvalidDBClusterSnapshotStateFault");
+    stage.assert_codes_are_known();
 }
 
 #[tokio::test(start_paused = true)]
@@ -95,6 +96,7 @@ async fn modifications() {
         let call = stage.rds.modify_db_cluster().db_cluster_identifier("aurora1");
         assert_eq!(code(with(call).send().await), wanted, "case {number}");
     }
+    stage.assert_codes_are_known();
 }
 
 #[tokio::test(start_paused = true)]
@@ -129,6 +131,7 @@ async fn members() {
     stage.account.set_quota("DBInstances", 40, 40);
     let full = stage.create_member("aurora1", "aurora1-3").send().await;
     assert_eq!(code(full), "InstanceQuotaExceeded");
+    stage.assert_codes_are_known();
 }
 
 #[tokio::test(start_paused = true)]
@@ -148,6 +151,7 @@ async fn serverless_members_need_a_capacity_given_once() {
     assert_eq!(code(set().await), "InternalFailure");
     serverless().send().await.unwrap();
     assert_eq!(code(set().await), "no error");
+    stage.assert_codes_are_known();
 }
 
 #[tokio::test(start_paused = true)]
@@ -172,6 +176,7 @@ async fn failovers_and_deletions() {
     assert_eq!(code(skip().await), STATE);
     stage.account.only_delete_tagged("run");
     assert_eq!(code(skip().await), "AccessDenied");
+    stage.assert_codes_are_known();
 }
 
 async fn take(stage: &Stage, cluster: &str, name: &str) -> String {
@@ -214,4 +219,56 @@ async fn snapshots_are_taken_copied_and_deleted() {
     let names: Vec<_> =
         names.iter().filter_map(|one| one.db_cluster_snapshot_identifier()).collect();
     assert_eq!(names, ["aurora1-snapshot", "copied"]);
+    stage.assert_codes_are_known();
+}
+
+#[tokio::test(start_paused = true)]
+async fn endpoints() {
+    let stage = stage(1);
+    let create = |name: &str, cluster: &str| {
+        let call = stage.rds.create_db_cluster_endpoint().db_cluster_identifier(cluster);
+        call.db_cluster_endpoint_identifier(name).endpoint_type("READER")
+    };
+    assert_eq!(code(create("one", "maz1").send().await), STATE);
+    assert_eq!(code(create("one", "nothing").send().await), "DBClusterNotFoundFault");
+    assert_eq!(code(create("-", "aurora1").send().await), VALUE);
+    assert_eq!(code(create("one", "aurora1").endpoint_type("ALL").send().await), VALUE);
+    let both = create("one", "aurora1").static_members("aurora1-0").excluded_members("aurora1-1");
+    assert_eq!(code(both.send().await), COMBINATION);
+    let stranger = create("one", "aurora1").static_members("db1").send().await;
+    assert_eq!(code(stranger), "InvalidDBInstanceState");
+    let nobody = create("one", "aurora1").static_members("nobody").send().await;
+    assert_eq!(code(nobody), "DBInstanceNotFound");
+    for number in 2..=5 {
+        create(&format!("endpoint-{number}"), "aurora1").send().await.unwrap();
+    }
+    // At most five (facts 4.5).
+    let full = create("one", "aurora1").send().await;
+    assert_eq!(code(full), "DBClusterEndpointQuotaExceededFault");
+    let delete = stage.rds.delete_db_cluster_endpoint().db_cluster_endpoint_identifier("nothing");
+    assert_eq!(code(delete.send().await), "DBClusterEndpointNotFoundFault");
+    stage.assert_codes_are_known();
+}
+
+#[tokio::test(start_paused = true)]
+async fn quotas_and_storage_that_rests() {
+    let stage = stage(1);
+    stage.account.set_quota("DBClusters", 40, 40);
+    let full = stage.restore_aurora("copy1").send().await;
+    assert_eq!(code(full), "DBClusterQuotaExceededFault");
+    stage.account.set_quota("DBClusters", 3, 40);
+    let switch = |kind: &str| {
+        let call = stage.rds.modify_db_cluster().db_cluster_identifier("aurora1");
+        call.storage_type(kind).apply_immediately(true).send()
+    };
+    switch("aurora-iopt1").await.unwrap();
+    stage.settle_cluster("aurora1", "available").await;
+    let cluster = stage.cluster("aurora1").await.unwrap();
+    assert_eq!(cluster.storage_type.as_deref(), Some("aurora-iopt1"));
+    assert_eq!(code(switch("aurora").await), COMBINATION);
+    stage.assert_codes_are_known();
+    // Three members that RDS makes: facts 4.8 has the code, the model has not.
+    stage.account.set_quota("DBInstances", 38, 40);
+    let full = stage.restore_multi_az("copy1").send().await;
+    assert_eq!(code(full), "InstanceQuotaExceeded");
 }

@@ -8,6 +8,10 @@ use aws_sdk_rds::types::{DbCluster, Filter};
 use std::time::Duration;
 use trapheus::sim::Instance;
 
+/// What the model does not list (facts 3.3).
+const COMMON: [&str; 4] =
+    ["AccessDenied", "InternalFailure", "InvalidParameterCombination", "InvalidParameterValue"];
+
 impl Stage {
     pub(crate) async fn cluster(&self, name: &str) -> Option<DbCluster> {
         let call = self.rds.describe_db_clusters().db_cluster_identifier(name);
@@ -61,6 +65,18 @@ impl Stage {
             tokio::time::sleep(Duration::from_secs(5)).await;
         }
         panic!("{name} did not settle in {status}");
+    }
+
+    /// Every code that was answered so far is one that the operation may answer by the model, or
+    /// that every operation may.
+    pub(crate) fn assert_codes_are_known(&self) {
+        let model = super::faults::model();
+        for asked in self.account.requests() {
+            let Some(code) = asked.outcome else { continue };
+            let own = model["operations"][&asked.operation]["errors"].as_array().unwrap();
+            let known = COMMON.contains(&code.as_str()) || own.iter().any(|one| *one == code);
+            assert!(known, "{} never answers {code}", asked.operation);
+        }
     }
 
     /// The names of a cluster's members, the writer first and the readers sorted.

@@ -67,7 +67,7 @@ async fn the_first_member_to_be_available_writes() {
         assert_eq!(stage.members("copy1").await.len(), 3);
         assert!(stage.true_cluster("copy1").writer.is_none());
         while stage.true_cluster("copy1").writer.is_none() {
-            tokio::time::sleep(Duration::from_secs(1)).await;
+            tokio::time::sleep(Duration::from_secs(5)).await;
         }
         let writer = stage.members("copy1").await.remove(0);
         let is_first = stage.account.instances(stage.now()).into_iter().find(|one| one.up);
@@ -338,4 +338,80 @@ async fn lists_tags_and_what_is_attached() {
     let targets =
         stage.rds.describe_db_proxy_targets().db_proxy_name("front").send().await.unwrap();
     assert_eq!(targets.targets()[0].rds_resource_id(), Some("aurora1-temp"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn settings_are_kept_and_shown_by_the_members() {
+    let stage = stage(1);
+    let call = stage.rds.modify_db_cluster().db_cluster_identifier("aurora1");
+    call.backup_retention_period(9)
+        .vpc_security_group_ids("sg-new")
+        .preferred_maintenance_window("thu:03:00-thu:03:30")
+        .manage_master_user_password(true)
+        .apply_immediately(true)
+        .send()
+        .await
+        .unwrap();
+    let seen = stage.watch_cluster("aurora1", 200).await;
+    assert_eq!(seen, ["available", "resetting-master-credentials", "available"]);
+    let cluster = stage.cluster("aurora1").await.unwrap();
+    assert_eq!(cluster.backup_retention_period, Some(9));
+    assert!(cluster.pending_modified_values.is_none());
+    let secret = cluster.master_user_secret.unwrap();
+    assert_eq!(secret.secret_status.as_deref(), Some("active"));
+    let member = stage.describe("aurora1-2").await.unwrap();
+    assert_eq!(member.backup_retention_period, Some(9));
+    let group = member.vpc_security_groups.unwrap().remove(0);
+    assert_eq!(group.vpc_security_group_id.as_deref(), Some("sg-new"));
+    // What can wait, waits without ApplyImmediately.
+    let call = stage.rds.modify_db_cluster().db_cluster_identifier("aurora1");
+    call.new_db_cluster_identifier("Later").send().await.unwrap();
+    tokio::time::sleep(Duration::from_secs(3600)).await;
+    let cluster = stage.cluster("aurora1").await.unwrap();
+    let pending = cluster.pending_modified_values.unwrap();
+    assert_eq!(pending.db_cluster_identifier.as_deref(), Some("later"));
+    // Whatever is applied takes it along (facts 4.1 #1).
+    let call = stage.rds.modify_db_cluster().db_cluster_identifier("aurora1");
+    call.deletion_protection(false).apply_immediately(true).send().await.unwrap();
+    stage.settle_cluster("later", "available").await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_cluster_is_empty_and_its_events_are_told() {
+    let stage = stage(1);
+    let create = || {
+        let call = stage.rds.create_db_cluster().db_cluster_identifier("fresh");
+        call.engine("aurora-mysql").master_username("admin1")
+    };
+    assert_eq!(code(create().send().await), "MissingParameter");
+    create().manage_master_user_password(true).backtrack_window(3600).send().await.unwrap();
+    stage.settle_cluster("fresh", "available").await;
+    let fresh = stage.cluster("fresh").await.unwrap();
+    assert_eq!((fresh.port, fresh.backtrack_window), (Some(3306), Some(3600)));
+    // Its secret waits for the first member (facts 1.2a).
+    let status = fresh.master_user_secret.unwrap().secret_status;
+    assert_eq!(status.as_deref(), Some("creating"));
+    stage.rename_cluster("fresh", "later").await;
+    stage.settle_cluster("later", "available").await;
+    let call = stage.rds.delete_db_cluster().db_cluster_identifier("later");
+    call.skip_final_snapshot(true).send().await.unwrap();
+    tokio::time::sleep(Duration::from_secs(400)).await;
+    let call = stage.rds.describe_events().duration(60);
+    let call = call.source_type(aws_sdk_rds::types::SourceType::DbCluster);
+    let events = call.send().await.unwrap().events.unwrap_or_default();
+    let messages: Vec<_> = events.iter().filter_map(|one| one.message()).collect();
+    let wanted =
+        ["DB cluster created", "Renamed cluster from fresh to later", "DB cluster deleted"];
+    assert_eq!(messages, wanted);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_outage_of_a_cluster_is_that_of_its_name() {
+    let stage = stage(1);
+    let from = stage.now();
+    stage.rds.failover_db_cluster().db_cluster_identifier("aurora1").send().await.unwrap();
+    stage.settle_cluster("aurora1", "available").await;
+    let outage = stage.account.outage(Kind::Cluster, "aurora1", from, stage.now());
+    assert!((20..=90).contains(&outage.as_secs()), "{outage:?}");
+    assert_eq!(stage.account.outage(Kind::Instance, "aurora1-1", from, stage.now()).as_secs(), 0);
 }
