@@ -2,14 +2,14 @@
 //! cluster with three.
 
 use super::cluster_rules;
-use super::cluster_settings::{default_group, default_version};
+use super::cluster_settings::{certificate, default_group, default_version};
 use super::defaults::{default_port, windows};
 use super::durations as d;
 use super::groups;
 use super::history::Kind;
 use super::members;
 use super::refusal::Refusal;
-use super::resource::{Resource, number, tags_of, text};
+use super::resource::{Resource, number, text};
 use super::rules::{self, Doing};
 use super::settings;
 use super::state::{Call, State};
@@ -49,14 +49,7 @@ pub(super) fn restore(call: &mut Call<'_>) -> Result<Bag, Refusal> {
         // facts 1.2a, KmsKeyId: an unencrypted snapshot may be encrypted.
         base.insert("StorageEncrypted".into(), json!(true));
     }
-    let given = tags::check(call.input.get("Tags"))?;
-    // facts 1.2a, TagList: the snapshot's if none are given.
-    let tags = if given.is_empty() {
-        let own = tags_of(before.get("TagList")).into_iter();
-        own.filter(|(key, _)| !key.starts_with("aws:")).collect()
-    } else {
-        given
-    };
+    let tags = tags::of_restore(call.input.get("Tags"), &before)?;
     let from = Some(snapshot.name);
     begin(call, New { doing: Doing::Restore, name, base, before, tags, from })
 }
@@ -185,6 +178,13 @@ pub(super) fn defaults(state: &mut State, input: &Bag) -> Bag {
         Value::Object(bag) => bag,
         _ => Bag::new(),
     };
+    bag.extend(defaults_of_kind(state, &engine, text(input, "DBSubnetGroupName")));
+    bag
+}
+
+/// The same, where Aurora and Multi-AZ DB clusters differ.
+fn defaults_of_kind(state: &State, engine: &str, group: &str) -> Bag {
+    let mut bag = Bag::new();
     if engine == "aurora-mysql" {
         bag.insert("LocalWriteForwardingStatus".into(), json!("disabled"));
     }
@@ -192,10 +192,9 @@ pub(super) fn defaults(state: &mut State, input: &Bag) -> Bag {
         bag.insert("StorageType".into(), json!("aurora"));
     } else {
         // facts 1.3, StorageType and PubliclyAccessible
-        let group = text(input, "DBSubnetGroupName");
         bag.insert("StorageType".into(), json!("io1"));
         bag.insert("PubliclyAccessible".into(), json!(matches!(group, "" | "default")));
-        let authority = super::cluster_settings::certificate(state, groups::DEFAULT_CA);
+        let authority = certificate(state, groups::DEFAULT_CA);
         bag.insert("CertificateDetails".into(), authority);
     }
     bag

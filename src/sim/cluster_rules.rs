@@ -1,6 +1,6 @@
 //! What RDS refuses for clusters: combinations of parameters (facts 1.2a, 1.3 and 1.6).
 
-use super::groups::check_cluster_parameter_group;
+use super::groups::{check_cluster_parameter_group, is_older};
 use super::refusal::Refusal;
 use super::resource::{flag, number, text};
 use super::rules::{self, Doing};
@@ -51,6 +51,13 @@ pub(super) fn check(
 ) -> Result<(), Refusal> {
     let engine = text(after, "Engine");
     kind(doing, input, before, engine)?;
+    let (was, version) = (text(before, "EngineVersion"), text(after, "EngineVersion"));
+    if doing == Doing::Restore && is_older(version, was) {
+        // As with a modification; inferred.
+        return Err(Refusal::combination(format!(
+            "Cannot restore a snapshot of {engine} {was} as {version}"
+        )));
+    }
     if engine.starts_with("aurora") {
         aurora(doing, input, before, after)?;
     } else {

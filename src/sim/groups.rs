@@ -131,6 +131,14 @@ pub(super) fn major(engine: &str, version: &str) -> String {
     if engine.starts_with("sqlserver") { joined.replace(".00", ".0") } else { joined }
 }
 
+/// Whether a version comes before another of the same engine: by the numbers in it.
+pub(super) fn is_older(version: &str, than: &str) -> bool {
+    let numbers = |version: &str| -> Vec<u64> {
+        version.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
+    };
+    numbers(version) < numbers(than)
+}
+
 /// The parameter group family of an engine version.
 pub(super) fn family(engine: &str, version: &str) -> String {
     let major = major(engine, version);

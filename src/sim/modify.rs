@@ -121,10 +121,7 @@ pub(super) fn upgrade(call: &Call<'_>, before: &Bag, wanted: &Bag) -> Result<boo
     if version.is_empty() || version == was {
         return Ok(false);
     }
-    let parts = |version: &str| -> Vec<u64> {
-        version.split('.').map_while(|part| part.parse().ok()).collect()
-    };
-    if parts(version) < parts(was) {
+    if super::groups::is_older(version, was) {
         return Err(Refusal::combination(format!(
             "Cannot upgrade {engine} from {was} to {version}"
         )));

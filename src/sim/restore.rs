@@ -56,14 +56,7 @@ pub(super) fn restore(call: &mut Call<'_>) -> Result<Bag, Refusal> {
         base.remove("StorageThroughput");
     }
     base.insert("StorageType".into(), json!(storage));
-    let given = tags::check(call.input.get("Tags"))?;
-    // facts 1.1 TagList: without tags the source's, as of the snapshot; an empty list is none given.
-    let tags = if given.is_empty() {
-        let own = super::resource::tags_of(kept.get("TagList")).into_iter();
-        own.filter(|(key, _)| !key.starts_with("aws:")).collect()
-    } else {
-        given
-    };
+    let tags = tags::of_restore(call.input.get("Tags"), &kept)?;
     let from = Some(snapshot.name);
     begin(
         call,

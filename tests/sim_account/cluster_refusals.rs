@@ -17,7 +17,7 @@ fn scaling() -> ServerlessV2ScalingConfiguration {
 #[tokio::test(start_paused = true)]
 async fn restores() {
     type Case = (&'static str, fn(Restore) -> Restore);
-    let cases: [Case; 22] = [
+    let cases: [Case; 23] = [
         ("DBClusterAlreadyExistsFault", |it| it.db_cluster_identifier("Aurora1")),
         ("DBClusterSnapshotNotFoundFault", |it| it.snapshot_identifier("nothing")),
         // An instance's snapshot: by its name not found, by its ARN a migration (facts 1.6).
@@ -33,6 +33,7 @@ async fn restores() {
         (VALUE, |it| it.preferred_backup_window("now")),
         (VALUE, |it| it.vpc_security_group_ids("orders")),
         (COMBINATION, |it| it.engine("aurora-mysql")),
+        (COMBINATION, |it| it.engine_version("15.3")),
         (COMBINATION, |it| it.db_cluster_instance_class("db.m6gd.large")),
         (COMBINATION, |it| it.iops(1000)),
         (COMBINATION, |it| it.publicly_accessible(false)),
