@@ -301,6 +301,14 @@ async fn lists_tags_and_what_is_attached() {
         let found = stage.rds.describe_db_clusters().filters(filter).send().await.unwrap();
         assert_eq!(found.db_clusters().len(), count, "{name}={value}");
     }
+    for number in 0..25 {
+        let name = format!("many-{number}");
+        stage.account.add_cluster(serde_json::json!({ "DBClusterIdentifier": name }));
+    }
+    let page = stage.rds.describe_db_clusters().max_records(20).send().await.unwrap();
+    let rest =
+        stage.rds.describe_db_clusters().set_marker(page.marker.clone()).send().await.unwrap();
+    assert_eq!((page.db_clusters().len(), rest.db_clusters().len()), (20, 8));
     for arn in
         ["cluster:aurora1", "cluster-snapshot:aurora1-snapshot", "cluster-endpoint:aurora1-reports"]
     {
@@ -414,4 +422,48 @@ async fn the_outage_of_a_cluster_is_that_of_its_name() {
     let outage = stage.account.outage(Kind::Cluster, "aurora1", from, stage.now());
     assert!((20..=90).contains(&outage.as_secs()), "{outage:?}");
     assert_eq!(stage.account.outage(Kind::Instance, "aurora1-1", from, stage.now()).as_secs(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cluster_is_replaced_while_its_members_step_aside() {
+    for seed in 0..3 {
+        let stage = stage(seed);
+        let names = ["aurora1-0", "aurora1-1", "aurora1-2"];
+        stage.rename_cluster("aurora1", "aurora1-temp").await;
+        while code(stage.restore_aurora("aurora1").send().await) != "no error" {
+            tokio::time::sleep(Duration::from_secs(10)).await;
+        }
+        for name in names {
+            stage.rename(name, &format!("{name}-temp")).await;
+        }
+        stage.settle_cluster("aurora1", "available").await;
+        for name in names {
+            // The names of members are reserved for a while, too (facts 4.1 #9).
+            while code(stage.create_member("aurora1", name).send().await) != "no error" {
+                tokio::time::sleep(Duration::from_secs(10)).await;
+            }
+        }
+        for name in names {
+            stage.settle(name, "available").await;
+        }
+        let (old, new) = (stage.true_cluster("aurora1-temp"), stage.true_cluster("aurora1"));
+        assert!(old.up && new.up && old.resource_id != new.resource_id);
+        assert!(old.members.iter().all(|id| !new.members.contains(id)));
+        stage.unprotect_cluster("aurora1-temp").await;
+        for name in names {
+            stage.delete_member(&format!("{name}-temp")).await;
+        }
+        let call = stage.rds.delete_db_cluster().db_cluster_identifier("aurora1-temp");
+        call.skip_final_snapshot(true).send().await.unwrap();
+        tokio::time::sleep(Duration::from_secs(900)).await;
+        assert_eq!(stage.cluster_seen("aurora1-temp").await, "-");
+        assert_eq!(stage.members("aurora1").await.len(), 3);
+        // Two clusters bore the name, one after the other.
+        let history = stage.account.history();
+        let up = history.iter().filter(|one| {
+            one.kind == Kind::Cluster && one.name == "aurora1" && one.event == Event::Up
+        });
+        let ids: std::collections::BTreeSet<_> = up.map(|one| &one.resource_id).collect();
+        assert_eq!(ids.len(), 2);
+    }
 }
