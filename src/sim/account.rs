@@ -73,7 +73,8 @@ pub struct Instance {
     pub shown: String,
     /// Whether a description finds it at present.
     pub visible: bool,
-    /// Whether its endpoint answers, under its name.
+    /// Whether its endpoint answers, under its name; of a cluster, whether its writer can be reached
+    /// through it.
     pub up: bool,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
@@ -81,6 +82,10 @@ pub struct Instance {
     pub attributes: Bag,
     /// The id of the cluster it belongs to.
     pub cluster: Option<String>,
+    /// Of a cluster: the ids of its members.
+    pub members: Vec<String>,
+    /// Of a cluster: the id of the member that writes.
+    pub writer: Option<String>,
 }
 
 /// A snapshot as RDS itself knows it.
@@ -98,6 +103,11 @@ pub struct Snapshot {
     pub tags: BTreeMap<String, String>,
     /// As a description shows it, by wire names.
     pub attributes: Bag,
+}
+
+/// The ids of the resources at these places.
+fn id_of(state: &State, places: impl IntoIterator<Item = usize>) -> Vec<String> {
+    places.into_iter().map(|index| state.resources[index].id.clone()).collect()
 }
 
 impl Account {
@@ -215,6 +225,8 @@ impl Account {
             tags: one.tags.clone(),
             attributes: state.view(one),
             cluster: one.cluster.clone(),
+            members: id_of(&state, state.members(one)),
+            writer: id_of(&state, state.writer(one)).pop(),
         })
         .collect()
     }
@@ -239,10 +251,10 @@ impl Account {
         all.map(view).collect()
     }
 
-    /// How long, between `from` and `to`, no instance answered under that name.
-    pub fn outage(&self, name: &str, from: SystemTime, to: SystemTime) -> Duration {
+    /// How long, between `from` and `to`, no instance or no cluster answered under that name.
+    pub fn outage(&self, kind: Kind, name: &str, from: SystemTime, to: SystemTime) -> Duration {
         drop(self.state_at(to));
-        history::outage(&self.history(), name, from, to)
+        history::outage(&self.history(), kind, name, from, to)
     }
 
     /// Adds an instance by its description's wire names. What is not given is as of a new, small
@@ -252,7 +264,8 @@ impl Account {
         setup::add_instance(&mut self.state(), attributes);
     }
 
-    /// Adds a cluster by its description's wire names; members are instances added afterwards.
+    /// Adds a cluster by its description's wire names. Members are instances added afterwards, the
+    /// first of them is the writer.
     pub fn add_cluster(&self, attributes: Value) {
         setup::add_cluster(&mut self.state(), attributes);
     }
@@ -261,6 +274,26 @@ impl Account {
     /// `DBInstanceIdentifier` or `DBClusterIdentifier` names, if there is one.
     pub fn add_snapshot(&self, attributes: Value) {
         setup::add_snapshot(&mut self.state(), attributes);
+    }
+
+    /// Adds a custom endpoint by its description's wire names, to the cluster and with the members
+    /// that these name.
+    pub fn add_endpoint(&self, attributes: Value) {
+        setup::add_endpoint(&mut self.state(), attributes);
+    }
+
+    /// Adds a proxy whose target is the cluster or instance of that name.
+    pub fn add_proxy(&self, name: &str, target: &str) {
+        let mut state = self.state();
+        let proxy = setup::attached(&state, name, target);
+        state.groups.proxies.extend(proxy);
+    }
+
+    /// Adds a global cluster of which the cluster of that name is the writing member.
+    pub fn add_global_cluster(&self, name: &str, cluster: &str) {
+        let mut state = self.state();
+        let global = setup::attached(&state, name, cluster);
+        state.groups.global.extend(global);
     }
 
     /// Adds a blue/green deployment by its description's wire names.
@@ -307,6 +340,7 @@ impl Account {
                 state.forget_plans(index);
                 state.set_status(index, now, status);
                 state.follow_endpoint(index, now);
+                state.follow_member(index, now);
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::dispatch::denied;
 use super::durations as d;
 use super::history::{Event, Kind};
+use super::members;
 use super::refusal::Refusal;
 use super::resource::Resource;
 use super::snapshot;
@@ -16,6 +17,7 @@ pub(super) fn instance(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let index = call.find(Kind::Instance, "DBInstanceIdentifier")?;
     let resource = call.state.resources[index].clone();
     permitted(call.state, "DeleteDBInstance", &resource)?;
+    of_cluster(call.state, &resource)?;
     let skip = call.flag("SkipFinalSnapshot") == Some(true);
     let last = call.text("FinalDBSnapshotIdentifier").to_ascii_lowercase();
     final_snapshot(&resource, skip, &last)?;
@@ -48,6 +50,21 @@ pub(super) fn instance(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let ends_in = call.ends_in.clone();
     call.state.start(index, path, ends_in.as_deref());
     Ok(call.answer(index))
+}
+
+/// A member goes unless its cluster is stopped, or is one whose members RDS manages; the cluster's
+/// deletion protection does not cover it (facts 4.4). That a stopped cluster keeps its members is
+/// inferred.
+fn of_cluster(state: &State, resource: &Resource) -> Result<(), Refusal> {
+    members::not_by_hand(state, resource, "deleted")?;
+    let cluster = state.cluster_of(resource).map(|index| &state.resources[index]);
+    match cluster.filter(|cluster| ["stopping", "stopped"].contains(&cluster.status.as_str())) {
+        Some(cluster) => Err(Refusal::new(
+            "InvalidDBClusterStateFault",
+            format!("DB cluster {} is {}.", cluster.name, cluster.status),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// A policy may allow deletions only of what bears a tag.

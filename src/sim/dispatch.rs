@@ -6,6 +6,8 @@ use super::model::{MODEL, Operation};
 use super::refusal::Refusal;
 use super::state::{Call, State};
 use super::wire::{self, Bag};
+use super::{attached, endpoints, failover};
+use super::{cluster, cluster_delete, cluster_modify, cluster_power, cluster_snapshot};
 use super::{delete, describe, events, groups, modify, power, restore, ses, snapshot, sts};
 use super::{quota::describe as account_attributes, tags};
 use bytes::Bytes;
@@ -227,29 +229,46 @@ fn known(name: &str, parameters: &BTreeMap<String, String>) -> Result<&'static O
 fn run(name: &str, call: &mut Call<'_>) -> Result<Bag, Refusal> {
     match name {
         "AddTagsToResource" => tags::add(call),
+        "CopyDBClusterSnapshot" => cluster_snapshot::copy(call),
         "CopyDBSnapshot" => snapshot::copy(call),
+        "CreateDBCluster" => cluster::create(call),
+        "CreateDBClusterEndpoint" => endpoints::create(call),
+        "CreateDBClusterSnapshot" => cluster_snapshot::create(call),
         "CreateDBInstance" => restore::create(call),
         "CreateDBSnapshot" => snapshot::create(call),
+        "DeleteDBCluster" => cluster_delete::cluster(call),
+        "DeleteDBClusterEndpoint" => endpoints::delete(call),
+        "DeleteDBClusterSnapshot" => cluster_snapshot::delete(call),
         "DeleteDBInstance" => delete::instance(call),
         "DeleteDBSnapshot" => snapshot::delete(call),
         "DescribeAccountAttributes" => account_attributes(call),
         "DescribeBlueGreenDeployments" => groups::describe_blue_green(call),
         "DescribeCertificates" => groups::describe_certificates(call),
+        "DescribeDBClusterEndpoints" => endpoints::describe(call),
+        "DescribeDBClusterParameterGroups" => groups::describe_cluster_parameter_groups(call),
         "DescribeDBClusterSnapshots" => describe::cluster_snapshots(call),
         "DescribeDBClusters" => describe::clusters(call),
         "DescribeDBInstances" => describe::instances(call),
         "DescribeDBParameterGroups" => groups::describe_parameter_groups(call),
+        "DescribeDBProxies" => attached::describe_proxies(call),
+        "DescribeDBProxyTargets" => attached::describe_targets(call),
         "DescribeDBSnapshots" => describe::snapshots(call),
         "DescribeDBSubnetGroups" => groups::describe_subnet_groups(call),
         "DescribeEvents" => events::describe(call),
+        "DescribeGlobalClusters" => attached::describe_global(call),
         "DescribeIntegrations" => groups::describe_integrations(call),
         "DescribeOptionGroups" => groups::describe_option_groups(call),
+        "FailoverDBCluster" => failover::failover(call),
         "ListTagsForResource" => tags::list(call),
+        "ModifyDBCluster" => cluster_modify::modify(call),
         "ModifyDBInstance" => modify::modify(call),
         "RebootDBInstance" => power::reboot(call),
         "RemoveTagsFromResource" => tags::remove(call),
+        "RestoreDBClusterFromSnapshot" => cluster::restore(call),
         "RestoreDBInstanceFromDBSnapshot" => restore::restore(call),
+        "StartDBCluster" => cluster_power::start(call),
         "StartDBInstance" => power::start(call),
+        "StopDBCluster" => cluster_power::stop(call),
         "StopDBInstance" => power::stop(call),
         _ => Err(Refusal::new("InvalidAction", format!("{name} is not simulated"))),
     }

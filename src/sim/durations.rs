@@ -76,6 +76,37 @@ transitions! {
     /// A stopped instance starts by itself after 7 days (facts 2.1).
     AUTO_START = "start by itself", 604_800, 604_800;
 
+    // A restored Aurora cluster: 15 minutes until it is available, its members 25 more (facts 4.3); as
+    // that is one report, the ranges are wider, and how they split is inferred.
+    /// A new, empty cluster: inferred.
+    CLUSTER_CREATING = "cluster: creating", 60, 240;
+    /// Restored from its snapshot, without members (facts 4.3).
+    CLUSTER_RESTORING = "cluster: restoring", 420, 900;
+    /// The first backup: inferred.
+    CLUSTER_BACKING_UP = "cluster: backing up", 15, 60;
+    /// The member that is asked for first (facts 4.3).
+    MEMBER_FIRST = "member: the first", 600, 1_050;
+    /// Every other member: in parallel it is later than the first, mostly (inferred).
+    MEMBER_NEXT = "member: another", 750, 1_500;
+    /// Each of the three that a Multi-AZ DB cluster comes with: inferred, longer than an instance's.
+    MULTI_AZ_MEMBER = "member: of a Multi-AZ DB cluster", 720, 1_320;
+
+    // A cluster's rename: no reboot (facts 4.1 #3), about 2 minutes for a Multi-AZ DB cluster
+    // (facts 4.1 #2), which is taken for Aurora too; without a name as long as an instance.
+    /// Renaming, still under the old name (facts 4.1 #7).
+    CLUSTER_RENAME_OLD_NAME = "cluster rename: under the old name", 30, 120;
+    /// Under the new name, and not yet done: inferred.
+    CLUSTER_RENAME_AFTERWARDS = "cluster rename: afterwards", 5, 40;
+
+    /// Another writer: inferred.
+    FAILOVER = "failover", 20, 60;
+    /// A cluster without members goes: inferred.
+    CLUSTER_DELETE = "cluster: deletion", 60, 240;
+    /// A custom endpoint: inferred.
+    ENDPOINT_CREATE = "endpoint: creation", 20, 90;
+    /// The same.
+    ENDPOINT_DELETE = "endpoint: deletion", 15, 60;
+
     /// The check of the replicas before a deletion (facts 4.4): inferred.
     DELETE_PRECHECK = "delete: precheck", 10, 40;
     /// A deletion takes minutes (facts 4.3).

@@ -34,6 +34,19 @@ fn words(happening: &Happening) -> Option<(&'static str, String)> {
         (Kind::Instance, Event::Created { from: None }) => {
             ("creation", "DB instance created".to_owned())
         }
+        // facts 4.2: 0170 and 0171 of clusters, 0172 (facts 4.1 #14).
+        (Kind::Cluster, Event::Created { .. }) => ("creation", "DB cluster created".to_owned()),
+        (Kind::Cluster, Event::Gone) => ("deletion", "DB cluster deleted".to_owned()),
+        (Kind::Cluster, Event::Renamed { from, to }) => {
+            ("notification", format!("Renamed cluster from {from} to {to}"))
+        }
+        (Kind::Cluster, Event::Became { status }) if status == "failing-over" => {
+            ("failover", "Started failover".to_owned())
+        }
+        (Kind::Cluster, Event::Became { status }) if failed(status) => {
+            ("failure", format!("DB cluster {name} is in {status} state"))
+        }
+        (Kind::Endpoint, _) => return None,
         (_, Event::Gone) => ("deletion", "DB instance deleted".to_owned()),
         (_, Event::Renamed { from, to }) => ("notification", format!("Renamed {from} to {to}")),
         (Kind::Instance, Event::Up) => ("availability", "DB instance restarted".to_owned()),
@@ -59,6 +72,8 @@ fn source_type(kind: Kind) -> &'static str {
         Kind::Cluster => "db-cluster",
         Kind::Snapshot => "db-snapshot",
         Kind::ClusterSnapshot => "db-cluster-snapshot",
+        // Not a source of events in its own right; inferred.
+        Kind::Endpoint => "db-cluster-endpoint",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Parameter, option and subnet groups, certificates, and what else hangs on databases without being
 //! part of their life here: blue/green deployments and integrations.
 
+use super::attached::Attached;
 use super::describe::page;
 use super::refusal::Refusal;
 use super::resource::{ACCOUNT_ID, arn, text};
@@ -20,6 +21,8 @@ pub(super) const DEFAULT_CA: &str = "rds-ca-rsa2048-g1";
 pub(super) struct Groups {
     /// Name → family.
     parameter: Vec<(String, String)>,
+    /// The same of clusters.
+    cluster_parameter: Vec<(String, String)>,
     /// Name, engine, major version, VPC it is bound to.
     option: Vec<[String; 4]>,
     /// Name → VPC.
@@ -27,6 +30,8 @@ pub(super) struct Groups {
     certificates: Vec<Value>,
     pub(super) blue_green: Vec<Value>,
     pub(super) integrations: Vec<Value>,
+    pub(super) global: Vec<Attached>,
+    pub(super) proxies: Vec<Attached>,
 }
 
 impl Default for Groups {
@@ -45,6 +50,11 @@ impl Default for Groups {
             parameter: vec![
                 pair("db1-parameters", "postgres15"),
                 pair("mysql-parameters", "mysql8.0"),
+                pair("aurora1-parameters", "aurora-postgresql15"),
+            ],
+            cluster_parameter: vec![
+                pair("aurora1-cluster-parameters", "aurora-postgresql15"),
+                pair("maz1-cluster-parameters", "postgres15"),
             ],
             option: vec![
                 ["db1-options", "postgres", "15", VPC].map(str::to_owned),
@@ -62,6 +72,8 @@ impl Default for Groups {
             ],
             blue_green: Vec::new(),
             integrations: Vec::new(),
+            global: Vec::new(),
+            proxies: Vec::new(),
         }
     }
 }
@@ -77,12 +89,6 @@ impl Groups {
     pub(super) fn add_parameter_group(&mut self, name: &str, family: &str) {
         self.parameter.retain(|(known, _)| known != name);
         self.parameter.push((name.to_owned(), family.to_owned()));
-    }
-
-    /// The family of a parameter group that is not a default one.
-    fn family_of(&self, name: &str) -> Option<&str> {
-        let mut all = self.parameter.iter();
-        all.find(|(known, _)| known == name).map(|(_, family)| family.as_str())
     }
 
     /// A subnet group as an instance shows it.
@@ -125,6 +131,14 @@ pub(super) fn major(engine: &str, version: &str) -> String {
     if engine.starts_with("sqlserver") { joined.replace(".00", ".0") } else { joined }
 }
 
+/// Whether a version comes before another of the same engine: by the numbers in it.
+pub(super) fn is_older(version: &str, than: &str) -> bool {
+    let numbers = |version: &str| -> Vec<u64> {
+        version.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
+    };
+    numbers(version) < numbers(than)
+}
+
 /// The parameter group family of an engine version.
 pub(super) fn family(engine: &str, version: &str) -> String {
     let major = major(engine, version);
@@ -145,17 +159,34 @@ pub(super) fn check_parameter_group(
     engine: &str,
     version: &str,
 ) -> Result<(), Refusal> {
+    check_family(&groups.parameter, "DBParameterGroup", name, engine, version)
+}
+
+/// The same of a cluster's parameter group.
+pub(super) fn check_cluster_parameter_group(
+    groups: &Groups,
+    name: &str,
+    engine: &str,
+    version: &str,
+) -> Result<(), Refusal> {
+    check_family(&groups.cluster_parameter, "DBClusterParameterGroup", name, engine, version)
+}
+
+fn check_family(
+    own: &[(String, String)],
+    noun: &str,
+    name: &str,
+    engine: &str,
+    version: &str,
+) -> Result<(), Refusal> {
     let wanted = family(engine, version);
     let name = name.to_ascii_lowercase();
     let found = match name.strip_prefix("default.") {
         Some(family) => Some(family),
-        None => groups.family_of(&name),
+        None => own.iter().find(|(known, _)| *known == name).map(|(_, family)| family.as_str()),
     };
     match found {
-        None => Err(Refusal::new(
-            "DBParameterGroupNotFound",
-            format!("DBParameterGroup not found: {name}"),
-        )),
+        None => Err(Refusal::new(&format!("{noun}NotFound"), format!("{noun} not found: {name}"))),
         Some(family) if family != wanted => Err(Refusal::combination(format!(
             "The parameter group {name} with DBParameterGroupFamily {family} can't be used for this instance. Use a parameter group with DBParameterGroupFamily {wanted}"
         ))),
@@ -197,22 +228,38 @@ pub(super) fn check_option_group(
 
 /// `DescribeDBParameterGroups`.
 pub(super) fn describe_parameter_groups(call: &mut Call<'_>) -> Result<Bag, Refusal> {
-    let region = call.state.region.clone();
+    let own = call.state.groups.parameter.clone();
+    parameter_groups(call, &own, "DBParameterGroup", "pg")
+}
+
+/// `DescribeDBClusterParameterGroups`.
+pub(super) fn describe_cluster_parameter_groups(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+    let own = call.state.groups.cluster_parameter.clone();
+    parameter_groups(call, &own, "DBClusterParameterGroup", "cluster-pg")
+}
+
+fn parameter_groups(
+    call: &Call<'_>,
+    own: &[(String, String)],
+    noun: &str,
+    kind: &str,
+) -> Result<Bag, Refusal> {
+    let key = format!("{noun}Name");
     let row = |(name, family): &(String, String)| {
-        json!({
-            "DBParameterGroupName": name,
-            "DBParameterGroupFamily": family,
-            "Description": name,
-            "DBParameterGroupArn": arn(&region, "pg", name),
-        })
+        let group_arn = arn(&call.state.region, kind, name);
+        let mut row = json!({ "DBParameterGroupFamily": family, "Description": name });
+        row[key.as_str()] = json!(name);
+        row[format!("{noun}Arn")] = json!(group_arn);
+        row
     };
-    let mut rows: Vec<Value> = call.state.groups.parameter.iter().map(row).collect();
-    let wanted = call.text("DBParameterGroupName").to_ascii_lowercase();
+    let mut rows: Vec<Value> = own.iter().map(row).collect();
+    let wanted = call.text(&key).to_ascii_lowercase();
     if let Some(family) = wanted.strip_prefix("default.") {
         rows.push(row(&(wanted.clone(), family.to_owned())));
     }
-    named(call, rows, "DBParameterGroupName", "DBParameterGroups", |name| {
-        Refusal::new("DBParameterGroupNotFound", format!("DBParameterGroup not found: {name}"))
+    // Of both kinds the missing one is called so (facts 3.1).
+    named(call, rows, &key, &format!("{noun}s"), |name| {
+        Refusal::new("DBParameterGroupNotFound", format!("{noun} not found: {name}"))
     })
 }
 
@@ -315,7 +362,7 @@ pub(super) fn describe_integrations(call: &mut Call<'_>) -> Result<Bag, Refusal>
     page(call, rows, "IntegrationArn", "Integrations")
 }
 
-fn filtered(
+pub(super) fn filtered(
     call: &Call<'_>,
     rows: Vec<Value>,
     known: &[(&str, &str)],
@@ -328,7 +375,7 @@ fn filtered(
 }
 
 /// Rows under a parameter that may name one of them.
-fn named(
+pub(super) fn named(
     call: &Call<'_>,
     mut rows: Vec<Value>,
     key: &str,

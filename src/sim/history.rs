@@ -15,6 +15,8 @@ pub enum Kind {
     Snapshot,
     /// A snapshot of a cluster.
     ClusterSnapshot,
+    /// A custom endpoint of a cluster.
+    Endpoint,
 }
 
 /// One thing that happened to one resource.
@@ -39,9 +41,9 @@ pub struct Happening {
 /// What happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// It came into being, from a snapshot of that name or from that source instance, if any.
+    /// It came into being, from a snapshot of that name or from that source database, if any.
     Created {
-        /// Name of the snapshot (of a restored instance, of a copy) or instance (of a snapshot).
+        /// Name of the snapshot (of what was restored, of a copy) or database (of a snapshot).
         from: Option<String>,
     },
     /// It bears another name from now on.
@@ -70,7 +72,7 @@ pub enum Event {
     },
     /// Attributes took effect.
     Modified {
-        /// Wire name → value.
+        /// Wire name → value; of a cluster `writer` is the id of the member that writes from now on.
         values: Bag,
     },
     /// Changes were put off into `PendingModifiedValues`.
@@ -94,7 +96,7 @@ pub enum Event {
     DeletionBegan,
     /// It is gone; `tags` of the happening are its last.
     Gone,
-    /// Its endpoint answers, under its name.
+    /// Its endpoint answers, under its name; a cluster's, once it has a writer that runs.
     Up,
     /// Its endpoint does not answer any more.
     Down {
@@ -110,16 +112,17 @@ pub enum Event {
     },
 }
 
-/// How long, between `from` and `to`, nothing answered under `name`.
+/// How long, between `from` and `to`, nothing of that kind answered under `name`.
 pub(super) fn outage(
     history: &[Happening],
+    kind: Kind,
     name: &str,
     from: SystemTime,
     to: SystemTime,
 ) -> Duration {
     let mut changes: Vec<(SystemTime, bool)> = history
         .iter()
-        .filter(|one| one.kind == Kind::Instance)
+        .filter(|one| one.kind == kind)
         .filter_map(|one| match &one.event {
             Event::Up if one.name == name => Some((one.at, true)),
             Event::Down { name: was } if was == name => Some((one.at, false)),

@@ -10,15 +10,28 @@
 //! cited beside each rule as "facts" with the section. What no source backs says "inferred".
 
 mod account;
+mod attached;
+mod cluster;
+mod cluster_delete;
+mod cluster_modify;
+mod cluster_power;
+mod cluster_rules;
+mod cluster_settings;
+mod cluster_snapshot;
+mod cluster_view;
 mod connector;
+mod defaults;
 mod delete;
 mod describe;
 mod dispatch;
 mod durations;
+mod endpoints;
 mod events;
+mod failover;
 mod fault;
 mod groups;
 mod history;
+mod members;
 mod model;
 mod modify;
 mod power;
@@ -28,6 +41,7 @@ mod resource;
 mod restore;
 mod rules;
 mod sample;
+mod sample_clusters;
 mod server;
 mod ses;
 mod settings;

@@ -1,7 +1,10 @@
-//! `ModifyDBInstance`: settings now or later, and the rename.
+//! `ModifyDBInstance`: settings now or later, and the rename. What clusters have in common with it is
+//! used by `cluster_modify.rs`.
 
+use super::cluster_modify;
 use super::durations as d;
 use super::history::{Event, Kind};
+use super::members;
 use super::refusal::Refusal;
 use super::resource::text;
 use super::rules::{self, Doing};
@@ -23,7 +26,8 @@ const NO_SETTING: [&str; 4] = [
 /// Storage can be changed once in so many hours (facts 1.6).
 const STORAGE_REST: Duration = Duration::from_secs(6 * 3600);
 
-const STORAGE: [&str; 4] = ["AllocatedStorage", "Iops", "StorageType", "StorageThroughput"];
+pub(super) const STORAGE: [&str; 4] =
+    ["AllocatedStorage", "Iops", "StorageType", "StorageThroughput"];
 
 /// `ModifyDBInstance`.
 pub(super) fn modify(call: &mut Call<'_>) -> Result<Bag, Refusal> {
@@ -33,20 +37,25 @@ pub(super) fn modify(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     if wanted.is_empty() {
         return Err(Refusal::combination("No modifications were requested"));
     }
+    if call.at(index).cluster.is_some() {
+        members::not_by_hand(call.state, &call.state.resources[index], "modified")?;
+        members::only_of_members(&wanted)?;
+        if wanted.contains_key("EngineVersion") {
+            // As everything else of the engine: facts 1.2b; the code is inferred.
+            return Err(Refusal::combination("EngineVersion: use ModifyDBCluster."));
+        }
+    }
     modifiable(call, index, &wanted)?;
     let now = call.flag("ApplyImmediately") == Some(true);
     let before = call.at(index).bag.clone();
-    let pending = match before.get("PendingModifiedValues") {
-        Some(Value::Object(pending)) => pending.clone(),
-        _ => Bag::new(),
-    };
+    let pending = pending(&before);
     if now {
         // facts 4.1 #1: everything else that is pending is applied with it.
         for (name, value) in settings::unparked(&pending) {
             wanted.entry(name).or_insert(value);
         }
     }
-    let outputs = settings::outputs(call.state, &wanted, &before)?;
+    let outputs = settings::outputs(call.state, Kind::Instance, &wanted, &before)?;
     let mut after = before.clone();
     after.extend(outputs.clone());
     upgrade(call, &before, &wanted)?;
@@ -61,6 +70,14 @@ pub(super) fn modify(call: &mut Call<'_>) -> Result<Bag, Refusal> {
         park(call, index, &wanted, pending)?;
     }
     Ok(call.answer(index))
+}
+
+/// What is pending.
+pub(super) fn pending(bag: &Bag) -> Bag {
+    match bag.get("PendingModifiedValues") {
+        Some(Value::Object(pending)) => pending.clone(),
+        _ => Bag::new(),
+    }
 }
 
 fn grown(before: &Bag, after: &Bag) -> i64 {
@@ -97,17 +114,14 @@ fn modifiable(call: &mut Call<'_>, index: usize, wanted: &Bag) -> Result<(), Ref
     Ok(())
 }
 
-/// A major upgrade must be allowed; there is no way down. The texts are inferred.
-fn upgrade(call: &Call<'_>, before: &Bag, wanted: &Bag) -> Result<(), Refusal> {
+/// Whether it is a major upgrade, which must be allowed; there is no way down. The texts are inferred.
+pub(super) fn upgrade(call: &Call<'_>, before: &Bag, wanted: &Bag) -> Result<bool, Refusal> {
     let (was, version) = (text(before, "EngineVersion"), text(wanted, "EngineVersion"));
     let engine = text(before, "Engine");
     if version.is_empty() || version == was {
-        return Ok(());
+        return Ok(false);
     }
-    let parts = |version: &str| -> Vec<u64> {
-        version.split('.').map_while(|part| part.parse().ok()).collect()
-    };
-    if parts(version) < parts(was) {
+    if super::groups::is_older(version, was) {
         return Err(Refusal::combination(format!(
             "Cannot upgrade {engine} from {was} to {version}"
         )));
@@ -118,7 +132,7 @@ fn upgrade(call: &Call<'_>, before: &Bag, wanted: &Bag) -> Result<(), Refusal> {
             "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.",
         ));
     }
-    Ok(())
+    Ok(major)
 }
 
 /// The new name, if there is to be one.
@@ -137,21 +151,21 @@ fn new_name(call: &Call<'_>, index: usize, wanted: &Bag) -> Result<Option<String
     if resource.text("Engine").starts_with("custom-") {
         return Err(Refusal::combination("RDS Custom DB instances can't be renamed."));
     }
-    let cluster = resource.cluster.as_deref();
-    let cluster = cluster.and_then(|id| call.state.by_id(Kind::Cluster, id));
-    let multi_az = |at: usize| !call.state.resources[at].text("Engine").starts_with("aurora");
-    if cluster.is_some_and(multi_az) {
-        return Err(Refusal::combination("The members of a Multi-AZ DB cluster can't be renamed."));
-    }
     Ok(Some(name))
 }
 
 /// What can wait, waits in `PendingModifiedValues`; the rest takes effect at once (facts 4.1 #1).
-fn park(call: &mut Call<'_>, index: usize, wanted: &Bag, mut pending: Bag) -> Result<(), Refusal> {
-    let parked = settings::parked(wanted);
+pub(super) fn park(
+    call: &mut Call<'_>,
+    index: usize,
+    wanted: &Bag,
+    mut pending: Bag,
+) -> Result<(), Refusal> {
+    let kind = call.at(index).kind;
+    let parked = settings::parked(kind, wanted);
     let waits = |name: &String, value: &Value| {
         let alone = Bag::from_iter([(name.clone(), value.clone())]);
-        !settings::parked(&alone).is_empty()
+        !settings::parked(kind, &alone).is_empty()
     };
     let at_once: Bag = wanted
         .iter()
@@ -167,15 +181,22 @@ fn park(call: &mut Call<'_>, index: usize, wanted: &Bag, mut pending: Bag) -> Re
     }
     if !at_once.is_empty() {
         let before = call.at(index).bag.clone();
-        let outputs = settings::outputs(call.state, &at_once, &before)?;
+        let outputs = settings::outputs(call.state, kind, &at_once, &before)?;
         apply(call, index, &at_once, outputs, None);
     }
     Ok(())
 }
 
 /// Starts what was asked for: the settings, then the rename.
-fn apply(call: &mut Call<'_>, index: usize, wanted: &Bag, outputs: Bag, rename: Option<String>) {
-    let pending = settings::parked(wanted);
+pub(super) fn apply(
+    call: &mut Call<'_>,
+    index: usize,
+    wanted: &Bag,
+    outputs: Bag,
+    rename: Option<String>,
+) {
+    let kind = call.at(index).kind;
+    let pending = settings::parked(kind, wanted);
     let now = call.state.now;
     // What can be pending is, until it is done; the rest shows at once.
     let (mut late, mut early): (Bag, Bag) =
@@ -193,6 +214,9 @@ fn apply(call: &mut Call<'_>, index: usize, wanted: &Bag, outputs: Bag, rename: 
     }
     call.state.forget_plans(index);
     let path = match rename {
+        Some(name) if kind == Kind::Cluster => {
+            cluster_modify::rename_path(call, index, name, late, names)
+        }
         Some(name) => rename_path(call, index, name, late, names),
         None => settings_path(call, index, wanted, late, names),
     };
@@ -252,7 +276,8 @@ fn settings_path(
     late: Bag,
     pending: Vec<String>,
 ) -> Path {
-    let stages = stages(wanted);
+    let of_instance = call.at(index).kind == Kind::Instance;
+    let stages = if of_instance { stages(wanted) } else { cluster_modify::stages(wanted) };
     let late = groups_pending(call, index, late, "pending-reboot");
     let rng = &mut call.state.rng;
     let mut path = Path::new(call.state.now);
@@ -267,7 +292,7 @@ fn settings_path(
     let path = path.then(Change::Unpark(pending)).then(Change::Merge(late));
     // facts 1.1 StorageType, 2.1: the volume is converted while it is in use.
     let converts = wanted.contains_key("StorageType") || wanted.contains_key("AllocatedStorage");
-    if converts {
+    if converts && of_instance {
         return path
             .then(Change::Ready("storage-optimization".to_owned()))
             .wait(rng, d::STORAGE_OPTIMIZATION)
@@ -311,6 +336,7 @@ fn rename_path(
     if let Some(groups) = late.get_mut("DBParameterGroups") {
         groups[0]["ParameterApplyStatus"] = json!("in-sync");
     }
+    members::group_in_sync(call.at(index), &mut late);
     let rng = &mut call.state.rng;
     // facts 2.1, renaming: it may be seen as `modifying`.
     let shown = if rng.bool() { "renaming" } else { "modifying" };

@@ -2,6 +2,7 @@
 
 use super::durations as d;
 use super::history::Kind;
+use super::members;
 use super::refusal::Refusal;
 use super::snapshot;
 use super::state::Call;
@@ -36,6 +37,7 @@ pub(super) fn reboot(call: &mut Call<'_>) -> Result<Bag, Refusal> {
         groups[0]["ParameterApplyStatus"] = json!("in-sync");
         settled.insert("DBParameterGroups".into(), groups);
     }
+    members::group_in_sync(call.at(index), &mut settled);
     call.touch(index);
     call.state.forget_plans(index);
     let rng = &mut call.state.rng;
@@ -105,6 +107,9 @@ pub(super) fn start(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let fit = ["stopped", "inaccessible-encryption-credentials-recoverable"];
     if !fit.contains(&resource.status.as_str()) {
         return Err(state(format!("Instance {} is not stopped.", resource.name)));
+    }
+    if resource.cluster.is_some() {
+        return Err(state("Members of clusters are started with their cluster."));
     }
     call.touch(index);
     call.state.forget_plans(index);

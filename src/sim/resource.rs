@@ -12,7 +12,7 @@ pub(super) const ACCOUNT_ID: &str = "111122223333";
 /// The part of every endpoint that an account keeps in a region (facts 0, DNS): any constant will do.
 const ENDPOINT_HASH: &str = "c7sim0000000";
 /// Any constant will do.
-const HOSTED_ZONE: &str = "ZSIMULATED00";
+pub(super) const HOSTED_ZONE: &str = "ZSIMULATED00";
 
 /// The wire words of a kind. Another kind is another row.
 pub(super) struct Words {
@@ -31,8 +31,8 @@ pub(super) struct Words {
 
 impl Kind {
     /// Every kind.
-    pub(super) const ALL: [Self; 4] =
-        [Self::Instance, Self::Cluster, Self::Snapshot, Self::ClusterSnapshot];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Instance, Self::Cluster, Self::Snapshot, Self::ClusterSnapshot, Self::Endpoint];
 
     /// Its wire words.
     pub(super) fn words(self) -> &'static Words {
@@ -77,11 +77,21 @@ impl Kind {
                 state: "InvalidDBClusterSnapshotStateFault",
                 noun: "DBClusterSnapshot",
             },
+            Self::Endpoint => &Words {
+                arn: "cluster-endpoint",
+                name: "DBClusterEndpointIdentifier",
+                status: "Status",
+                id: "DBClusterEndpointResourceIdentifier",
+                arn_member: "DBClusterEndpointArn",
+                not_found: "DBClusterEndpointNotFoundFault",
+                state: "InvalidDBClusterEndpointStateFault",
+                noun: "DBClusterEndpoint",
+            },
         }
     }
 }
 
-/// One instance, cluster or snapshot.
+/// One instance, cluster, snapshot or custom endpoint.
 #[derive(Debug, Clone)]
 pub(super) struct Resource {
     pub(super) kind: Kind,
@@ -106,7 +116,7 @@ pub(super) struct Resource {
     pub(super) up: Option<String>,
     /// Id of the instance that it is a read replica of.
     pub(super) replica_of: Option<String>,
-    /// Id of the cluster that it is a member of.
+    /// Id of the cluster that it is a member or a custom endpoint of.
     pub(super) cluster: Option<String>,
     /// Of a snapshot: what a restore takes from it and no description shows, by the wire names of the
     /// source's description; the source's tags are its `TagList`.
@@ -157,9 +167,16 @@ impl Resource {
         number(&self.bag, member)
     }
 
-    /// Whether clients can use it: it has an endpoint and its true status is one that serves.
-    pub(super) fn answers(&self) -> bool {
-        self.kind == Kind::Instance && self.endpoint && !self.hidden && serves(&self.status)
+    /// Whether the database works, whatever its name is just now: a cluster's endpoints reach a
+    /// writer that is being renamed until it reboots.
+    pub(super) fn runs(&self) -> bool {
+        self.endpoint && (serves(&self.status) || self.status == "renaming")
+    }
+
+    /// Whether it is a Multi-AZ DB cluster, or a snapshot of one: any that is not Aurora.
+    pub(super) fn is_multi_az_cluster(&self) -> bool {
+        let of_cluster = matches!(self.kind, Kind::Cluster | Kind::ClusterSnapshot);
+        of_cluster && !self.text("Engine").starts_with("aurora")
     }
 
     /// Its tags as a `TagList`.
@@ -173,7 +190,7 @@ impl Resource {
     }
 }
 
-/// Statuses in which a database can be used (facts 2.1).
+/// Statuses in which a database can be used (facts 2.1, 2.2).
 pub(super) fn serves(status: &str) -> bool {
     matches!(
         status,
@@ -186,6 +203,7 @@ pub(super) fn serves(status: &str) -> bool {
             | "storage-config-upgrade"
             | "resetting-master-credentials"
             | "delete-precheck"
+            | "scaling-storage"
     ) || status.starts_with("configuring-")
 }
 
@@ -224,11 +242,12 @@ pub(super) fn number(bag: &Bag, member: &str) -> i64 {
     bag.get(member).and_then(Value::as_i64).unwrap_or_default()
 }
 
-/// The endpoint of an instance: its name, the account's part, the region (facts 0, DNS).
-pub(super) fn endpoint(name: &str, part: &str, region: &str, port: Value) -> Value {
-    json!({
-        "Address": format!("{name}.{part}{ENDPOINT_HASH}.{region}.rds.amazonaws.com"),
-        "Port": port,
-        "HostedZoneId": HOSTED_ZONE,
-    })
+/// The DNS name of an endpoint: its name, the account's part, the region (facts 0, DNS).
+pub(super) fn address(name: &str, part: &str, region: &str) -> String {
+    format!("{name}.{part}{ENDPOINT_HASH}.{region}.rds.amazonaws.com")
+}
+
+/// The endpoint of an instance.
+pub(super) fn endpoint(name: &str, region: &str, port: Value) -> Value {
+    json!({ "Address": address(name, "", region), "Port": port, "HostedZoneId": HOSTED_ZONE })
 }

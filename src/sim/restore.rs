@@ -1,8 +1,9 @@
-//! New instances: from a snapshot, or empty.
+//! New instances: from a snapshot, or empty. How members of clusters come about is in `members.rs`.
 
+use super::defaults::{default_port, default_version, service_defaults};
 use super::durations as d;
-use super::groups;
 use super::history::Kind;
+use super::members;
 use super::refusal::Refusal;
 use super::resource::{Resource, text};
 use super::rules::{self, Doing};
@@ -10,7 +11,6 @@ use super::settings;
 use super::state::{Call, State};
 use super::tags;
 use super::timeline::{Change, Path};
-use super::window;
 use super::wire::Bag;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ pub(super) fn restore(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     }
     shared(call, &snapshot)?;
     let name = new_name(call)?;
-    let kept = snapshot.kept.clone();
+    let kept = kept(&snapshot)?;
     let mut base = service_defaults(call.state, &kept, Some(&call.input));
     for (member, value) in &kept {
         if member != "TagList" {
@@ -56,16 +56,48 @@ pub(super) fn restore(call: &mut Call<'_>) -> Result<Bag, Refusal> {
         base.remove("StorageThroughput");
     }
     base.insert("StorageType".into(), json!(storage));
-    let given = tags::check(call.input.get("Tags"))?;
-    // facts 1.1 TagList: without tags the source's, as of the snapshot; an empty list is none given.
-    let tags = if given.is_empty() {
-        let own = super::resource::tags_of(kept.get("TagList")).into_iter();
-        own.filter(|(key, _)| !key.starts_with("aws:")).collect()
-    } else {
-        given
-    };
+    let tags = tags::of_restore(call.input.get("Tags"), &kept)?;
     let from = Some(snapshot.name);
-    begin(call, Doing::Restore, &name, base, &kept, tags, from, converted)
+    begin(
+        call,
+        New {
+            doing: Doing::Restore,
+            creating: d::RESTORE_CREATING,
+            name: &name,
+            base,
+            before: kept,
+            tags,
+            from,
+            converted,
+            cluster: None,
+        },
+    )
+}
+
+/// What a snapshot gives to an instance. Of an Aurora cluster's none can be made (facts 1.1, restore-only
+/// inputs; the code is inferred); that of a Multi-AZ DB cluster has some names of its own.
+fn kept(snapshot: &Resource) -> Result<Bag, Refusal> {
+    let mut kept = snapshot.kept.clone();
+    if snapshot.kind == Kind::Snapshot {
+        return Ok(kept);
+    }
+    if !snapshot.is_multi_az_cluster() {
+        return Err(Refusal::new(
+            "InvalidRestoreFault",
+            format!(
+                "The snapshot {} of an Aurora cluster can't become a DB instance.",
+                snapshot.name
+            ),
+        ));
+    }
+    if let Some(port) = kept.remove("Port") {
+        kept.insert("Endpoint".into(), json!({ "Port": port }));
+    }
+    if let Some(name) = kept.remove("DatabaseName") {
+        kept.insert("DBName".into(), name);
+    }
+    kept.insert("LicenseModel".into(), json!(snapshot.text("LicenseModel")));
+    Ok(kept)
 }
 
 /// Others' snapshots are found by ARN only (facts 1.6), and never restored when encrypted (facts 4.7).
@@ -100,13 +132,12 @@ fn storage_type(input: &Bag, kept: &Bag) -> String {
     .to_owned()
 }
 
-/// `CreateDBInstance`, stand-alone.
+/// `CreateDBInstance`, stand-alone or in a cluster.
 pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
-    let name = new_name(call)?;
     if call.given("DBClusterIdentifier") {
-        call.find(Kind::Cluster, "DBClusterIdentifier")?;
-        return Err(Refusal::combination("Members of clusters are not created in this account."));
+        return members::create(call);
     }
+    let name = new_name(call)?;
     let managed = call.flag("ManageMasterUserPassword") == Some(true);
     for parameter in ["AllocatedStorage", "MasterUsername", "MasterUserPassword"] {
         let needed = parameter != "MasterUserPassword" || !managed;
@@ -133,11 +164,24 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     base.insert("StorageType".into(), json!(storage_type(&call.input, &Bag::new())));
     base.insert("StorageEncrypted".into(), json!(false));
     let tags = tags::check(call.input.get("Tags"))?;
-    begin(call, Doing::Create, &name, base, &Bag::new(), tags, None, false)
+    begin(
+        call,
+        New {
+            doing: Doing::Create,
+            creating: d::CREATE_CREATING,
+            name: &name,
+            base,
+            before: Bag::new(),
+            tags,
+            from: None,
+            converted: false,
+            cluster: None,
+        },
+    )
 }
 
 /// The wanted name, valid and free.
-fn new_name(call: &Call<'_>) -> Result<String, Refusal> {
+pub(super) fn new_name(call: &Call<'_>) -> Result<String, Refusal> {
     let name = call.text("DBInstanceIdentifier").to_ascii_lowercase();
     rules::identifier("DBInstanceIdentifier", &name, rules::NAME)?;
     if call.state.taken(Kind::Instance, &name) {
@@ -146,119 +190,33 @@ fn new_name(call: &Call<'_>) -> Result<String, Refusal> {
     Ok(name)
 }
 
-/// A backup window, the one given or any, and any maintenance window that does not overlap it: the
-/// service would not choose what it refuses (inferred). Half hours, within a day.
-fn windows(state: &mut State, given: &str) -> (String, String) {
-    let any = window::daily(i64::from(state.rng.u8(..47)) * 30);
-    let backup = if given.is_empty() { any } else { given.to_owned() };
-    let day = state.rng.usize(..7);
-    let free: Vec<_> = (0..47)
-        .map(|half| window::weekly(day, half * 30))
-        .filter(|weekly| !window::overlap(&backup, weekly))
-        .collect();
-    let maintenance = state.rng.choice(free).unwrap_or_default();
-    (backup, maintenance)
-}
-
-/// What the service chooses for a new instance when it is not told (facts 1.1 and 1.5).
-pub(super) fn service_defaults(state: &mut State, engine: &Bag, input: Option<&Bag>) -> Bag {
-    let region = state.region.clone();
-    let (name, version) = (text(engine, "Engine"), text(engine, "EngineVersion"));
-    let group = input.map_or("", |input| text(input, "DBSubnetGroupName"));
-    let zone = ["a", "b", "c"][state.rng.usize(..3)];
-    let windows = windows(state, input.map_or("", |input| text(input, "PreferredBackupWindow")));
-    let subnets = state.groups.subnet_group("default", &region);
-    let value = json!({
-        "DBSubnetGroup": subnets.unwrap_or_default(),
-        "VpcSecurityGroups": [{
-            "VpcSecurityGroupId": groups::DEFAULT_SECURITY_GROUP,
-            "Status": "active",
-        }],
-        "DBParameterGroups": [{
-            "DBParameterGroupName": format!("default.{}", groups::family(name, version)),
-            "ParameterApplyStatus": "in-sync",
-        }],
-        "OptionGroupMemberships": [{
-            "OptionGroupName": groups::default_option_group(name, version),
-            "Status": "in-sync",
-        }],
-        "DBSecurityGroups": [],
-        "DomainMemberships": [],
-        "AssociatedRoles": [],
-        "MultiAZ": false,
-        "AvailabilityZone": format!("{region}{zone}"),
-        // facts 1.1 PubliclyAccessible
-        "PubliclyAccessible": matches!(group, "" | "default"),
-        "AutoMinorVersionUpgrade": true,
-        "PreferredBackupWindow": windows.0,
-        "PreferredMaintenanceWindow": windows.1,
-        "CopyTagsToSnapshot": false,
-        "DeletionProtection": false,
-        "IAMDatabaseAuthenticationEnabled": false,
-        "MonitoringInterval": 0,
-        "PerformanceInsightsEnabled": false,
-        "DatabaseInsightsMode": "standard",
-        "CACertificateIdentifier": groups::DEFAULT_CA,
-        "NetworkType": "IPV4",
-        "BackupTarget": "region",
-        "DbInstancePort": 0,
-        "DedicatedLogVolume": false,
-        "CustomerOwnedIpEnabled": false,
-        "ActivityStreamStatus": "stopped",
-        "MultiTenant": false,
-        "IsStorageConfigUpgradeAvailable": false,
-    });
-    let mut bag = match value {
-        Value::Object(bag) => bag,
-        _ => Bag::new(),
-    };
-    if matches!(name, "mysql" | "postgres") {
-        bag.insert("EngineLifecycleSupport".into(), json!("open-source-rds-extended-support"));
-    }
-    bag
-}
-
-/// The newest of a few; any valid version will do.
-pub(super) fn default_version(engine: &str) -> &'static str {
-    match engine {
-        "mysql" => "8.0.39",
-        "mariadb" => "10.11.9",
-        "postgres" => "15.8",
-        engine if engine.starts_with("oracle") => "19.0.0.0.ru-2024-07.rur-2024-07.r1",
-        engine if engine.starts_with("sqlserver") => "15.00.4385.2.v1",
-        _ => "11.5.9.0.sb00000000.r1",
-    }
-}
-
-/// The usual port of an engine.
-pub(super) fn default_port(engine: &str) -> i64 {
-    match engine {
-        "mysql" | "mariadb" | "aurora-mysql" => 3306,
-        "postgres" | "aurora-postgresql" => 5432,
-        engine if engine.starts_with("oracle") => 1521,
-        engine if engine.starts_with("sqlserver") => 1433,
-        _ => 50_000,
-    }
+/// An instance to be.
+pub(super) struct New<'a> {
+    pub(super) doing: Doing,
+    /// How long it is `creating`.
+    pub(super) creating: d::Transition,
+    pub(super) name: &'a str,
+    /// What it is without the request's parameters.
+    pub(super) base: Bag,
+    /// What the snapshot has.
+    pub(super) before: Bag,
+    pub(super) tags: BTreeMap<String, String>,
+    /// Name of the snapshot.
+    pub(super) from: Option<String>,
+    /// Whether its storage is of another type than the snapshot's.
+    pub(super) converted: bool,
+    /// Id of the cluster that it is to be a member of.
+    pub(super) cluster: Option<String>,
 }
 
 /// Checks everything, then lets the new instance begin.
-#[expect(clippy::too_many_arguments, reason = "one place for both ways of making one")]
-fn begin(
-    call: &mut Call<'_>,
-    doing: Doing,
-    name: &str,
-    base: Bag,
-    before: &Bag,
-    tags: BTreeMap<String, String>,
-    from: Option<String>,
-    converted: bool,
-) -> Result<Bag, Refusal> {
+pub(super) fn begin(call: &mut Call<'_>, new: New<'_>) -> Result<Bag, Refusal> {
     let input = call.input.clone();
-    let mut after = base;
-    let chosen = settings::outputs(call.state, &input, &after)?;
+    let mut after = new.base;
+    let chosen = settings::outputs(call.state, Kind::Instance, &input, &after)?;
     after.extend(chosen);
     after.retain(|_, value| !value.is_null());
-    rules::check(call.state, doing, &input, before, &after)?;
+    rules::check(call.state, new.doing, &input, &new.before, &after)?;
     call.state.fits("DBInstances", 1)?;
     let size = super::resource::number(&after, "AllocatedStorage");
     call.state.fits("AllocatedStorage", size)?;
@@ -269,18 +227,19 @@ fn begin(
     let known = Bag::from_iter([("VpcSecurityGroups".to_owned(), groups)]);
     let settled = settings::begin_to_join(&mut after, &known);
     let id = call.state.draw_id("db-", 26);
-    let mut resource = Resource::new(Kind::Instance, name, id, "creating");
+    let mut resource = Resource::new(Kind::Instance, new.name, id, "creating");
     resource.bag = after;
-    resource.tags = tags;
+    resource.tags = new.tags;
+    resource.cluster = new.cluster;
     resource.by = Some(call.number);
-    let index = call.state.add(resource, from);
+    let index = call.state.add(resource, new.from);
     let ends_in = call.ends_in.clone();
     let path = match ends_in.clone() {
         // What fails at a restore fails before the instance ever serves.
         Some(_) => Path::new(call.state.now)
-            .wait(&mut call.state.rng, d::RESTORE_CREATING)
+            .wait(&mut call.state.rng, new.creating)
             .then(Change::Ready(String::new())),
-        None => path(call.state, doing, index, converted, settled),
+        None => path(call.state, index, new.creating, new.converted, settled),
     };
     call.state.start(index, path, ends_in.as_deref());
     Ok(call.answer(index))
@@ -300,15 +259,18 @@ fn gp3_baseline(bag: &mut Bag) {
 }
 
 /// creating → backing-up → settling → available, sometimes with an early `available` (facts 4.2).
-fn path(state: &mut State, doing: Doing, index: usize, converted: bool, settled: Bag) -> Path {
+fn path(
+    state: &mut State,
+    index: usize,
+    creating: d::Transition,
+    converted: bool,
+    settled: Bag,
+) -> Path {
     let resource = &state.resources[index];
-    let backups = resource.number("BackupRetentionPeriod") > 0;
-    let settling = settling(resource, doing);
+    // Of a cluster, the cluster is backed up.
+    let backups = resource.number("BackupRetentionPeriod") > 0 && resource.cluster.is_none();
+    let settling = settling(resource, creating.name == d::RESTORE_CREATING.name);
     let group = resource.bag.get("DBParameterGroups").cloned();
-    let creating = match doing {
-        Doing::Create => d::CREATE_CREATING,
-        _ => d::RESTORE_CREATING,
-    };
     let now = state.now;
     let rng = &mut state.rng;
     let mut path = Path::new(now).wait(rng, creating);
@@ -339,7 +301,7 @@ fn path(state: &mut State, doing: Doing, index: usize, converted: bool, settled:
 }
 
 /// The statuses that follow from what was asked for (facts 4.2).
-fn settling(resource: &Resource, doing: Doing) -> Vec<&'static str> {
+fn settling(resource: &Resource, restored: bool) -> Vec<&'static str> {
     let mut statuses = Vec::new();
     let exports = resource.bag.get("EnabledCloudwatchLogsExports");
     if exports.and_then(Value::as_array).is_some_and(|list| !list.is_empty()) {
@@ -351,7 +313,7 @@ fn settling(resource: &Resource, doing: Doing) -> Vec<&'static str> {
     if resource.flag("IAMDatabaseAuthenticationEnabled") {
         statuses.push("configuring-iam-database-auth");
     }
-    if resource.flag("MultiAZ") && doing == Doing::Restore {
+    if resource.flag("MultiAZ") && restored {
         statuses.push("modifying");
     }
     statuses

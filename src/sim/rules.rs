@@ -55,7 +55,7 @@ pub(super) fn check(
     placement(doing, input, after)?;
     storage(doing, input, before, after)?;
     monitoring(input, before, after)?;
-    secrets_and_domain(input, before, after)?;
+    secrets_and_domain(input, before)?;
     ports_and_windows(input, after)?;
     referenced(state, input, after)
 }
@@ -177,7 +177,7 @@ fn gp3(engine: &str, size: i64, iops: i64, throughput: i64) -> Result<(), Refusa
     Ok(())
 }
 
-fn monitoring(input: &Bag, before: &Bag, after: &Bag) -> Result<(), Refusal> {
+pub(super) fn monitoring(input: &Bag, before: &Bag, after: &Bag) -> Result<(), Refusal> {
     let interval = number(after, "MonitoringInterval");
     if ![0, 1, 5, 10, 15, 30, 60].contains(&interval) {
         return Err(Refusal::value(format!("Invalid monitoring interval: {interval}")));
@@ -222,7 +222,7 @@ fn monitoring(input: &Bag, before: &Bag, after: &Bag) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn secrets_and_domain(input: &Bag, before: &Bag, after: &Bag) -> Result<(), Refusal> {
+pub(super) fn secrets_and_domain(input: &Bag, before: &Bag) -> Result<(), Refusal> {
     let managed = input.get("ManageMasterUserPassword") == Some(&Value::Bool(true));
     let password = !text(input, "MasterUserPassword").is_empty();
     let already = before.contains_key("MasterUserSecret");
@@ -249,14 +249,10 @@ fn secrets_and_domain(input: &Bag, before: &Bag, after: &Bag) -> Result<(), Refu
     if addresses.is_some_and(|list| list.len() != 2) {
         return Err(Refusal::value("DomainDnsIps takes exactly two addresses."));
     }
-    let vpc = after.get("EnableVPCNetworking");
-    if vpc.is_some() {
-        return Err(Refusal::combination("EnableVPCNetworking is for clusters."));
-    }
     Ok(())
 }
 
-fn ports_and_windows(input: &Bag, after: &Bag) -> Result<(), Refusal> {
+pub(super) fn ports_and_windows(input: &Bag, after: &Bag) -> Result<(), Refusal> {
     for name in ["Port", "DBPortNumber"] {
         let Some(port) = input.get(name).and_then(Value::as_i64) else {
             continue;
@@ -317,9 +313,13 @@ fn referenced(state: &State, input: &Bag, after: &Bag) -> Result<(), Refusal> {
 }
 
 /// Logs that an engine exports; the lists are inferred where facts name none.
-fn logs(input: &Bag, engine: &str) -> Result<(), Refusal> {
+pub(super) fn logs(input: &Bag, engine: &str) -> Result<(), Refusal> {
     let known: &[&str] = match engine {
         "postgres" => &["postgresql", "upgrade", "iam-db-auth-error"],
+        "aurora-postgresql" => &["postgresql", "iam-db-auth-error", "instance"],
+        "aurora-mysql" => {
+            &["audit", "error", "general", "slowquery", "iam-db-auth-error", "instance"]
+        }
         "mysql" | "mariadb" => &["audit", "error", "general", "slowquery", "iam-db-auth-error"],
         _ => return Ok(()),
     };

@@ -1,8 +1,9 @@
-//! The account that `Account::sample` gives.
+//! The account that `Account::sample` gives: its instances. Its clusters are in `sample_clusters.rs`.
 
 use super::groups::key;
 use super::resource::ACCOUNT_ID;
-use super::setup::{add_cluster, add_instance, add_snapshot, set_writer};
+use super::sample_clusters;
+use super::setup::{add_instance, add_snapshot};
 use super::state::State;
 use serde_json::{Value, json};
 
@@ -15,8 +16,7 @@ pub(super) fn fill(state: &mut State) {
         json!({ "DBSnapshotIdentifier": "db1-snapshot", "DBInstanceIdentifier": "db1" }),
     );
     bystanders(state);
-    aurora(state);
-    multi_az_cluster(state);
+    sample_clusters::fill(state);
 }
 
 /// `db1`: PostgreSQL, with every setting that a restore loses when it is not told (facts 1.5).
@@ -77,7 +77,8 @@ fn main_instance(state: &mut State) {
     );
 }
 
-fn tags(pairs: &[(&str, &str)]) -> Value {
+/// Tags as a description has them.
+pub(super) fn tags(pairs: &[(&str, &str)]) -> Value {
     let row = |(key, value): &(&str, &str)| json!({ "Key": key, "Value": value });
     pairs.iter().map(row).collect()
 }
@@ -127,85 +128,4 @@ fn bystanders(state: &mut State) {
             "SnapshotType": "automated",
         }),
     );
-}
-
-/// `aurora1` with a writer and a reader.
-fn aurora(state: &mut State) {
-    let common = json!({ "Engine": "aurora-postgresql", "EngineVersion": "15.4" });
-    let cluster = json!({
-        "DBClusterIdentifier": "aurora1",
-        "EngineMode": "provisioned",
-        "MasterUsername": "ledger",
-        "DatabaseName": "ledger",
-        "Port": 5432,
-        "DBClusterParameterGroup": "default.aurora-postgresql15",
-        "DBSubnetGroup": "db1-subnets",
-        "AvailabilityZones": ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
-        "BackupRetentionPeriod": 7,
-        "PreferredBackupWindow": "01:00-01:30",
-        "PreferredMaintenanceWindow": "mon:03:00-mon:03:30",
-        "StorageType": "aurora",
-        "DeletionProtection": true,
-        "TagList": tags(&[("team", "ledger")]),
-    });
-    add_cluster(state, merged(&common, cluster));
-    for (name, tier) in [("aurora1-a", 0), ("aurora1-b", 1)] {
-        let member = json!({
-            "DBInstanceIdentifier": name,
-            "DBClusterIdentifier": "aurora1",
-            "DBInstanceClass": "db.r6g.large",
-            "StorageType": "aurora",
-            "AllocatedStorage": 1,
-            "PromotionTier": tier,
-        });
-        add_instance(state, merged(&common, member));
-    }
-    set_writer(state, "aurora1", "aurora1-a");
-    add_snapshot(
-        state,
-        json!({ "DBClusterSnapshotIdentifier": "aurora1-snapshot", "DBClusterIdentifier": "aurora1" }),
-    );
-}
-
-/// `maz1`: a Multi-AZ DB cluster with its three members.
-fn multi_az_cluster(state: &mut State) {
-    let common = json!({ "Engine": "postgres", "EngineVersion": "15.4" });
-    let cluster = json!({
-        "DBClusterIdentifier": "maz1",
-        "EngineMode": "provisioned",
-        "MasterUsername": "events",
-        "Port": 5432,
-        "DBClusterInstanceClass": "db.m6gd.large",
-        "DBClusterParameterGroup": "default.postgres15",
-        "DBSubnetGroup": "db1-subnets",
-        "AllocatedStorage": 100,
-        "StorageType": "io1",
-        "Iops": 1000,
-        "BackupRetentionPeriod": 7,
-        "PubliclyAccessible": false,
-    });
-    add_cluster(state, merged(&common, cluster));
-    for number in 1..=3 {
-        let member = json!({
-            "DBInstanceIdentifier": format!("maz1-instance-{number}"),
-            "DBClusterIdentifier": "maz1",
-            "DBInstanceClass": "db.m6gd.large",
-            "AllocatedStorage": 100,
-            "StorageType": "io1",
-            "Iops": 1000,
-        });
-        add_instance(state, merged(&common, member));
-    }
-    set_writer(state, "maz1", "maz1-instance-1");
-    add_snapshot(
-        state,
-        json!({ "DBClusterSnapshotIdentifier": "maz1-snapshot", "DBClusterIdentifier": "maz1" }),
-    );
-}
-
-fn merged(common: &Value, mut own: Value) -> Value {
-    if let (Some(common), Some(own)) = (common.as_object(), own.as_object_mut()) {
-        own.extend(common.clone());
-    }
-    own
 }

@@ -3,6 +3,8 @@
 //! Most bear the same name on both sides; the rest stand here, one row each. A parameter without a
 //! row that no description shows (a password, `ApplyImmediately`) changes nothing that can be seen.
 
+use super::cluster_settings;
+use super::history::Kind;
 use super::model::MODEL;
 use super::refusal::Refusal;
 use super::resource::{number, text};
@@ -19,17 +21,26 @@ const RENAMED: [(&str, &str); 4] = [
 ];
 
 /// Of the parameters whose name a description has too, those that are handled otherwise.
-const NOT_COPIED: [&str; 2] = ["DBInstanceIdentifier", "ManageMasterUserPassword"];
+const NOT_COPIED: [&str; 3] =
+    ["DBInstanceIdentifier", "DBClusterIdentifier", "ManageMasterUserPassword"];
 
-/// What the attributes become by these parameters; `current` are those of the instance as it is.
-pub(super) fn outputs(state: &mut State, input: &Bag, current: &Bag) -> Result<Bag, Refusal> {
+/// What the attributes become by these parameters; `current` are those of the instance or cluster as
+/// it is.
+pub(super) fn outputs(
+    state: &mut State,
+    kind: Kind,
+    input: &Bag,
+    current: &Bag,
+) -> Result<Bag, Refusal> {
+    let special = if kind == Kind::Cluster { cluster_settings::special } else { special };
+    let shape = kind.words().noun;
     let mut found = Bag::new();
     for (name, value) in input {
         if let Some((_, output)) = RENAMED.iter().find(|(known, _)| known == name) {
             found.insert((*output).into(), value.clone());
         } else if let Some((output, value)) = special(state, name, value, input, current)? {
             found.insert(output.into(), value);
-        } else if MODEL.has("DBInstance", name) && !NOT_COPIED.contains(&name.as_str()) {
+        } else if MODEL.has(shape, name) && !NOT_COPIED.contains(&name.as_str()) {
             found.insert(name.clone(), value.clone());
         }
     }
@@ -37,7 +48,7 @@ pub(super) fn outputs(state: &mut State, input: &Bag, current: &Bag) -> Result<B
     Ok(found)
 }
 
-/// The parameters whose value takes another form in a description.
+/// The parameters whose value takes another form in a description of an instance.
 fn special(
     state: &mut State,
     name: &str,
@@ -76,7 +87,7 @@ fn special(
     }))
 }
 
-fn security_groups(ids: &[Value]) -> Result<Value, Refusal> {
+pub(super) fn security_groups(ids: &[Value]) -> Result<Value, Refusal> {
     let valid = |id: &Value| id.as_str().is_some_and(|id| id.starts_with("sg-"));
     if let Some(wrong) = ids.iter().find(|id| !valid(id)) {
         return Err(Refusal::value(format!("Invalid security group , groupId= {wrong}")));
@@ -85,7 +96,7 @@ fn security_groups(ids: &[Value]) -> Result<Value, Refusal> {
     Ok(ids.iter().map(row).collect())
 }
 
-fn logs(change: &Value, current: &Bag) -> Value {
+pub(super) fn logs(change: &Value, current: &Bag) -> Value {
     let names = |value: Option<&Value>| -> Vec<Value> {
         value.and_then(Value::as_array).cloned().unwrap_or_default()
     };
@@ -100,7 +111,7 @@ fn logs(change: &Value, current: &Bag) -> Value {
     Value::Array(logs)
 }
 
-fn domain(input: &Bag) -> Value {
+pub(super) fn domain(input: &Bag) -> Value {
     let mut membership = Bag::new();
     for (from, to) in [
         ("Domain", "Domain"),
@@ -119,7 +130,7 @@ fn domain(input: &Bag) -> Value {
 }
 
 /// A new secret with every turn to managed passwords (facts 1.1 MasterUserSecret).
-fn secret(state: &mut State, input: &Bag) -> Value {
+pub(super) fn secret(state: &mut State, input: &Bag) -> Value {
     let key = match text(input, "MasterUserSecretKmsKeyId") {
         "" => super::groups::key(&state.region, "aws-secretsmanager"),
         key => key.to_owned(),
@@ -197,8 +208,9 @@ pub(super) fn begin_to_join(values: &mut Bag, before: &Bag) -> Bag {
 }
 
 /// Names of a parameter in `PendingModifiedValues`, where they differ from the parameter's own.
-const PARKED_AS: [(&str, &str); 4] = [
+const PARKED_AS: [(&str, &str); 5] = [
     ("NewDBInstanceIdentifier", "DBInstanceIdentifier"),
+    ("NewDBClusterIdentifier", "DBClusterIdentifier"),
     ("DBPortNumber", "Port"),
     ("EnableIAMDatabaseAuthentication", "IAMDatabaseAuthenticationEnabled"),
     ("CloudwatchLogsExportConfiguration", "PendingCloudwatchLogsExports"),
@@ -206,13 +218,16 @@ const PARKED_AS: [(&str, &str); 4] = [
 
 /// The parameters that can be put off, as `PendingModifiedValues` has them: those that it has a
 /// member for. All others always take effect at once.
-pub(super) fn parked(input: &Bag) -> Bag {
+pub(super) fn parked(kind: Kind, input: &Bag) -> Bag {
+    let shape = match kind {
+        Kind::Cluster => "ClusterPendingModifiedValues",
+        _ => "PendingModifiedValues",
+    };
     let mut pending = Bag::new();
     for (name, value) in input {
         let renamed = PARKED_AS.iter().find(|(known, _)| known == name);
         let member = renamed.map_or(name.as_str(), |(_, member)| member);
-        let own_name = name == "DBInstanceIdentifier";
-        if own_name || !MODEL.has("PendingModifiedValues", member) {
+        if name == kind.words().name || !MODEL.has(shape, member) {
             continue;
         }
         let value = match name.as_str() {
@@ -220,7 +235,9 @@ pub(super) fn parked(input: &Bag) -> Bag {
                 "LogTypesToEnable": value.get("EnableLogTypes"),
                 "LogTypesToDisable": value.get("DisableLogTypes"),
             }),
-            "NewDBInstanceIdentifier" => json!(text(input, name).to_ascii_lowercase()),
+            "NewDBInstanceIdentifier" | "NewDBClusterIdentifier" => {
+                json!(text(input, name).to_ascii_lowercase())
+            }
             _ => value.clone(),
         };
         pending.insert(member.to_owned(), value);

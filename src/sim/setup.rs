@@ -1,9 +1,12 @@
 //! Putting things into an account without asking it: for the sample and for tests.
 
-use super::groups;
-use super::history::{Event, Kind};
+use super::attached::Attached;
+use super::cluster;
+use super::cluster_snapshot;
+use super::defaults::{default_port, default_version, service_defaults};
+use super::history::Kind;
+use super::members;
 use super::resource::{Resource, tags_of, text};
-use super::restore::{default_port, default_version, service_defaults};
 use super::snapshot;
 use super::state::State;
 use super::wire::Bag;
@@ -49,13 +52,28 @@ pub(super) fn add_instance(state: &mut State, attributes: Value) {
     instance.replica_of = parent(state, Kind::Instance, source);
     let cluster = take(&mut given, "DBClusterIdentifier");
     instance.cluster = parent(state, Kind::Cluster, cluster);
-    let engine = given.entry("Engine").or_insert(json!("postgres"));
-    let engine = engine.as_str().unwrap_or_default().to_owned();
-    let version = given.entry("EngineVersion").or_insert(json!(default_version(&engine)));
-    let version = version.as_str().unwrap_or_default().to_owned();
-    let of = bag(json!({ "Engine": engine, "EngineVersion": version }));
-    instance.bag = service_defaults(state, &of, None);
-    instance.bag.extend(bag(json!({
+    instance.bag = match state.cluster_of(&instance) {
+        Some(cluster) => {
+            let cluster = state.resources[cluster].clone();
+            members::chosen(state, &cluster, None)
+        }
+        None => stand_alone(state, &given),
+    };
+    instance.bag.extend(given);
+    instance.bag.entry("InstanceCreateTime").or_insert(json!(BEGINNING));
+    instance.bag.retain(|_, value| !value.is_null());
+    instance.endpoint = instance.status != "creating";
+    state.add(instance, None);
+}
+
+fn stand_alone(state: &mut State, given: &Bag) -> Bag {
+    let mut engine = Bag::new();
+    let name = given.get("Engine").and_then(Value::as_str).unwrap_or("postgres");
+    engine.insert("Engine".into(), json!(name));
+    let version = given.get("EngineVersion").and_then(Value::as_str);
+    engine.insert("EngineVersion".into(), json!(version.unwrap_or(default_version(name))));
+    let mut instance = service_defaults(state, &engine, None);
+    instance.extend(bag(json!({
         "DBInstanceClass": "db.t4g.small",
         "AllocatedStorage": 20,
         "StorageType": "gp3",
@@ -63,40 +81,54 @@ pub(super) fn add_instance(state: &mut State, attributes: Value) {
         "MasterUsername": "admin1",
         "BackupRetentionPeriod": 1,
         "LicenseModel": "postgresql-license",
-        "Endpoint": { "Port": default_port(&engine) },
-        "InstanceCreateTime": BEGINNING,
+        "Endpoint": { "Port": default_port(name) },
     })));
-    instance.bag.extend(given);
-    instance.bag.retain(|_, value| !value.is_null());
-    instance.endpoint = instance.status != "creating";
-    state.add(instance, None);
+    instance.extend(engine);
+    instance
 }
 
-/// Adds a cluster; what it is made of must be given.
+/// Adds a cluster; the rest is as of a new, small Aurora PostgreSQL one.
 pub(super) fn add_cluster(state: &mut State, attributes: Value) {
     let mut given = bag(attributes);
     let mut cluster = resource(state, Kind::Cluster, &mut given, "cluster-");
-    cluster.bag = bag(json!({
-        "AllocatedStorage": 1,
+    given.entry("Engine").or_insert(json!("aurora-postgresql"));
+    cluster.bag = cluster::defaults(state, &given);
+    cluster.bag.extend(bag(json!({
         "BackupRetentionPeriod": 1,
         "ClusterCreateTime": BEGINNING,
-        "MultiAZ": true,
-        "DeletionProtection": false,
+        "MasterUsername": "admin1",
         "StorageEncrypted": false,
-        "HttpEndpointEnabled": false,
-        "CopyTagsToSnapshot": false,
-        "CrossAccountClone": false,
-        "VpcSecurityGroups": [{
-            "VpcSecurityGroupId": groups::DEFAULT_SECURITY_GROUP,
-            "Status": "active",
-        }],
-        "AssociatedRoles": [],
-        "ReadReplicaIdentifiers": [],
-        "DomainMemberships": [],
-    }));
+        "Port": default_port(text(&given, "Engine")),
+    })));
     cluster.bag.extend(given);
-    cluster.endpoint = true;
+    cluster.bag.retain(|_, value| !value.is_null());
+    cluster.endpoint = cluster.status != "creating";
     state.add(cluster, None);
+}
+
+/// Adds a custom endpoint to a cluster; its members are given by name.
+pub(super) fn add_endpoint(state: &mut State, attributes: Value) {
+    let mut given = bag(attributes);
+    let mut endpoint = resource(state, Kind::Endpoint, &mut given, "cluster-endpoint-");
+    let cluster = take(&mut given, "DBClusterIdentifier").unwrap_or_default();
+    let cluster = state.find(Kind::Cluster, &cluster).ok();
+    endpoint.cluster = cluster.map(|index| state.resources[index].id.clone());
+    for list in ["StaticMembers", "ExcludedMembers"] {
+        let names = given.remove(list).unwrap_or_default();
+        let names = names.as_array().into_iter().flatten().filter_map(Value::as_str);
+        let found = names.filter_map(|name| state.find(Kind::Instance, name).ok());
+        let ids = found.map(|index| json!(state.resources[index].id)).collect();
+        endpoint.bag.insert(list.into(), ids);
+    }
+    endpoint.bag.extend(given);
+    state.add(endpoint, None);
+}
+
+/// Something that hangs on the cluster or instance of that name.
+pub(super) fn attached(state: &State, name: &str, to: &str) -> Option<Attached> {
+    let found = [Kind::Cluster, Kind::Instance].map(|kind| state.find(kind, to).ok());
+    let index = found.into_iter().flatten().next()?;
+    Some(Attached { name: name.to_ascii_lowercase(), id: state.resources[index].id.clone() })
 }
 
 /// Adds a snapshot, as if just taken from the database that it names.
@@ -115,7 +147,7 @@ pub(super) fn add_snapshot(state: &mut State, attributes: Value) {
         let status = made.status.clone();
         let from = match kind {
             Kind::Snapshot => snapshot::of(state, &source, &made.name),
-            _ => of_cluster_bag(&source, made.clone()),
+            _ => cluster_snapshot::of(state, &source, &made.name),
         };
         made.bag = from.bag;
         made.kept = from.kept;
@@ -129,44 +161,4 @@ pub(super) fn add_snapshot(state: &mut State, attributes: Value) {
     made.bag.extend(given);
     made.bag.retain(|_, value| !value.is_null());
     state.add(made, None);
-}
-
-/// A snapshot of a cluster: the members that both have.
-fn of_cluster_bag(source: &Resource, mut snapshot: Resource) -> Resource {
-    for member in [
-        "AllocatedStorage",
-        "AvailabilityZones",
-        "BackupRetentionPeriod",
-        "ClusterCreateTime",
-        "Engine",
-        "EngineMode",
-        "EngineVersion",
-        "KmsKeyId",
-        "MasterUsername",
-        "Port",
-        "PreferredBackupWindow",
-        "StorageEncrypted",
-    ] {
-        if let Some(value) = source.bag.get(member) {
-            snapshot.bag.insert(member.into(), value.clone());
-        }
-    }
-    snapshot.bag.extend(bag(json!({
-        "DBClusterIdentifier": source.name,
-        "DbClusterResourceId": source.id,
-        "SnapshotType": "manual",
-    })));
-    snapshot
-}
-
-/// Says which member of a cluster is its writer.
-pub(super) fn set_writer(state: &mut State, cluster: &str, member: &str) {
-    let found = state.find(Kind::Instance, member);
-    let id = found.map(|index| state.resources[index].id.clone());
-    if let (Ok(index), Ok(id)) = (state.find(Kind::Cluster, cluster), id) {
-        let now = state.now;
-        let values = Bag::from_iter([("writer".to_owned(), json!(id))]);
-        state.resources[index].bag.extend(values.clone());
-        state.tell(index, now, Event::Modified { values });
-    }
 }

@@ -143,8 +143,8 @@ fn new_name(call: &Call<'_>, name: &str) -> Result<(), Refusal> {
     call.state.fits("ManualSnapshots", 1)
 }
 
-/// Adds a snapshot and lets it grow to available.
-fn begin(
+/// Adds a snapshot of an instance or a cluster and lets it grow to available.
+pub(super) fn begin(
     call: &mut Call<'_>,
     mut snapshot: Resource,
     from: Option<String>,
@@ -187,8 +187,14 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
         ));
     }
     let index = take(call, source, &name, &tags)?;
-    let snapshot = call.state.resources[index].clone();
-    // The instance is backing up meanwhile, and a little longer (facts 2.1).
+    back_up(call, source, index);
+    Ok(call.answer(index))
+}
+
+/// The instance or cluster is backing up while its snapshot grows, and a little longer (facts 2.1, 2.2).
+pub(super) fn back_up(call: &mut Call<'_>, source: usize, snapshot: usize) {
+    let status = call.at(source).status.clone();
+    let snapshot = call.state.resources[snapshot].clone();
     call.touch(source);
     let ready = snapshot.queue.iter().map(|due| due.at).max();
     let rng = &mut call.state.rng;
@@ -202,7 +208,6 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
         _ => path.then(Change::Status("available")),
     };
     call.state.start(source, path, None);
-    Ok(call.answer(index))
 }
 
 /// `CopyDBSnapshot`.
@@ -247,12 +252,17 @@ pub(super) fn copy(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     Ok(call.answer(index))
 }
 
-/// `DeleteDBSnapshot`: of manual snapshots that nothing is being done with.
+/// `DeleteDBSnapshot`.
 pub(super) fn delete(call: &mut Call<'_>) -> Result<Bag, Refusal> {
-    let index = call.find(Kind::Snapshot, "DBSnapshotIdentifier")?;
+    delete_one(call, Kind::Snapshot, "DeleteDBSnapshot")
+}
+
+/// Deletes a manual snapshot that nothing is being done with.
+pub(super) fn delete_one(call: &mut Call<'_>, kind: Kind, operation: &str) -> Result<Bag, Refusal> {
+    let index = call.find(kind, kind.words().name)?;
     let resource = call.state.resources[index].clone();
-    permitted(call.state, "DeleteDBSnapshot", &resource)?;
-    let state = |message: String| Err(Refusal::new("InvalidDBSnapshotState", message));
+    permitted(call.state, operation, &resource)?;
+    let state = |message: String| Err(Refusal::new(kind.words().state, message));
     if resource.text("SnapshotType") != "manual" {
         return state(format!("{} is not a manual snapshot.", resource.name));
     }

@@ -96,7 +96,7 @@ impl State {
     }
 
     /// The name of the resource with this id, while it answers to one.
-    fn name_of(&self, kind: Kind, id: &str) -> Option<&str> {
+    pub(super) fn name_of(&self, kind: Kind, id: &str) -> Option<&str> {
         let index = self.by_id(kind, id)?;
         Some(&self.resources[index].name)
     }
@@ -115,6 +115,7 @@ impl State {
         match resource.kind {
             Kind::Instance => self.view_instance(resource, &mut bag),
             Kind::Cluster => self.view_cluster(resource, &mut bag),
+            Kind::Endpoint => self.view_endpoint(resource, &mut bag),
             Kind::Snapshot | Kind::ClusterSnapshot => {}
         }
         bag
@@ -122,9 +123,10 @@ impl State {
 
     fn view_instance(&self, resource: &Resource, bag: &mut Bag) {
         bag.entry("PendingModifiedValues").or_insert(json!({}));
+        self.view_member(resource, bag);
         let port = bag.get("Endpoint").map_or(Value::Null, |it| it["Port"].clone());
         if resource.endpoint {
-            let endpoint = endpoint(&resource.name, "", &self.region, port);
+            let endpoint = endpoint(&resource.name, &self.region, port);
             bag.insert("Endpoint".into(), endpoint);
         } else {
             // facts 2.1, creating: no endpoint yet.
@@ -138,10 +140,6 @@ impl State {
         let source = resource.replica_of.as_deref();
         if let Some(source) = source.and_then(|id| self.name_of(Kind::Instance, id)) {
             bag.insert("ReadReplicaSourceDBInstanceIdentifier".into(), json!(source));
-        }
-        let cluster = resource.cluster.as_deref();
-        if let Some(cluster) = cluster.and_then(|id| self.name_of(Kind::Cluster, id)) {
-            bag.insert("DBClusterIdentifier".into(), json!(cluster));
         }
         bag.insert("ReadReplicaDBInstanceIdentifiers".into(), self.replicas(resource));
         self.view_certificate(resource, bag);
@@ -178,31 +176,6 @@ impl State {
             .filter(|other| other.replica_of.as_ref() == Some(&resource.id) && !other.hidden)
             .map(|other| json!(other.name))
             .collect()
-    }
-
-    fn view_cluster(&self, resource: &Resource, bag: &mut Bag) {
-        let members = self
-            .resources
-            .iter()
-            .filter(|other| other.cluster.as_ref() == Some(&resource.id) && !other.hidden);
-        let writer = resource.text("writer");
-        let members: Value = members
-            .map(|member| {
-                json!({
-                    "DBInstanceIdentifier": member.name,
-                    "IsClusterWriter": member.id == writer,
-                    "DBClusterParameterGroupStatus": "in-sync",
-                    "PromotionTier": member.number("PromotionTier"),
-                })
-            })
-            .collect();
-        bag.insert("DBClusterMembers".into(), members);
-        let address = |part| {
-            let found = endpoint(&resource.name, part, &self.region, Value::Null);
-            found["Address"].clone()
-        };
-        bag.insert("Endpoint".into(), address("cluster-"));
-        bag.insert("ReaderEndpoint".into(), address("cluster-ro-"));
     }
 }
 

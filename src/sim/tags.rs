@@ -35,6 +35,20 @@ pub(super) fn check(list: Option<&Value>) -> Result<BTreeMap<String, String>, Re
     Ok(tags)
 }
 
+/// The tags of what is restored: those given, or without any the source's as of the snapshot; an empty
+/// list is none given (facts 1.1 and 1.2a, TagList).
+pub(super) fn of_restore(
+    given: Option<&Value>,
+    kept: &Bag,
+) -> Result<BTreeMap<String, String>, Refusal> {
+    let given = check(given)?;
+    if !given.is_empty() {
+        return Ok(given);
+    }
+    let own = tags_of(kept.get("TagList")).into_iter();
+    Ok(own.filter(|(key, _)| !key.starts_with("aws:")).collect())
+}
+
 fn within_limit(tags: &BTreeMap<String, String>) -> Result<(), Refusal> {
     let own = tags.keys().filter(|key| !key.starts_with("aws:"));
     if own.count() > MOST {

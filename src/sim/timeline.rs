@@ -37,6 +37,8 @@ pub(super) enum Change {
     Merge(Bag),
     /// These are not pending any more.
     Unpark(Vec<String>),
+    /// Of a cluster: this member becomes the writer, or whoever can by then.
+    Promote(String),
     /// It is gone.
     Gone,
 }
@@ -121,15 +123,20 @@ impl State {
             path.divert(status);
         }
         let now = self.now;
+        self.plan(index, now, path);
+        self.advance(now);
+    }
+
+    /// As `start`, from within a change that is happening.
+    pub(super) fn plan(&mut self, index: usize, at: SystemTime, mut path: Path) {
         for due in &mut path.dues {
-            due.at = now + due.at.duration_since(now).unwrap_or_default() * self.slow;
+            due.at = at + due.at.duration_since(at).unwrap_or_default() * self.slow;
         }
         for (transition, takes) in path.drawn {
             let takes = takes * self.slow;
-            self.tell(index, now, Event::Drawn { transition, takes });
+            self.tell(index, at, Event::Drawn { transition, takes });
         }
         self.resources[index].queue.extend(path.dues);
-        self.advance(now);
     }
 
     /// Forgets what was to happen, except that names become free.
@@ -181,9 +188,11 @@ impl State {
                     pending.retain(|name, _| !names.contains(name));
                 }
             }
+            Change::Promote(id) => self.promote(index, at, &id),
             Change::Gone => return self.remove(index, at),
         }
         self.follow_endpoint(index, at);
+        self.follow_member(index, at);
     }
 
     fn become_status(&mut self, index: usize, at: SystemTime, status: &str) {
@@ -191,8 +200,9 @@ impl State {
         if resource.status != status {
             status.clone_into(&mut resource.status);
             resource.endpoint |= serves(status);
-            let status = status.to_owned();
-            self.tell(index, at, Event::Became { status });
+            let told = status.to_owned();
+            self.tell(index, at, Event::Became { status: told });
+            self.writer_leaves(index, at, status);
         }
     }
 
@@ -238,7 +248,7 @@ impl State {
         self.tell(index, at, Event::Modified { values });
     }
 
-    /// It is gone: its replicas are promoted (facts 4.4).
+    /// It is gone: its replicas are promoted (facts 4.4), and a cluster takes its endpoints along.
     fn remove(&mut self, index: usize, at: SystemTime) {
         self.resources[index].hidden = true;
         self.follow_endpoint(index, at);
@@ -249,12 +259,16 @@ impl State {
                 other.replica_of = None;
             }
         }
+        match gone.kind {
+            Kind::Cluster => self.remove_endpoints(&gone.id, at),
+            _ => self.follow_cluster(gone.cluster.as_deref(), at),
+        }
     }
 
     /// Notes when an endpoint begins or ceases to answer.
     pub(super) fn follow_endpoint(&mut self, index: usize, at: SystemTime) {
+        let up = self.answers(index).then(|| self.resources[index].name.clone());
         let resource = &mut self.resources[index];
-        let up = resource.answers().then(|| resource.name.clone());
         if up == resource.up {
             return;
         }
@@ -291,6 +305,7 @@ impl State {
         self.tell(index, at, Event::Created { from });
         self.tell(index, at, Event::Became { status });
         self.follow_endpoint(index, at);
+        self.follow_member(index, at);
         index
     }
 

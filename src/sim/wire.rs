@@ -114,6 +114,10 @@ fn scalar(kind: &str, text: &str, path: &str) -> Result<Value, Refusal> {
             _ => Err(wrong()),
         },
         "integer" | "long" => text.parse::<i64>().map(Value::from).map_err(|_| wrong()),
+        "double" => match text.parse::<f64>() {
+            Ok(number) if number.is_finite() => Ok(Value::from(number)),
+            _ => Err(wrong()),
+        },
         "timestamp" => match text.parse::<jiff::Timestamp>() {
             Ok(time) => Ok(Value::from(time.to_string())),
             Err(_) => Err(wrong()),

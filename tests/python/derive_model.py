@@ -13,12 +13,16 @@ import botocore.loaders
 
 # What the simulated account answers. An operation that is not here is unknown to it.
 OPERATIONS = """
-AddTagsToResource CopyDBSnapshot CreateDBInstance CreateDBSnapshot DeleteDBInstance
-DeleteDBSnapshot DescribeAccountAttributes DescribeBlueGreenDeployments DescribeCertificates
-DescribeDBClusterSnapshots DescribeDBClusters DescribeDBInstances DescribeDBParameterGroups
-DescribeDBSnapshots DescribeDBSubnetGroups DescribeEvents DescribeIntegrations
-DescribeOptionGroups ListTagsForResource ModifyDBInstance RebootDBInstance
-RemoveTagsFromResource RestoreDBInstanceFromDBSnapshot StartDBInstance StopDBInstance
+AddTagsToResource CopyDBClusterSnapshot CopyDBSnapshot CreateDBCluster CreateDBClusterEndpoint
+CreateDBClusterSnapshot CreateDBInstance CreateDBSnapshot DeleteDBCluster DeleteDBClusterEndpoint
+DeleteDBClusterSnapshot DeleteDBInstance DeleteDBSnapshot DescribeAccountAttributes
+DescribeBlueGreenDeployments DescribeCertificates DescribeDBClusterEndpoints
+DescribeDBClusterParameterGroups DescribeDBClusterSnapshots DescribeDBClusters DescribeDBInstances
+DescribeDBParameterGroups DescribeDBProxies DescribeDBProxyTargets DescribeDBSnapshots
+DescribeDBSubnetGroups DescribeEvents DescribeGlobalClusters DescribeIntegrations
+DescribeOptionGroups FailoverDBCluster ListTagsForResource ModifyDBCluster ModifyDBInstance
+RebootDBInstance RemoveTagsFromResource RestoreDBClusterFromSnapshot
+RestoreDBInstanceFromDBSnapshot StartDBCluster StartDBInstance StopDBCluster StopDBInstance
 """.split()
 
 MODEL = pathlib.Path(__file__).parents[2] / "src" / "sim" / "model.json"

@@ -34,14 +34,59 @@ def rds(*words, **options):
     return aws("rds", *words, **options)
 
 
-def until(name, status):
+def until(name, status, kind="instance"):
     """The CLI's waiter stops at the NotFound of a rename, and at the first `available`."""
     for _ in range(200):
-        done = rds("describe-db-instances", "--db-instance-identifier", name, check=False)
-        if f'"DBInstanceStatus": "{status}"' in done.stdout:
+        done = rds(f"describe-db-{kind}s", f"--db-{kind}-identifier", name, check=False)
+        if f'Status": "{status}"' in done.stdout:
             return
         time.sleep(0.2)
     sys.exit(f"{name} is never {status}")
+
+
+def rename_cluster(name):
+    rds("create-db-cluster-snapshot", "--db-cluster-identifier", name,
+        "--db-cluster-snapshot-identifier", f"{name}-cli")
+    rds("wait", "db-cluster-snapshot-available", "--db-cluster-snapshot-identifier", f"{name}-cli")
+    time.sleep(1)
+    until(name, "available", "cluster")
+    rds("modify-db-cluster", "--db-cluster-identifier", name, "--no-deletion-protection",
+        "--new-db-cluster-identifier", f"{name}-temp", "--apply-immediately")
+    time.sleep(1)
+    until(f"{name}-temp", "available", "cluster")
+
+
+def clusters():
+    """Snapshot, rename, restore, wait, fail over, delete: an Aurora and a Multi-AZ DB cluster."""
+    rename_cluster("aurora1")
+    aurora = ("--db-cluster-identifier", "aurora1")
+    engine = ("--engine", "aurora-postgresql")
+    rds("restore-db-cluster-from-snapshot", *aurora, *engine, "--engine-version", "15.4",
+        "--snapshot-identifier", "aurora1-cli", "--db-subnet-group-name", "db1-subnets")
+    rds("wait", "db-cluster-available", *aurora)
+    time.sleep(1)
+    until("aurora1", "available", "cluster")
+    for name in ("one", "two"):
+        rds("create-db-instance", *aurora, *engine, "--db-instance-identifier", name,
+            "--db-instance-class", "db.r6g.large")
+    rds("wait", "db-instance-available", "--filters", "Name=db-cluster-id,Values=aurora1")
+    rds("failover-db-cluster", *aurora)
+    temp = ("--db-cluster-identifier", "aurora1-temp")
+    for number in range(3):
+        rds("delete-db-instance", "--db-instance-identifier", f"aurora1-{number}",
+            "--skip-final-snapshot")
+    rds("delete-db-cluster", *temp, "--skip-final-snapshot")
+    rds("wait", "db-cluster-deleted", *temp)
+    rename_cluster("maz1")
+    rds("restore-db-cluster-from-snapshot", "--db-cluster-identifier", "maz1", "--engine", "postgres",
+        "--engine-version", "15.4", "--snapshot-identifier", "maz1-cli", "--storage-type", "io1",
+        "--iops", "1000", "--db-cluster-instance-class", "db.m6gd.large")
+    rds("wait", "db-cluster-available", "--db-cluster-identifier", "maz1")
+    members = rds("describe-db-clusters", "--db-cluster-identifier", "maz1")["DBClusters"][0]
+    assert len(members["DBClusterMembers"]) == 3, members
+    temp = ("--db-cluster-identifier", "maz1-temp")
+    rds("delete-db-cluster", *temp, "--skip-final-snapshot")
+    rds("wait", "db-cluster-deleted", *temp)
 
 
 def main():
@@ -66,6 +111,7 @@ def main():
     assert found["TagList"] == [{"Key": "mine", "Value": "yes"}], found["TagList"]
     rds("delete-db-snapshot", "--db-snapshot-identifier", "cli")
     rds("wait", "db-snapshot-deleted", "--db-snapshot-identifier", "cli")
+    clusters()
     print("done")
 
 

@@ -206,7 +206,7 @@ async fn identity_and_mail() {
 }
 
 /// The table of names, as the account reads it.
-fn model() -> serde_json::Value {
+pub(crate) fn model() -> serde_json::Value {
     serde_json::from_str(include_str!("../../src/sim/model.json")).unwrap()
 }
 
@@ -231,7 +231,9 @@ async fn every_attribute_of_the_sample_is_in_the_table() {
     };
     let instances = stage.account.instances(stage.now());
     let snapshots = stage.account.snapshots(stage.now());
+    let clusters = stage.account.clusters(stage.now());
     let bags = instances.iter().map(|one| ("DBInstance", &one.attributes));
+    let bags = bags.chain(clusters.iter().map(|one| ("DBCluster", &one.attributes)));
     let bags = bags.chain(snapshots.iter().map(|one| {
         let cluster = one.attributes.contains_key("DBClusterSnapshotIdentifier");
         (if cluster { "DBClusterSnapshot" } else { "DBSnapshot" }, &one.attributes)

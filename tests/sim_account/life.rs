@@ -212,7 +212,7 @@ async fn lists_are_filtered_and_paged() {
     assert!(names.is_sorted());
     for (name, value, count) in [
         ("db-instance-id", "arn:aws:rds:eu-west-1:111122223333:db:DB1", 1),
-        ("db-cluster-id", "aurora1", 2),
+        ("db-cluster-id", "aurora1", 3),
         ("db-cluster-id", "maz1", 3),
         ("dbi-resource-id", "db-NOBODY", 0),
         ("engine", "mysql", 2),
@@ -226,7 +226,7 @@ async fn lists_are_filtered_and_paged() {
     let clusters = clusters.db_clusters.unwrap();
     let writers = clusters.iter().flat_map(|one| one.db_cluster_members());
     let writers = writers.filter(|one| one.is_cluster_writer == Some(true));
-    assert_eq!(writers.count(), 2);
+    assert_eq!(writers.count(), 3);
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,8 +6,13 @@
     reason = "a test that cannot go on should say so"
 )]
 
+mod cluster_faults;
+mod cluster_refusals;
+mod cluster_support;
+mod clusters;
 mod faults;
 mod life;
+mod multi_az;
 mod refusals;
 mod rename;
 mod support;

@@ -131,7 +131,7 @@ async fn quotas_permissions_and_credentials() {
     let quotas = quotas.account_quotas.unwrap();
     let instances =
         quotas.iter().find(|one| one.account_quota_name.as_deref() == Some("DBInstances"));
-    assert_eq!(instances.unwrap().used, Some(9));
+    assert_eq!(instances.unwrap().used, Some(11));
     stage.account.set_quota("DBInstances", 40, 40);
     assert_eq!(code(restore(&stage).send().await), "InstanceQuotaExceeded");
     stage.account.set_quota("DBInstances", 39, 40);

@@ -2,7 +2,7 @@
 
 use super::support::{code, stage};
 use std::time::Duration;
-use trapheus::sim::Event;
+use trapheus::sim::{Event, Kind};
 
 #[tokio::test(start_paused = true)]
 async fn a_rename_is_seen_in_its_phases() {
@@ -43,7 +43,7 @@ async fn a_rename_is_seen_in_its_phases() {
         assert_eq!(renamed.deletion_protection, Some(true));
         // The old name had no endpoint from the beginning on (facts 4.1 #2).
         let to = stage.now();
-        let outage = stage.account.outage("db1", from, to);
+        let outage = stage.account.outage(Kind::Instance, "db1", from, to);
         assert!(outage >= to.duration_since(from).unwrap() - Duration::from_secs(1));
         let up =
             stage.account.history().iter().any(|one| {

@@ -16,7 +16,7 @@ fn of_the_target() {
         ("unknown", |_| {}, &["--identifier", "db2"]),
         ("unknown_near", |_| {}, &["--identifier", "db1-report"]),
         ("a_cluster", |_| {}, &["--identifier", "aurora1"]),
-        ("a_member", |_| {}, &["--identifier", "aurora1-a"]),
+        ("a_member", |_| {}, &["--identifier", "aurora1-0"]),
         ("name_too_long", long, &["--identifier", LONG]),
         ("stopped", |bench| bench.account.set_status("db1", "stopped"), DB1),
         ("not_available", |bench| bench.account.set_status("db1", "backing-up"), DB1),

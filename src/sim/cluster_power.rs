@@ -1,0 +1,86 @@
+//! Stop and start of clusters, with all their members.
+
+use super::durations as d;
+use super::history::Kind;
+use super::refusal::Refusal;
+use super::resource::Resource;
+use super::state::Call;
+use super::timeline::{Change, Path};
+use super::wire::{Bag, iso};
+use serde_json::{Value, json};
+
+fn state(message: String) -> Refusal {
+    Refusal::new("InvalidDBClusterStateFault", message)
+}
+
+/// `StopDBCluster`.
+pub(super) fn stop(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+    let index = call.find(Kind::Cluster, "DBClusterIdentifier")?;
+    let cluster = call.state.resources[index].clone();
+    if cluster.is_multi_az_cluster() {
+        // facts 1.3, limits: no stop, no start. The code is inferred.
+        return Err(state(format!("The Multi-AZ DB cluster {} can't be stopped.", cluster.name)));
+    }
+    let available = |one: &Resource| one.status == "available";
+    let members = call.state.members(&cluster);
+    let all = members.iter().all(|member| available(&call.state.resources[*member]));
+    // That every member must be available is inferred.
+    if !available(&cluster) || !all {
+        return Err(state(format!("DB cluster {} is not in available state.", cluster.name)));
+    }
+    // The members first: as long as the whole is not seen to stop, no reader takes over anyway.
+    for one in members.into_iter().chain([index]) {
+        call.touch(one);
+        call.state.forget_plans(one);
+        let rng = &mut call.state.rng;
+        let path = Path::new(call.state.now)
+            .then(Change::Truth("stopping"))
+            .wait(rng, d::STALE)
+            .then(Change::Seen("stopping"))
+            .wait(rng, d::STOP)
+            .then(Change::Ready("stopped".to_owned()));
+        // facts 2.1, 2.2: it starts by itself after 7 days.
+        let path = path.wait(rng, d::AUTO_START);
+        if one == index {
+            let now = call.state.now;
+            let restart = json!(iso(path.end()));
+            let values = Bag::from_iter([("AutomaticRestartTime".to_owned(), restart)]);
+            call.state.merge(index, now, values);
+        }
+        let path = started(path.then(Change::Status("starting")), call);
+        let ends_in = call.ends_in.clone().filter(|_| one == index);
+        call.state.start(one, path, ends_in.as_deref());
+    }
+    Ok(call.answer(index))
+}
+
+/// `StartDBCluster`.
+pub(super) fn start(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+    let index = call.find(Kind::Cluster, "DBClusterIdentifier")?;
+    let cluster = call.state.resources[index].clone();
+    // facts 2.2: also the way out of inaccessible-encryption-credentials-recoverable.
+    let fit = ["stopped", "inaccessible-encryption-credentials-recoverable"];
+    if !fit.contains(&cluster.status.as_str()) {
+        return Err(state(format!("DB cluster {} is not stopped.", cluster.name)));
+    }
+    for one in call.state.members(&cluster).into_iter().chain([index]) {
+        call.touch(one);
+        call.state.forget_plans(one);
+        let path = Path::new(call.state.now)
+            .then(Change::Truth("starting"))
+            .wait(&mut call.state.rng, d::STALE)
+            .then(Change::Seen("starting"));
+        let path = started(path, call);
+        let ends_in = call.ends_in.clone().filter(|_| one == index);
+        call.state.start(one, path, ends_in.as_deref());
+    }
+    Ok(call.answer(index))
+}
+
+/// From `starting` to `available`.
+fn started(path: Path, call: &mut Call<'_>) -> Path {
+    let settled = Bag::from_iter([("AutomaticRestartTime".to_owned(), Value::Null)]);
+    path.wait(&mut call.state.rng, d::START)
+        .then(Change::Merge(settled))
+        .then(Change::Ready("available".to_owned()))
+}
