@@ -77,7 +77,7 @@ fn a_closed_connection_is_not_an_end_of_the_credentials() {
 }
 
 /// How many times as fast as real time the account and the run live.
-const SPEED: f64 = 600.0;
+const SPEED: f64 = 1500.0;
 
 /// Restores db1 of an account on a port, whose `nth` request of that kind is not answered. Gives
 /// whether that one was applied.
