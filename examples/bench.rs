@@ -111,7 +111,7 @@ fn middle_and_worst(figures: &mut [f64]) -> (f64, f64) {
 /// How many killed and resumed runs a second.
 async fn kills() -> f64 {
     let name = Identifier::from_rds("db1");
-    let script = Script { seed: 1, name, pause: Some(Duration::from_secs(60)), faults: Vec::new() };
+    let script = Script { pause: Some(Duration::from_secs(60)), ..Script::new(1, name) };
     let points = script.points().await.unwrap();
     let began = Instant::now();
     for point in &points {

@@ -137,51 +137,63 @@ impl Story {
     }
 }
 
+fn taken_back() -> Script {
+    Script { person: Person::RollsBack, ..script(1) }
+}
+
 /// One fault a run, and each must end as it should.
-async fn one_deep(person: Person, half: usize, some: Option<usize>) {
-    let story = Story::of(&script(1)).await;
-    let (mut faults, mut how) = (story.faults(), "every one".to_owned());
-    if let Some(some) = some {
-        let random = seed();
-        faults = sample(faults, some, random);
-        how = format!("chosen by {random}");
-    }
-    let mut tally = Tally::new(&format!("runs with one fault, {person:?}, {how}"));
-    for fault in faults.into_iter().skip(half).step_by(2) {
-        let end = story.ends(&fault)[usize::from(person == Person::RollsBack)];
-        let script = Script { faults: vec![fault], person, ..script(1) };
+async fn one_deep(script: Script, choose: impl Fn(Vec<Fault>) -> Vec<Fault>, how: &str) {
+    let story = Story::of(&script).await;
+    let mut tally = Tally::new(&format!("runs with one fault, {how}"));
+    for fault in choose(story.faults()) {
+        let end = story.ends(&fault)[usize::from(script.person == Person::RollsBack)];
+        let script = Script { faults: vec![fault], ..script.clone() };
         tally.run_to(&script, &[], |found| found.starts_with(end)).await;
     }
     tally.close();
 }
 
-// In two halves, so that two cores share them.
+/// In two halves, so that two cores share them.
+fn half(first: usize) -> impl Fn(Vec<Fault>) -> Vec<Fault> {
+    move |all| all.into_iter().skip(first).step_by(2).collect()
+}
+
 #[tokio::test(start_paused = true)]
 async fn one_deep_even() {
-    one_deep(Person::Resumes, 0, None).await;
+    one_deep(script(1), half(0), "every other one").await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_deep_odd() {
-    one_deep(Person::Resumes, 1, None).await;
+    one_deep(script(1), half(1), "every other one").await;
+}
+
+/// The looks come as often as in earnest.
+#[tokio::test(start_paused = true)]
+async fn one_deep_at_its_own_pace_some() {
+    let (script, random) = (Script { pause: None, ..script(1) }, seed());
+    let how = format!("at its own pace, chosen by {random}");
+    one_deep(script, |all| sample(all, 25, random), &how).await;
 }
 
 /// The person answers whatever needs one by asking for the way back.
 #[tokio::test(start_paused = true)]
 async fn one_deep_then_rolled_back_some() {
-    one_deep(Person::RollsBack, 0, Some(120)).await;
+    let random = seed();
+    let how = format!("then rolled back, chosen by {random}");
+    one_deep(taken_back(), |all| sample(all, 60, random), &how).await;
 }
 
 #[tokio::test(start_paused = true)]
 #[ignore = "the full matrix: .ci/run has the time for it"]
 async fn one_deep_then_rolled_back_even() {
-    one_deep(Person::RollsBack, 0, None).await;
+    one_deep(taken_back(), half(0), "then rolled back, every other one").await;
 }
 
 #[tokio::test(start_paused = true)]
 #[ignore = "the full matrix: .ci/run has the time for it"]
 async fn one_deep_then_rolled_back_odd() {
-    one_deep(Person::RollsBack, 1, None).await;
+    one_deep(taken_back(), half(1), "then rolled back, every other one").await;
 }
 
 async fn two_deep(runs: usize, random: u64) {

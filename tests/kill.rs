@@ -5,7 +5,7 @@ mod support;
 
 use support::{Tally, sample, script, seed};
 use trapheus::cli::rehearse::{Person, Point, Script};
-use trapheus::sim::{Fault, What, When};
+use trapheus::sim::{Asked, Fault, What, When};
 
 #[tokio::test(start_paused = true)]
 async fn once_at_every_point() {
@@ -34,14 +34,14 @@ async fn once_at_every_point_of_a_rollback() {
     tally.close();
 }
 
-fn taken_back() -> Script {
-    Script { person: Person::RollsBack, ..script(1) }
+fn taken_back(account: u64) -> Script {
+    Script { person: Person::RollsBack, ..script(account) }
 }
 
 /// Killed, and then a person asks for the way back. Past the point of no return it is refused, and
 /// the run is resumed.
 async fn once_then_rolled_back(points: Vec<Point>, how: &str) {
-    let script = taken_back();
+    let script = taken_back(1);
     let mut tally = Tally::new(&format!("runs killed once and then rolled back, {how}"));
     for point in points {
         tally.run(&script, &[point]).await;
@@ -53,21 +53,21 @@ async fn once_then_rolled_back(points: Vec<Point>, how: &str) {
 #[tokio::test(start_paused = true)]
 async fn once_at_some_points_then_rolled_back() {
     let random = seed();
-    let points = sample(taken_back().points().await.unwrap(), 60, random);
+    let points = sample(taken_back(1).points().await.unwrap(), 60, random);
     once_then_rolled_back(points, &format!("chosen by {random}")).await;
 }
 
 #[tokio::test(start_paused = true)]
 #[ignore = "the full matrix: .ci/run has the time for it"]
 async fn once_at_every_point_then_rolled_back() {
-    once_then_rolled_back(taken_back().points().await.unwrap(), "at every point").await;
+    once_then_rolled_back(taken_back(1).points().await.unwrap(), "at every point").await;
 }
 
 /// The rollback is killed too. If it dies before its first record, the run goes on as planned.
 #[tokio::test(start_paused = true)]
 #[ignore = "the full matrix: .ci/run has the time for it"]
 async fn twice_with_a_rollback_between() {
-    let (script, random) = (taken_back(), seed());
+    let (script, random) = (taken_back(1), seed());
     let mut chance = fastrand::Rng::with_seed(random);
     let points = script.points().await.unwrap();
     let mut tally =
@@ -77,6 +77,42 @@ async fn twice_with_a_rollback_between() {
         tally.run(&script, &[first, second(first, chance.u64(1..40))]).await;
     }
     tally.only_words(&["RolledBack", "Done", "NotBegun"]);
+    tally.close();
+}
+
+/// The looks come as often as in earnest.
+#[tokio::test(start_paused = true)]
+async fn once_at_some_points_of_a_run_at_its_own_pace() {
+    let (script, random) = (Script { pause: None, ..script(1) }, seed());
+    let points = sample(script.points().await.unwrap(), 25, random);
+    let mut tally = Tally::new(&format!("runs at their own pace killed once, chosen by {random}"));
+    for point in points {
+        tally.run(&script, &[point]).await;
+    }
+    tally.only(&["Done", "NotBegun"]);
+    tally.close();
+}
+
+/// A rename takes longer than any grace. Whoever then asks for the way back, with the request just
+/// sent, gets it all the same.
+#[tokio::test(start_paused = true)]
+async fn a_slow_rename_taken_back() {
+    let mut tally = Tally::new("runs rolled back in the middle of a slow rename");
+    for account in 1..=4 {
+        let script = Script { slow: 4, ..taken_back(account) };
+        let stage = script.stage();
+        stage.restore(&script.name).await.unwrap();
+        let requests = stage.account.requests();
+        let sent = |asked: &&Asked| asked.parameters.contains_key("NewDBInstanceIdentifier");
+        let rename = requests.iter().find(sent).unwrap().number;
+        // The answer is lost; or it is known, for the next look is the last thing that is done.
+        for point in [Point::After(rename), Point::Before(rename + 1)] {
+            tally.run(&script, &[point]).await;
+        }
+    }
+    // Where the original is seen under neither name for longer than the grace, as in account 2, the
+    // rollback gives up for the time being, and the person resumes it.
+    tally.only(&["RolledBack", "RolledBack, could not rename-back"]);
     tally.close();
 }
 

@@ -11,6 +11,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::retry::ErrorKind;
 use std::io;
 
 /// The SDK's HTTP client that asks the account. `time` and `sleep` must be those of the SDK's
@@ -45,6 +46,12 @@ impl HttpConnector for Connector {
                 Answer::Reply(reply) => write(reply),
                 Answer::Lost => Err(ConnectorError::io(
                     io::Error::new(io::ErrorKind::ConnectionReset, "connection reset").into(),
+                )),
+                // As the SDK sorts and words what hyper tells of a connection that is closed before
+                // the answer; over TCP it is that very error.
+                Answer::Closed => Err(ConnectorError::other(
+                    "connection closed before message completed".into(),
+                    Some(ErrorKind::TransientError),
                 )),
                 Answer::Hung | Answer::Crashed => std::future::pending().await,
             }

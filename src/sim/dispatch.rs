@@ -45,8 +45,10 @@ pub struct Reply {
 pub enum Answer {
     /// The usual.
     Reply(Reply),
-    /// The connection breaks, before or after the request was applied.
+    /// The connection breaks, and the request was not applied.
     Lost,
+    /// The connection is closed without an answer, and the request was applied.
+    Closed,
     /// Nothing comes, ever.
     Hung,
     /// The client died.
@@ -114,7 +116,7 @@ pub(super) fn answer(state: &mut State, now: SystemTime, request: &Request) -> A
     };
     asked.applied = outcome.error.is_none();
     let (word, answer) = match what {
-        Some(What::Unanswered) => (Some("unanswered".to_owned()), Answer::Lost),
+        Some(What::Unanswered) => (Some("unanswered".to_owned()), Answer::Closed),
         Some(What::CrashAfter) => (Some("crashed".to_owned()), Answer::Crashed),
         _ => (outcome.error.clone(), Answer::Reply(reply(outcome, id))),
     };

@@ -45,7 +45,7 @@ pub enum What {
     ServerError,
     /// Never reached RDS: the connection fails.
     Drop,
-    /// Applied, but the answer is lost.
+    /// Applied; then the connection is closed without an answer.
     Unanswered,
     /// Neither applied nor answered: the client must give up by itself.
     Hang,

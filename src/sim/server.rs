@@ -70,6 +70,8 @@ async fn respond(
             response.body(Full::new(reply.body)).map_err(io::Error::other)
         }
         Answer::Hung => std::future::pending().await,
-        Answer::Lost | Answer::Crashed => Err(io::Error::from(io::ErrorKind::ConnectionReset)),
+        Answer::Lost | Answer::Closed | Answer::Crashed => {
+            Err(io::Error::from(io::ErrorKind::ConnectionReset))
+        }
     }
 }

@@ -143,7 +143,7 @@ fn hung_up_with_nobody_to_tell() {
     let code = std::fs::read_to_string(bench.home.path().join("code")).unwrap();
     assert_eq!(code.trim(), "129");
     let last = bench.journal().pop().unwrap();
-    assert_eq!((&last["type"], &last["stop"]), (&"stopped".into(), &"terminated".into()));
+    assert_eq!((&last["type"], &last["stop"]), (&"stopped".into(), &"hung-up".into()));
     bench.run(&["resume"]).assert_code(0);
 }
 

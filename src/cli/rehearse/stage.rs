@@ -165,7 +165,7 @@ impl Stage {
     /// # Errors
     /// [`Breakdown`].
     pub async fn restore(&self, name: &Identifier) -> Result<Left, Breakdown> {
-        self.until_killed(async {
+        self.until_killed(Box::pin(async {
             match self.plan(name, None).await? {
                 (_, _, Some(beginning)) => {
                     let run = self.begin(beginning, unbounded_channel().0).await?;
@@ -173,7 +173,7 @@ impl Stage {
                 }
                 (_, findings, None) => Ok(Left::Refused(findings)),
             }
-        })
+        }))
         .await
     }
 
@@ -182,7 +182,7 @@ impl Stage {
     /// # Errors
     /// [`Breakdown`].
     pub async fn resume(&self) -> Result<Left, Breakdown> {
-        self.until_killed(async {
+        self.until_killed(Box::pin(async {
             match self.take_up(unbounded_channel().0)? {
                 Some(mut run) if !run.progress.is_finished() => {
                     run::resume(&mut run).await?;
@@ -190,7 +190,7 @@ impl Stage {
                 }
                 _ => Ok(Left::Nothing),
             }
-        })
+        }))
         .await
     }
 
@@ -199,7 +199,7 @@ impl Stage {
     /// # Errors
     /// [`Breakdown`].
     pub async fn rollback(&self) -> Result<Left, Breakdown> {
-        self.until_killed(async {
+        self.until_killed(Box::pin(async {
             let Some(mut run) = self.take_up(unbounded_channel().0)? else {
                 return Ok(Left::Nothing);
             };
@@ -212,12 +212,13 @@ impl Stage {
                     self.drive(run).await
                 }
             }
-        })
+        }))
         .await
     }
 
     async fn drive(&self, mut run: Run) -> Result<Left, Breakdown> {
         let mut driver = self.driver().await?;
+        // On the heap: invocations are many deep in each other, and a test's stack is small.
         let (ending, world) = Box::pin(run::drive(&mut run, &mut driver)).await;
         Ok(Left::Ending(ending, world))
     }
