@@ -270,7 +270,10 @@ pub(super) fn chosen(state: &mut State, cluster: &Resource, input: Option<&Bag>)
     for member in ["Engine", "EngineVersion"] {
         engine.insert(member.into(), json!(cluster.text(member)));
     }
-    let mut bag = defaults::service_defaults(state, &engine, input);
+    // Its backups are the cluster's, so its maintenance window keeps clear of theirs.
+    let mut asked = input.cloned().unwrap_or_default();
+    asked.insert("PreferredBackupWindow".into(), json!(cluster.text("PreferredBackupWindow")));
+    let mut bag = defaults::service_defaults(state, &engine, Some(&asked));
     bag.extend(engine);
     let public = cluster.text("DBSubnetGroup") == "default";
     for (name, value) in [
