@@ -1,83 +1,13 @@
-//! A call is one change asked of RDS, as data; a step is the calls made together; a plan is a list
-//! of steps.
+//! A call is one change asked of RDS, as data.
 //!
 //! [`Call`] is a saved format: variants are added, their meaning never changes.
 
-use super::{Database, Identifier, RUN_TAG, Reason, ResourceId, Setting};
+use super::{Identifier, Mark, RUN_TAG, Reason, ResourceId, Setting, Shape, Which};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
-
-/// The value of the tag `trapheus:run`: `<run>/<role>`. Identity is the whole value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Mark(String);
-
-impl Mark {
-    /// The claim on what was there before.
-    #[must_use]
-    pub fn original(run: &str) -> Self {
-        Self(format!("{run}/original"))
-    }
-
-    /// The mark of the database that a run restores.
-    #[must_use]
-    pub fn restored(run: &str) -> Self {
-        Self(format!("{run}/restored"))
-    }
-
-    /// The run that sets it.
-    #[must_use]
-    pub fn run(&self) -> &str {
-        self.0.split('/').next().unwrap_or_default()
-    }
-
-    /// Whether a database bears this very mark.
-    #[must_use]
-    pub fn is_on(&self, database: &Database) -> bool {
-        database.run_tag() == Some(&self.0)
-    }
-
-    /// The whole value of the tag.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Which database a call is about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Which {
-    /// What was there before: known by its resource id.
-    Original {
-        /// The id that no rename changes.
-        resource_id: ResourceId,
-        /// The claim on it.
-        mark: Mark,
-    },
-    /// What this run created: known by its tag.
-    Made {
-        /// The tag set in the creating request.
-        mark: Mark,
-    },
-}
-
-impl Which {
-    pub(super) fn is_original(&self) -> bool {
-        matches!(self, Self::Original { .. })
-    }
-
-    /// The tag value that the run set, or will set, on it.
-    #[must_use]
-    pub fn mark(&self) -> &Mark {
-        match self {
-            Self::Original { mark, .. } | Self::Made { mark } => mark,
-        }
-    }
-}
 
 /// One change asked of RDS. `Settle` and `Check` ask for none: they are reached by looking.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -92,7 +22,8 @@ pub enum Call {
         /// The value of `trapheus:task`: task and snapshot.
         about: String,
     },
-    /// Gives a database another name. `ModifyDBInstance` with `NewDBInstanceIdentifier`.
+    /// Gives a database another name. `ModifyDBInstance` with `NewDBInstanceIdentifier`,
+    /// `ModifyDBCluster` with `NewDBClusterIdentifier`.
     Rename {
         /// The database.
         which: Which,
@@ -101,14 +32,15 @@ pub enum Call {
         /// The name it gets.
         to: Identifier,
         /// What must be seen steady in the same look, or nothing is renamed.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        replacement: Option<Replacement>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        replacements: Vec<Replacement>,
         /// Until then an earlier rename of it may still take effect, so the name it is seen under
         /// proves nothing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         doubt_until: Option<Timestamp>,
     },
-    /// Makes a database from a snapshot. `RestoreDBInstanceFromDBSnapshot`.
+    /// Makes a database from a snapshot. `RestoreDBInstanceFromDBSnapshot`,
+    /// `RestoreDBClusterFromSnapshot`.
     Restore {
         /// The tag that tells it is ours.
         mark: Mark,
@@ -119,6 +51,50 @@ pub enum Call {
         /// Every other parameter, just as it is sent.
         settings: Vec<Setting>,
         /// The original's own tags, which it gets beside ours.
+        tags: BTreeMap<String, String>,
+    },
+    /// Makes a member of a cluster. `CreateDBInstance`.
+    Create {
+        /// The tag that tells it is ours.
+        mark: Mark,
+        /// The name it gets.
+        identifier: Identifier,
+        /// Its cluster.
+        cluster: Identifier,
+        /// Every other parameter, just as it is sent.
+        settings: Vec<Setting>,
+        /// The former member's own tags, which it gets beside ours.
+        tags: BTreeMap<String, String>,
+    },
+    /// Makes a member the writer of its cluster. `FailoverDBCluster`.
+    Failover {
+        /// The cluster.
+        which: Which,
+        /// The name it must bear.
+        name: Identifier,
+        /// The member.
+        to: Identifier,
+    },
+    /// Takes a snapshot. `CreateDBSnapshot`, `CreateDBClusterSnapshot`.
+    Take {
+        /// The tag that tells it is ours.
+        mark: Mark,
+        /// The name it gets.
+        identifier: Identifier,
+        /// The database.
+        source: Identifier,
+        /// The tags of a former one, which it gets beside ours.
+        tags: BTreeMap<String, String>,
+    },
+    /// Copies a snapshot: RDS cannot rename one. `CopyDBSnapshot`, `CopyDBClusterSnapshot`.
+    Copy {
+        /// The tag that tells it is ours.
+        mark: Mark,
+        /// The name the copy gets.
+        identifier: Identifier,
+        /// The snapshot.
+        source: Identifier,
+        /// Its tags beside ours.
         tags: BTreeMap<String, String>,
     },
     /// Waits until a database is steady under its name, on several agreeing looks.
@@ -137,7 +113,8 @@ pub enum Call {
         /// What it must be.
         expected: Expected,
     },
-    /// Switches deletion protection. `ModifyDBInstance` with `DeletionProtection`.
+    /// Switches deletion protection. `ModifyDBInstance` or `ModifyDBCluster` with
+    /// `DeletionProtection`.
     Protect {
         /// The database.
         which: Which,
@@ -150,15 +127,19 @@ pub enum Call {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         doubt_until: Option<Timestamp>,
     },
-    /// Deletes a database. `DeleteDBInstance`.
+    /// Deletes a database or a snapshot. `DeleteDBInstance`, `DeleteDBCluster`, `DeleteDBSnapshot`,
+    /// `DeleteDBClusterSnapshot`.
     Delete {
         /// The database: never deleted unless it bears its mark.
         which: Which,
         /// The name it must bear.
         name: Identifier,
         /// What must be seen steady in the same look, or nothing is deleted.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        replacement: Option<Replacement>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        replacements: Vec<Replacement>,
+        /// How far it is followed.
+        #[serde(default, skip_serializing_if = "Until::is_default")]
+        until: Until,
         /// Not once it was seen serving: clients may have written to it.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         spare_if_serving: bool,
@@ -174,6 +155,25 @@ pub enum Call {
         /// Every name it may bear.
         names: Vec<Identifier>,
     },
+}
+
+/// How far a delete is followed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Until {
+    /// Until it is gone.
+    #[default]
+    Gone,
+    /// Until it is on its way out: what it hangs on may be deleted then.
+    Leaving,
+    /// Until it is gone, and an earlier step has seen it on its way out.
+    Left,
+}
+
+impl Until {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What must be there to stand in for a database before that one is taken away.
@@ -205,11 +205,16 @@ impl Call {
             // 6 to 12 minutes with its reboot; the name itself moves earlier.
             Self::Rename { .. } => 6 * 60,
             // 8 to 12 minutes for a tiny instance; grows with the storage type, not the size.
-            Self::Restore { .. } => 10 * 60,
+            Self::Restore { identifier, .. } if identifier.shape() == Shape::Cluster => 12 * 60,
+            Self::Restore { .. } | Self::Create { .. } => 10 * 60,
+            Self::Failover { .. } => 60,
+            // "2–3 minutes" for a small one.
+            Self::Take { .. } | Self::Copy { .. } => 3 * 60,
             Self::Settle { .. } => 60,
             Self::Check { .. } => 0,
             Self::Protect { .. } => 10,
             // "Minutes".
+            Self::Delete { name, .. } if name.shape().is_snapshot() => 30,
             Self::Delete { .. } => 4 * 60,
             Self::Release { .. } => 2,
         })
@@ -232,24 +237,37 @@ impl Call {
         }
     }
 
-    /// The names of databases that the call uses or may meet.
+    /// What a creating call makes: its mark and its name.
+    #[must_use]
+    pub fn makes(&self) -> Option<(&Mark, &Identifier)> {
+        match self {
+            Self::Restore { mark, identifier, .. }
+            | Self::Create { mark, identifier, .. }
+            | Self::Take { mark, identifier, .. }
+            | Self::Copy { mark, identifier, .. } => Some((mark, identifier)),
+            _ => None,
+        }
+    }
+
+    /// The names that the call uses or may meet.
     #[must_use]
     pub fn names(&self) -> Vec<&Identifier> {
         match self {
             Self::Claim { name, .. } | Self::Settle { name, .. } | Self::Check { name, .. } => {
                 vec![name]
             }
-            Self::Rename { from, to, replacement, .. } => {
-                let mut names = vec![from, to];
-                names.extend(replacement.as_ref().map(|replacement| &replacement.name));
-                names
+            Self::Rename { from, to, replacements, .. } => {
+                [from, to].into_iter().chain(replacements.iter().map(|each| &each.name)).collect()
             }
             Self::Restore { identifier, .. } => vec![identifier],
+            Self::Create { identifier, cluster, .. } => vec![identifier, cluster],
+            Self::Failover { name, to, .. } => vec![name, to],
+            Self::Take { identifier, source, .. } | Self::Copy { identifier, source, .. } => {
+                vec![identifier, source]
+            }
             Self::Protect { names, .. } | Self::Release { names, .. } => names.iter().collect(),
-            Self::Delete { name, replacement, .. } => {
-                let mut names = vec![name];
-                names.extend(replacement.as_ref().map(|replacement| &replacement.name));
-                names
+            Self::Delete { name, replacements, .. } => {
+                std::iter::once(name).chain(replacements.iter().map(|each| &each.name)).collect()
             }
         }
     }
@@ -262,7 +280,10 @@ impl Call {
                 (RUN_TAG.to_owned(), which.mark().as_str().to_owned()),
                 (super::TASK_TAG.to_owned(), about.clone()),
             ]),
-            Self::Restore { mark, tags, .. } => {
+            Self::Restore { mark, tags, .. }
+            | Self::Create { mark, tags, .. }
+            | Self::Take { mark, tags, .. }
+            | Self::Copy { mark, tags, .. } => {
                 let mut tags = tags.clone();
                 tags.insert(RUN_TAG.to_owned(), mark.as_str().to_owned());
                 tags
@@ -280,6 +301,12 @@ impl fmt::Display for Call {
             Self::Restore { identifier, snapshot, .. } => {
                 write!(f, "restore {snapshot} as {identifier}")
             }
+            Self::Create { identifier, cluster, .. } => {
+                write!(f, "create {identifier} in {cluster}")
+            }
+            Self::Failover { name, to, .. } => write!(f, "make {to} the writer of {name}"),
+            Self::Take { identifier, source, .. } => write!(f, "take {identifier} of {source}"),
+            Self::Copy { identifier, source, .. } => write!(f, "copy {source} to {identifier}"),
             Self::Settle { name, .. } => write!(f, "wait until {name} is steady"),
             Self::Check { name, .. } => write!(f, "check {name}"),
             Self::Protect { names, on, .. } => {
@@ -295,87 +322,5 @@ impl fmt::Display for Call {
                 )
             }
         }
-    }
-}
-
-/// The calls made together.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Step {
-    /// One word, unique in its plan, such as `rename`.
-    pub title: String,
-    /// What is asked for.
-    pub calls: Vec<Call>,
-}
-
-impl Step {
-    /// A step of one call.
-    #[must_use]
-    pub fn of(title: &str, call: Call) -> Self {
-        Self { title: title.to_owned(), calls: vec![call] }
-    }
-
-    /// About how long RDS takes.
-    #[must_use]
-    pub fn expected(&self) -> Duration {
-        self.calls.iter().map(Call::expected).max().unwrap_or_default()
-    }
-}
-
-/// What a plan is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Purpose {
-    /// The task itself.
-    Task,
-    /// To bring the original back.
-    Rollback {
-        /// By a person, not by a failure.
-        requested: bool,
-    },
-    /// To leave both databases safe before a person is asked.
-    Secure,
-}
-
-/// A list of steps, driven top to bottom.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Plan {
-    /// What it is for.
-    pub purpose: Purpose,
-    /// What is done, in order.
-    pub steps: Vec<Step>,
-}
-
-impl Plan {
-    /// Every name the plan uses or may meet, each once.
-    #[must_use]
-    pub fn names(&self) -> Vec<Identifier> {
-        let mut names: Vec<Identifier> =
-            self.steps.iter().flat_map(|step| &step.calls).flat_map(Call::names).cloned().collect();
-        names.sort();
-        names.dedup();
-        names
-    }
-
-    /// The name that the plan restores a database under, if it does.
-    #[must_use]
-    pub fn restored(&self) -> Option<&Identifier> {
-        self.steps.iter().flat_map(|step| &step.calls).find_map(|call| match call {
-            Call::Restore { identifier, .. } => Some(identifier),
-            _ => None,
-        })
-    }
-
-    /// The original, if the plan has one.
-    #[must_use]
-    pub fn original(&self) -> Option<&ResourceId> {
-        self.steps.iter().flat_map(|step| &step.calls).find_map(|call| match call {
-            Call::Claim { which: Which::Original { resource_id, .. }, .. }
-            | Call::Settle { which: Which::Original { resource_id, .. }, .. }
-            | Call::Protect { which: Which::Original { resource_id, .. }, .. }
-            | Call::Delete { which: Which::Original { resource_id, .. }, .. }
-            | Call::Release { which: Which::Original { resource_id, .. }, .. }
-            | Call::Rename { which: Which::Original { resource_id, .. }, .. } => Some(resource_id),
-            _ => None,
-        })
     }
 }

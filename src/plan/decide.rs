@@ -108,11 +108,14 @@ pub enum Verdict {
 #[must_use]
 pub fn settle(progress: &Progress, obstacle: &Obstacle, rules: &Rules) -> Verdict {
     let claimed = matches!(obstacle, Obstacle::ClaimedBy { .. });
-    let only_claimed = progress.begun.iter().all(|begun| matches!(begun.call, Call::Claim { .. }));
     match progress.plan().purpose {
-        // Another run's claim is on the database, in place of ours: nothing to take back.
-        Purpose::Task if only_claimed && claimed => Verdict::End(Outcome::Refused),
+        // Another run's claim is on the target, in place of ours: nothing to take back.
+        Purpose::Task if progress.begun.len() <= 1 && claimed => Verdict::End(Outcome::Refused),
         Purpose::Task if progress.past_pivot() => Verdict::End(Outcome::Attention),
+        // Nothing of the database was touched, and the former snapshot does not come back.
+        Purpose::Task if progress.has_retired() && !is_renamed(progress) => {
+            Verdict::End(Outcome::Attention)
+        }
         Purpose::Task if progress.served.is_some() => {
             let plan = secure(progress, rules);
             if plan.steps.is_empty() {
@@ -122,7 +125,7 @@ pub fn settle(progress: &Progress, obstacle: &Obstacle, rules: &Rules) -> Verdic
             }
         }
         Purpose::Task => {
-            let plan = undo(progress, false, false, rules);
+            let plan = undo(progress, false, &[], rules);
             // Every request was refused for certain: nothing was changed.
             if plan.steps.is_empty() { Verdict::End(Outcome::Refused) } else { Verdict::Plan(plan) }
         }
@@ -130,7 +133,7 @@ pub fn settle(progress: &Progress, obstacle: &Obstacle, rules: &Rules) -> Verdic
         Purpose::Rollback { requested } => match obstacle {
             Obstacle::Serving { .. } if !requested => Verdict::End(Outcome::Attention),
             _ if is_another_try(progress, obstacle) => {
-                Verdict::Plan(undo(progress, requested, false, rules))
+                Verdict::Plan(undo(progress, requested, &[], rules))
             }
             _ => Verdict::End(Outcome::Stuck),
         },
@@ -148,6 +151,11 @@ fn is_another_try(progress: &Progress, obstacle: &Obstacle) -> bool {
         }),
         _ => false,
     }
+}
+
+fn is_renamed(progress: &Progress) -> bool {
+    let rename = |begun: &Begun| matches!(begun.call, Call::Rename { .. });
+    progress.begun.iter().any(|begun| rename(begun) && begun.possible().is_some())
 }
 
 /// The end of a plan that was driven to its last step.
@@ -184,7 +192,7 @@ pub fn newly_served(progress: &Progress, world: &World) -> Option<ResourceId> {
     progress.begun.iter().find_map(|begun| match &begun.call {
         Call::Restore { mark, identifier, .. } => {
             let made = world.find(&Which::Made { mark: mark.clone() }, &[identifier])?;
-            made.status.serves().then(|| made.resource_id.clone())
+            world.serves(made).then(|| made.resource_id.clone())
         }
         _ => None,
     })
@@ -224,21 +232,20 @@ pub fn rollback_on_request(
     if is_gone(progress, world) {
         return Err(NoRollback::OriginalGone);
     }
-    let made = progress.begun.iter().find_map(|begun| match &begun.call {
-        Call::Restore { mark, identifier, .. } => {
-            Some((world.find(&Which::Made { mark: mark.clone() }, &[identifier])?, identifier))
-        }
-        _ => None,
+    let made = progress.begun.iter().filter_map(|begun| {
+        let (mark, name) = begun.call.makes()?;
+        Some((world.find(&Which::Made { mark: mark.clone() }, &[name])?, name))
     });
-    let broken = made.is_some_and(|(made, _)| made.status.class() == Class::Broken);
-    if let Some((_, name)) = made
-        && progress.served.is_some()
-        && !broken
-        && world.named(&name.undone()).is_some()
-    {
-        return Err(NoRollback::NameTaken(name.undone()));
+    let (broken, whole): (Vec<_>, Vec<_>) =
+        made.partition(|(made, _)| made.status.class() == Class::Broken);
+    if progress.served.is_some() {
+        let undone = whole.iter().map(|(_, name)| name.undone());
+        if let Some(taken) = undone.into_iter().find(|name| world.named(name).is_some()) {
+            return Err(NoRollback::NameTaken(taken));
+        }
     }
-    Ok(Some(undo(progress, true, broken, rules)))
+    let broken: Vec<_> = broken.into_iter().map(|(_, name)| name.clone()).collect();
+    Ok(Some(undo(progress, true, &broken, rules)))
 }
 
 /// Whether a look shows that the original is on its way out, or not at all although none of our

@@ -1,49 +1,14 @@
 //! The next move, and what a failure leads to.
 
 use super::*;
-use crate::plan::standing::tests::{
-    CLAIM, MADE, ago, answer, database, name, now, snapshot, task, world,
+use crate::plan::sample::{
+    after, after_of, ago, answer, cluster_task, database, name, now, seen, snapshot, task, titles,
 };
-use crate::plan::{Ended, FaultKind, Record, Replacement, Sent, Step, rename_first};
+use crate::plan::{Ended, FaultKind, Record, Sent, Target, Until, rename_first};
 use std::collections::BTreeMap;
 
 const NEW: &str = "db new available run/restored";
 const ASIDE: &str = "db-temp old available run/original";
-
-fn seen(texts: &[&str]) -> World {
-    let texts: Vec<_> =
-        texts.iter().map(|text| text.replace("OURS", CLAIM).replace("MADE", MADE)).collect();
-    world(&texts.iter().map(String::as_str).collect::<Vec<_>>())
-}
-
-/// The run after some records: `+rename` sent and reached, `?rename` sent without an answer,
-/// `!rename` sent and refused, `served`. Everything is an hour old.
-fn after(texts: &str) -> Progress {
-    let mut progress = Progress::new(task(), ago(60));
-    let mut apply = |record: Record| progress.apply(&record, ago(60));
-    for (step, text) in texts.split(' ').filter(|text| *text != "served").enumerate() {
-        let (sign, title) = text.split_at(1);
-        assert_eq!(task().steps[step].title, title, "the steps in their order");
-        if task().steps[step].calls[0].is_request() {
-            apply(Record::Sending { step, call: 0 });
-        }
-        if sign == "!" {
-            apply(Record::Answered { step, call: 0, answer: answer(FaultKind::Refused) });
-        }
-        if sign == "+" {
-            apply(Record::Advanced { step });
-        }
-    }
-    if texts.contains("served") {
-        apply(Record::Served { resource_id: ResourceId("new".to_owned()) });
-    }
-    progress
-}
-
-fn titles(plan: &Plan) -> String {
-    let titles: Vec<_> = plan.steps.iter().map(|step| step.title.as_str()).collect();
-    titles.join(" ")
-}
 
 fn words(of: &Move) -> String {
     match of {
@@ -70,7 +35,8 @@ fn the_next_move_of_a_step_is_that_of_its_calls_together() {
     let gone = Call::Delete {
         which: made,
         name: name("db"),
-        replacement: None::<Replacement>,
+        replacements: Vec::new(),
+        until: Until::Gone,
         spare_if_serving: true,
         doubt_until: None,
     };
@@ -114,61 +80,22 @@ fn the_next_move_of_a_step_is_that_of_its_calls_together() {
     assert_eq!(next(&task(), &end, &seen(&[]), &Rules::default()), Move::Done);
 }
 
+/// A cluster without its writer is not served, whatever its status says.
 #[test]
-fn what_was_begun_is_taken_back_the_last_first() {
-    for (begun, spared, removed) in [
-        ("!claim", "", ""),
-        ("?claim", "settle release", "settle release"),
-        ("+claim", "settle release", "settle release"),
-        ("+claim !rename", "settle release", "settle release"),
-        ("+claim ?rename", "rename-back settle release", "rename-back settle release"),
-        ("+claim +rename", "rename-back settle release", "rename-back settle release"),
-        ("+claim +rename !restore", "rename-back settle release", "rename-back settle release"),
-        (
-            "+claim +rename ?restore",
-            "remove rename-back settle release",
-            "remove rename-back settle release",
-        ),
-        (
-            "+claim +rename +restore +settle served",
-            "set-aside rename-back settle release",
-            "remove rename-back settle release",
-        ),
-        (
-            "+claim +rename +restore +settle +check +unprotect served",
-            "protect set-aside rename-back settle release",
-            "protect remove rename-back settle release",
-        ),
+fn a_cluster_serves_with_its_writer() {
+    let progress = after_of(&cluster_task(), "+claim +claim-members +rename +restore ?members");
+    let empty = "cluster:cl new available MADE";
+    let with = "cluster:cl new available MADE writer=cl-0";
+    for (seen_now, expected) in [
+        (vec![empty], false),
+        (vec![empty, "cl-0 new-0 available run/member"], false),
+        (vec![with], false),
+        (vec![with, "cl-0 new-0 creating run/member"], false),
+        (vec![with, "cl-0 new-0 backing-up run/member"], true),
     ] {
-        let progress = after(begun);
-        let plan = |broken| undo(&progress, true, broken, &Rules::default());
-        assert_eq!(titles(&plan(false)), spared, "{begun}");
-        assert_eq!(titles(&plan(true)), removed, "{begun}, broken");
+        let found = newly_served(&progress, &seen(&seen_now));
+        assert_eq!(found.is_some(), expected, "{seen_now:?}");
     }
-}
-
-#[test]
-fn what_may_still_take_effect_is_in_doubt_for_the_grace() {
-    let doubts = |progress: &Progress| {
-        let plan = undo(progress, true, false, &Rules::default());
-        let calls = plan.steps.into_iter().flat_map(|step| step.calls);
-        let doubt = |call| match call {
-            Call::Rename { doubt_until, .. }
-            | Call::Protect { doubt_until, .. }
-            | Call::Delete { doubt_until, .. } => Some(doubt_until),
-            _ => None,
-        };
-        calls.filter_map(doubt).collect::<Vec<_>>()
-    };
-    let until = Some(ago(55));
-    assert_eq!(doubts(&after("+claim ?rename")), [until]);
-    assert_eq!(doubts(&after("+claim +rename")), [None]);
-    assert_eq!(doubts(&after("+claim +rename ?restore")), [until, None]);
-    // Sent twice: the effect that was seen may be that of one of them.
-    let mut progress = after("+claim ?rename");
-    progress.apply(&Record::Sending { step: 1, call: 0 }, ago(60));
-    progress.apply(&Record::Advanced { step: 1 }, ago(60));
-    assert_eq!(doubts(&progress), [until]);
 }
 
 fn verdict(of: Verdict) -> String {
@@ -202,8 +129,8 @@ fn a_failure_leads_where_the_table_says() {
     for (begun, purpose, obstacle, expected) in [
         ("+claim", task, &claimed, "Refused"),
         ("!claim", task, &vanished, "Refused"),
-        ("?claim", task, &vanished, "Rollback { requested: false }: settle release"),
-        ("+claim !rename", task, &claimed, "Rollback { requested: false }: settle release"),
+        ("?claim", task, &vanished, "Rollback { requested: false }: release"),
+        ("+claim !rename", task, &claimed, "Rollback { requested: false }: release"),
         (
             "+claim ?rename",
             task,
@@ -417,7 +344,8 @@ fn a_resumed_run_forgets_what_was_refused_for_certain() {
 #[test]
 fn protection_is_switched_only_where_it_is_on() {
     let original = database("db old available -");
-    let plan = rename_first("run", &original, &name("db-temp"), &snapshot());
+    let target = Target { original: &original, members: &[], scaled: &[] };
+    let plan = rename_first("run", target, &snapshot()).unwrap();
     assert_eq!(titles(&plan), "claim rename restore settle check delete release");
     assert_eq!(titles(&task()), "claim rename restore settle check unprotect delete release");
 }

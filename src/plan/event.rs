@@ -2,7 +2,7 @@
 //! [`Pulse`]s are only told. Both are what `-o jsonl` prints.
 
 use super::{
-    Answer, Database, Identifier, Kind, Obstacle, Plan, Reason, ResourceId, Snapshot, Status,
+    Answer, Database, Identifier, Kind, Obstacle, Plan, Reason, ResourceId, Snapshot, Status, Task,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -34,8 +34,8 @@ pub enum Happening {
 pub enum Record {
     /// The run as it was planned; always the first record.
     Started {
-        /// The task, such as `restore`.
-        task: String,
+        /// The task.
+        task: Task,
         /// The kind of the target.
         kind: Kind,
         /// The target's name.
@@ -46,8 +46,12 @@ pub enum Record {
         region: String,
         /// The original's full description: after the rename it is the only one.
         original: Box<Database>,
-        /// What is restored.
-        snapshot: Box<Snapshot>,
+        /// The members of a cluster that the run touches, as fully.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        members: Vec<Database>,
+        /// What is restored, or makes room for a new one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        snapshot: Option<Box<Snapshot>>,
         /// What shall be done.
         plan: Plan,
     },

@@ -7,33 +7,45 @@ mod call;
 mod decide;
 mod event;
 mod fault;
+mod finding;
+mod mark;
 mod name;
 mod obstacle;
 mod preflight;
 mod progress;
+#[cfg(test)]
+mod sample;
 mod settings;
 mod standing;
+mod step;
 mod strategy;
+mod survey;
+mod task;
 mod undo;
 mod view;
 mod world;
 
-pub use call::{Call, Expected, Mark, Plan, Purpose, Replacement, Step, Which};
+pub use call::{Call, Expected, Replacement, Until};
 pub use decide::{
     Move, NoRollback, Rules, Verdict, arrived, carry_on, newly_served, next, rollback_on_request,
     settle,
 };
 pub use event::{Cause, Ended, Event, Happening, Outcome, Pulse, Record, Stop};
 pub use fault::{Answer, Fault, FaultKind};
-pub use name::{Identifier, NameError};
+pub use finding::{Finding, Level};
+pub use mark::{Mark, Which};
+pub use name::{Identifier, NameError, Shape};
 pub use obstacle::{Difference, Obstacle, Reason};
-pub use preflight::{Finding, Level, Quota, Survey, preflight};
+pub use preflight::preflight;
 pub use progress::{At, Begun, Progress, Sent};
 pub use settings::{Keep, Setting};
 pub use standing::{Blocked, Standing, standing};
-pub use strategy::rename_first;
+pub use step::{Plan, Purpose, Step};
+pub use strategy::{Refresh, Target, rename_first, snapshot, snapshot_only};
+pub use survey::{Quota, Survey, Wish};
+pub use task::Task;
 pub use undo::undo;
-pub use world::{Class, Database, Kind, ResourceId, Snapshot, Status, World};
+pub use world::{Class, Database, Kind, Member, ResourceId, Snapshot, Status, World};
 
 use jiff::Timestamp;
 use std::time::Duration;

@@ -1,101 +1,17 @@
 //! What is found before anything is changed: one survey in, all findings out, each with what to
 //! do. A refusal means that nothing is begun.
 
-use super::{Class, Database, Identifier, Keep, ResourceId, Setting, Snapshot};
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use std::fmt;
+use super::{
+    Class, Database, Finding, Identifier, Keep, Kind, Quota, ResourceId, Setting, Shape, Snapshot,
+    Survey,
+};
 
 /// RDS allows so many tags on one resource.
 const MOST_TAGS: usize = 50;
+/// How RDS lists a rename that waits, of an instance and of a cluster.
+const RENAMES: [&str; 2] = ["DBInstanceIdentifier", "DBClusterIdentifier"];
 /// The claim takes two of them.
 const OUR_TAGS: usize = 2;
-
-/// What the read-only requests before a run saw.
-#[derive(Clone, Debug)]
-pub struct Survey {
-    /// When it was taken.
-    pub now: Timestamp,
-    /// The name on the command line.
-    pub identifier: Identifier,
-    /// The snapshot that shall be restored, as it was asked for.
-    pub wanted: String,
-    /// The database of that name.
-    pub target: Option<Database>,
-    /// The database that bears the aside name already.
-    pub aside: Option<Database>,
-    /// The engine of a cluster of that name, if there is one.
-    pub cluster: Option<String>,
-    /// The names of all instances in the account and region.
-    pub names: Vec<Identifier>,
-    /// The snapshot.
-    pub snapshot: Option<Snapshot>,
-    /// The names of the target's snapshots.
-    pub snapshots: Vec<String>,
-    /// The quota of DB instances.
-    pub quota: Option<Quota>,
-    /// Blue/green deployments that the target belongs to.
-    pub deployments: Vec<String>,
-    /// What could not be read, with the reason.
-    pub unread: Vec<String>,
-}
-
-/// A quota of the account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Quota {
-    /// How many there are.
-    pub used: i64,
-    /// How many there may be.
-    pub max: i64,
-}
-
-/// One thing found before a run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
-    /// How grave it is.
-    pub level: Level,
-    /// What was found.
-    pub text: String,
-    /// What to do about it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hint: Option<String>,
-}
-
-/// How grave a [`Finding`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// Nothing is begun.
-    Refuse,
-    /// It will be different afterwards.
-    Warn,
-    /// Good to know.
-    Note,
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Refuse => "refused",
-            Self::Warn => "warning",
-            Self::Note => "note",
-        })
-    }
-}
-
-impl Finding {
-    fn refuse(text: String, hint: impl Into<String>) -> Self {
-        Self { level: Level::Refuse, text, hint: Some(hint.into()) }
-    }
-
-    fn warn(text: String, hint: impl Into<String>) -> Self {
-        Self { level: Level::Warn, text, hint: Some(hint.into()) }
-    }
-
-    fn note(text: String) -> Self {
-        Self { level: Level::Note, text, hint: None }
-    }
-}
 
 /// Every finding at once, the gravest first.
 #[must_use]
@@ -104,36 +20,38 @@ pub fn preflight(survey: &Survey) -> Vec<Finding> {
     match &survey.target {
         None => findings.push(no_target(survey)),
         Some(target) => {
-            findings.extend(unfit(target));
-            findings.extend(not_ready(target));
-            findings.extend(claims(target));
-            findings.extend(survey.deployments.iter().map(|deployment| {
-                Finding::refuse(
-                    format!(
-                        "{} belongs to the blue/green deployment {deployment}",
-                        target.identifier
-                    ),
-                    "finish or delete the deployment first",
-                )
-            }));
+            findings.extend(unfit(survey, target));
+            findings.extend(survey.touched().flat_map(not_ready));
+            findings.extend(survey.touched().filter_map(claims));
             findings.extend(snapshot(survey, target));
-            findings.extend(lost(target));
+            if survey.wish.task.restores() {
+                findings.extend(bound(survey, target));
+                findings.extend(lost(target, ""));
+                for member in &survey.members {
+                    findings.extend(lost(member, &format!(" of {}", member.identifier)));
+                }
+                findings.push(history(target));
+            }
         }
     }
     findings.extend(names(survey));
-    findings.extend(quota(survey));
+    findings.extend(survey.quotas.iter().filter_map(quota));
     findings.extend(survey.unread.iter().map(|what| Finding::note(format!("not checked: {what}"))));
     findings.sort_by_key(|finding| finding.level);
     findings
 }
 
 fn no_target(survey: &Survey) -> Finding {
-    let name = &survey.identifier;
-    if let Some(engine) = &survey.cluster {
-        return Finding::refuse(
-            format!("{name} is a DB cluster ({engine}), not a DB instance"),
-            "this version restores DB instances only",
-        );
+    let name = &survey.wish.identifier;
+    let is_cluster = name.shape() == Shape::Cluster;
+    let asked = if is_cluster { "DB cluster" } else { "DB instance" };
+    if let Some(engine) = &survey.other {
+        let (other, hint) = if is_cluster {
+            ("DB instance", "drop --cluster")
+        } else {
+            ("DB cluster", "add --cluster")
+        };
+        return Finding::refuse(format!("{name} is a {other} ({engine}), not a {asked}"), hint);
     }
     let mut near: Vec<_> = survey
         .names
@@ -149,17 +67,26 @@ fn no_target(survey: &Survey) -> Finding {
     } else {
         format!("did you mean {}?", near.join(" or "))
     };
-    Finding::refuse(format!("there is no DB instance {name} here"), hint)
+    Finding::refuse(format!("there is no {asked} {name} here"), hint)
 }
 
 /// What a database is that cannot be restored in place.
-fn unfit(target: &Database) -> Vec<Finding> {
+fn unfit(survey: &Survey, target: &Database) -> Vec<Finding> {
     let name = &target.identifier;
     let mut findings = Vec::new();
+    if !survey.wish.task.restores() {
+        return findings;
+    }
     if let Some(cluster) = &target.member_of {
         findings.push(Finding::refuse(
             format!("{name} is a member of the cluster {cluster}"),
-            "a member has no snapshot of its own; this version restores DB instances only",
+            format!("a member has no snapshot of its own: --identifier {cluster} --cluster"),
+        ));
+    }
+    if survey.wish.identifier.shape() == Shape::Cluster && target.members.is_empty() {
+        findings.push(Finding::refuse(
+            format!("{name} has no members, so nothing serves it"),
+            "add an instance to it first",
         ));
     }
     let product = match target.engine.as_str() {
@@ -174,6 +101,9 @@ fn unfit(target: &Database) -> Vec<Finding> {
             "it cannot be restored in place",
         ));
     }
+    findings.extend(target.special.iter().map(|special| {
+        Finding::refuse(format!("{name} is {special}"), "it cannot be restored in place")
+    }));
     if let Some(source) = &target.replica_of {
         findings.push(Finding::refuse(
             format!("{name} is a read replica of {source}"),
@@ -189,11 +119,42 @@ fn unfit(target: &Database) -> Vec<Finding> {
     findings
 }
 
+/// What hangs on the target from outside.
+fn bound(survey: &Survey, target: &Database) -> Vec<Finding> {
+    let name = &target.identifier;
+    let deployments = survey.deployments.iter().map(|deployment| {
+        Finding::refuse(
+            format!("{name} belongs to the blue/green deployment {deployment}"),
+            "finish or delete the deployment first",
+        )
+    });
+    let integrations = survey.integrations.iter().map(|integration| {
+        Finding::refuse(
+            format!("the zero-ETL integration {integration} reads from {name}"),
+            "it would break: delete it first, and create it again afterwards",
+        )
+    });
+    let option = if name.shape() == Shape::Cluster { "cluster" } else { "instance" };
+    let proxies = survey.proxies.iter().map(|proxy| {
+        Finding::warn(
+            format!("the proxy {proxy} leads to {name}, and would go on leading to the old one"),
+            format!(
+                "afterwards: aws rds register-db-proxy-targets --db-proxy-name {proxy} \
+                 --db-{option}-identifiers {name}"
+            ),
+        )
+    });
+    deployments.chain(integrations).chain(proxies).collect()
+}
+
 fn not_ready(target: &Database) -> Vec<Finding> {
     let name = &target.identifier;
     let mut findings = Vec::new();
     if target.status.class() != Class::Ready {
         let hint = match target.status.as_str() {
+            "stopped" if name.shape() == Shape::Cluster => {
+                format!("start it: aws rds start-db-cluster --db-cluster-identifier {name}")
+            }
             "stopped" => {
                 format!("start it: aws rds start-db-instance --db-instance-identifier {name}")
             }
@@ -202,7 +163,7 @@ fn not_ready(target: &Database) -> Vec<Finding> {
         findings.push(Finding::refuse(format!("{name} is {}", target.status), hint));
     }
     let (rename, other): (Vec<_>, Vec<_>) =
-        target.pending.iter().map(String::as_str).partition(|what| *what == "DBInstanceIdentifier");
+        target.pending.iter().map(String::as_str).partition(|what| RENAMES.contains(what));
     if !rename.is_empty() {
         findings.push(Finding::refuse(
             format!("a rename of {name} waits for the maintenance window"),
@@ -241,22 +202,58 @@ fn claims(target: &Database) -> Option<Finding> {
 }
 
 fn snapshot(survey: &Survey, target: &Database) -> Vec<Finding> {
-    let Some(snapshot) = &survey.snapshot else {
-        let hint = if survey.snapshots.is_empty() {
-            match Identifier::parse_snapshot(&survey.wanted) {
-                Ok(wanted) => format!(
-                    "make one: aws rds create-db-snapshot --db-instance-identifier {} \
-                     --db-snapshot-identifier {wanted}",
-                    target.identifier
-                ),
-                // It is not pasted into a command.
-                Err(_) => "check --snapshot".to_owned(),
-            }
-        } else {
-            format!("its snapshots: {}; choose one with --snapshot", survey.snapshots.join(", "))
-        };
-        return vec![Finding::refuse(format!("there is no snapshot {}", survey.wanted), hint)];
-    };
+    match &survey.snapshot {
+        Some(former) if survey.wish.task.takes() => retired(survey, target, former),
+        Some(snapshot) => restored(target, snapshot),
+        None if survey.wish.task.takes() => Vec::new(),
+        None => {
+            let hint = if survey.snapshots.is_empty() {
+                make_one(target, &survey.wish.snapshot)
+            } else {
+                let names = survey.snapshots.join(", ");
+                format!("its snapshots: {names}; choose one with --snapshot")
+            };
+            let text = format!("there is no snapshot {}", survey.wish.snapshot);
+            vec![Finding::refuse(text, hint)]
+        }
+    }
+}
+
+/// The snapshot that makes room for a new one.
+fn retired(survey: &Survey, target: &Database, former: &Snapshot) -> Vec<Finding> {
+    let name = &former.identifier;
+    let mut findings = Vec::new();
+    if former.status != "available" {
+        findings.push(Finding::refuse(
+            format!("the snapshot {name} is {}", former.status),
+            "it makes room for the new one only when it is available: try again then",
+        ));
+    }
+    if former.engine != target.engine {
+        findings.push(Finding::refuse(
+            format!(
+                "the snapshot {name} is of {}, and {} is {}",
+                former.engine, target.identifier, target.engine
+            ),
+            "it would be deleted for the new one: give it another name by a copy first",
+        ));
+    }
+    if survey.kind() == Kind::MultiAz && !survey.wish.replace_first {
+        findings.push(Finding::refuse(
+            format!("the snapshot {name} of a Multi-AZ cluster cannot be replaced by a copy"),
+            "RDS copies no such snapshots: --replace-snapshot-first deletes it before the new one is taken",
+        ));
+    }
+    findings.extend(claims(&former.clone().row(survey.wish.taken().shape())));
+    let when = if survey.wish.replace_first { "before" } else { "once" };
+    findings.push(Finding::note(format!(
+        "the snapshot {name} is deleted {when} the new one is available"
+    )));
+    findings
+}
+
+/// The snapshot that is restored.
+fn restored(target: &Database, snapshot: &Snapshot) -> Vec<Finding> {
     let mut findings = Vec::new();
     let name = &snapshot.identifier;
     if snapshot.status != "available" {
@@ -274,7 +271,9 @@ fn snapshot(survey: &Survey, target: &Database) -> Vec<Finding> {
             "choose another one with --snapshot",
         ));
     }
-    if snapshot.encrypted && matches!(snapshot.kind.as_str(), "shared" | "public") {
+    // One of a cluster can be restored as it is, if the key is shared too (rds-facts 4.7).
+    let shared = matches!(snapshot.kind.as_str(), "shared" | "public");
+    if snapshot.encrypted && shared && target.identifier.shape() == Shape::Instance {
         findings.push(Finding::refuse(
             format!("the snapshot {name} is shared and encrypted"),
             "RDS restores only a copy of it: aws rds copy-db-snapshot with a key of this account",
@@ -290,7 +289,7 @@ fn snapshot(survey: &Survey, target: &Database) -> Vec<Finding> {
             "that is so after an earlier restore; check that it is the one you mean",
         )),
     }
-    if snapshot.engine_version != target.engine_version {
+    if snapshot.engine == target.engine && snapshot.engine_version != target.engine_version {
         findings.push(Finding::warn(
             format!(
                 "the restored database will run {} {}, and {} runs {}",
@@ -302,19 +301,40 @@ fn snapshot(survey: &Survey, target: &Database) -> Vec<Finding> {
     findings
 }
 
+/// The command that makes a missing snapshot, where its name is one that RDS takes.
+fn make_one(target: &Database, wanted: &str) -> String {
+    let name = &target.identifier;
+    let (shape, prefix, of) = match name.shape() {
+        Shape::Cluster => (Shape::ClusterSnapshot, "db-cluster", "cluster"),
+        _ => (Shape::Snapshot, "db", "instance"),
+    };
+    match Identifier::parse_as(shape, wanted) {
+        Ok(wanted) => format!(
+            "make one: aws rds create-{prefix}-snapshot --db-{of}-identifier {name} \
+             --{prefix}-snapshot-identifier {wanted}"
+        ),
+        // It is not pasted into a command.
+        Err(_) => "check --snapshot".to_owned(),
+    }
+}
+
 /// What will be different afterwards.
-fn lost(target: &Database) -> Vec<Finding> {
+fn lost(target: &Database, whose: &str) -> Vec<Finding> {
     let mut findings: Vec<_> = target
         .settings
         .iter()
         .filter_map(|Setting { name, value, keep }| match keep {
             Keep::Restore => None,
             Keep::After => Some(Finding::warn(
-                format!("{name} is {value} and will not be set on the restored database"),
+                format!("{name}{whose} is {value} and will not be set on the restored database"),
                 "set it afterwards with a modify",
             )),
+            Keep::Warn if name == "CustomEndpoints" => Some(Finding::warn(
+                format!("the custom endpoints {value} stay with the old cluster, and go with it"),
+                "afterwards: aws rds create-db-cluster-endpoint, once the old ones are gone",
+            )),
             Keep::Warn => Some(Finding::warn(
-                format!("{name} is {value} and cannot be carried over"),
+                format!("{name}{whose} is {value} and cannot be carried over"),
                 "see to it by hand afterwards",
             )),
         })
@@ -332,42 +352,68 @@ fn lost(target: &Database) -> Vec<Finding> {
             "policies with dbuser:*/user go on working; others need the new id",
         ));
     }
-    findings.push(Finding::note(format!(
-        "the point-in-time history of {} ends with the old database",
-        target.identifier
-    )));
     findings
 }
 
-fn names(survey: &Survey) -> Option<Finding> {
-    match survey.identifier.aside() {
-        Err(error) => {
-            Some(Finding::refuse(error.to_string(), "rename the database to a shorter name first"))
-        }
-        Ok(aside) => survey.aside.as_ref().map(|other| {
-            let of = match other.run_tag() {
-                Some(mark) => format!(", which run {mark} has marked"),
-                None => String::new(),
-            };
-            Finding::refuse(
-                format!(
-                    "the name {aside} is taken by another database ({}){of}",
-                    other.resource_id
-                ),
-                format!(
-                    "the old database bears that name meanwhile: rename or delete {aside} first"
-                ),
-            )
-        }),
-    }
+fn history(target: &Database) -> Finding {
+    Finding::note(format!(
+        "the point-in-time history of {} ends with the old database",
+        target.identifier
+    ))
 }
 
-fn quota(survey: &Survey) -> Option<Finding> {
-    let Quota { used, max } = survey.quota?;
-    (used >= max).then(|| {
+fn names(survey: &Survey) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if survey.wish.task.takes()
+        && let taken = survey.wish.taken()
+        && Identifier::parse_as(taken.shape(), taken.as_str()).is_err()
+    {
+        findings.push(Finding::refuse(
+            format!("'{taken}' is too long for the name of a snapshot"),
+            "a cluster's identifier may have 54 characters for it: rename the cluster first",
+        ));
+    }
+    if !survey.wish.task.restores() {
+        return findings;
+    }
+    let renamed = || {
+        std::iter::once(&survey.wish.identifier).chain(survey.members.iter().map(|m| &m.identifier))
+    };
+    for name in renamed() {
+        let aside = match survey.kind() {
+            Kind::MultiAz => name.aside_with_members(),
+            Kind::Instance | Kind::Aurora => name.aside(),
+        };
+        let Err(error) = aside else { continue };
+        findings.push(Finding::refuse(
+            error.to_string(),
+            "rename the database to a shorter name first",
+        ));
+    }
+    findings.extend(survey.taken.iter().map(|other| {
+        let aside = &other.identifier;
+        let of = match other.run_tag() {
+            Some(mark) => format!(", which run {mark} has marked"),
+            None => String::new(),
+        };
         Finding::refuse(
-            format!("{used} of {max} DB instances are in use, and both databases exist meanwhile"),
-            "delete one, or have the quota raised",
+            format!("the name {aside} is taken by another database ({}){of}", other.resource_id),
+            format!("the old database bears that name meanwhile: rename or delete {aside} first"),
+        )
+    }));
+    findings
+}
+
+fn quota(Quota { what, used, max, needed }: &Quota) -> Option<Finding> {
+    (used + needed > *max).then(|| {
+        Finding::refuse(
+            format!("{used} of {max} {what} are in use, and both databases exist meanwhile"),
+            match max - used {
+                free if free > 0 => {
+                    format!("{needed} are needed: delete some, or have the quota raised")
+                }
+                _ => "delete one, or have the quota raised".to_owned(),
+            },
         )
     })
 }

@@ -1,25 +1,34 @@
 //! Every finding, word for word.
 
 use super::*;
-use crate::plan::standing::tests::{database, name, now, snapshot};
+use crate::plan::Wish;
+use crate::plan::sample::{database, name, now, snapshot};
 use serde_json::{Value, json};
 
 /// A database that can be restored in place, and its snapshot.
 fn fit() -> Survey {
     Survey {
         now: now(),
-        identifier: name("db"),
-        wanted: "snap".to_owned(),
+        wish: Wish::restore(name("db"), Some("snap".to_owned())),
         target: Some(database("db old available -")),
-        aside: None,
-        cluster: None,
+        members: Vec::new(),
+        scaled: Vec::new(),
+        taken: Vec::new(),
+        other: None,
         names: vec![name("orders")],
         snapshot: Some(snapshot()),
         snapshots: vec!["snap".to_owned()],
-        quota: Some(Quota { used: 3, max: 40 }),
+        quotas: vec![instances(3)],
         deployments: Vec::new(),
+        integrations: Vec::new(),
+        proxies: Vec::new(),
         unread: Vec::new(),
     }
+}
+
+/// The quota of instances, so many of 40 in use.
+fn instances(used: i64) -> Quota {
+    Quota { what: "DB instances".to_owned(), used, max: 40, needed: 1 }
 }
 
 fn target(survey: &mut Survey) -> &mut Database {
@@ -73,14 +82,14 @@ fn a_target_that_is_not_there() {
         (
             |survey| {
                 survey.target = None;
-                survey.identifier = name("odrers");
+                survey.wish.identifier = name("odrers");
             },
             &["refused: there is no DB instance odrers here (did you mean orders?)"],
         ),
         (
             |survey| {
                 survey.target = None;
-                survey.identifier = name("ordr");
+                survey.wish.identifier = name("ordr");
                 survey.names = ["order", "orders", "ord", "or", "hr"].map(name).to_vec();
             },
             &["refused: there is no DB instance ordr here (did you mean ord or order or or?)"],
@@ -88,10 +97,17 @@ fn a_target_that_is_not_there() {
         (
             |survey| {
                 survey.target = None;
-                survey.cluster = Some("aurora-mysql".to_owned());
+                survey.other = Some("aurora-mysql".to_owned());
             },
-            &["refused: db is a DB cluster (aurora-mysql), not a DB instance \
-               (this version restores DB instances only)"],
+            &["refused: db is a DB cluster (aurora-mysql), not a DB instance (add --cluster)"],
+        ),
+        (
+            |survey| {
+                survey.target = None;
+                survey.wish.identifier = name("cluster:db");
+                survey.other = Some("postgres".to_owned());
+            },
+            &["refused: db is a DB instance (postgres), not a DB cluster (drop --cluster)"],
         ),
     ]);
 }
@@ -102,7 +118,7 @@ fn a_target_that_is_unfit() {
         (
             |survey| target(survey).member_of = Some("cl".to_owned()),
             &["refused: db is a member of the cluster cl \
-               (a member has no snapshot of its own; this version restores DB instances only)"],
+               (a member has no snapshot of its own: --identifier cl --cluster)"],
         ),
         (
             |survey| {
@@ -214,7 +230,7 @@ fn a_snapshot_that_will_not_do() {
             |survey| {
                 survey.snapshot = None;
                 survey.snapshots = Vec::new();
-                "snap; rm -rf x".clone_into(&mut survey.wanted);
+                "snap; rm -rf x".clone_into(&mut survey.wish.snapshot);
             },
             &["refused: there is no snapshot snap; rm -rf x (check --snapshot)"],
         ),
@@ -283,23 +299,23 @@ fn what_will_be_different_and_what_is_in_the_way() {
             &[],
         ),
         (
-            |survey| survey.aside = Some(database("db-temp xyz available -")),
+            |survey| survey.taken = vec![database("db-temp xyz available -")],
             &["refused: the name db-temp is taken by another database (xyz) (the old database \
                bears that name meanwhile: rename or delete db-temp first)"],
         ),
         (
-            |survey| survey.aside = Some(database("db-temp xyz available r7/original")),
+            |survey| survey.taken = vec![database("db-temp xyz available r7/original")],
             &["refused: the name db-temp is taken by another database (xyz), which run \
                r7/original has marked (the old database bears that name meanwhile: rename or \
                delete db-temp first)"],
         ),
         (
-            |survey| survey.quota = Some(Quota { used: 40, max: 40 }),
+            |survey| survey.quotas = vec![instances(40)],
             &["refused: 40 of 40 DB instances are in use, and both databases exist meanwhile \
                (delete one, or have the quota raised)"],
         ),
-        (|survey| survey.quota = Some(Quota { used: 39, max: 40 }), &[]),
-        (|survey| survey.quota = None, &[]),
+        (|survey| survey.quotas = vec![instances(39)], &[]),
+        (|survey| survey.quotas = Vec::new(), &[]),
         (
             |survey| survey.unread = vec!["the quota (AccessDenied)".to_owned()],
             &["note: not checked: the quota (AccessDenied)"],
@@ -310,8 +326,8 @@ fn what_will_be_different_and_what_is_in_the_way() {
 #[test]
 fn a_name_that_is_too_long() {
     let mut survey = fit();
-    survey.identifier = name(&"a".repeat(59));
-    target(&mut survey).identifier = survey.identifier.clone();
+    survey.wish.identifier = name(&"a".repeat(59));
+    target(&mut survey).identifier = survey.wish.identifier.clone();
     let long = "a".repeat(59);
     assert_eq!(
         told(&survey)[0],
@@ -330,8 +346,8 @@ fn all_findings_come_at_once_the_gravest_first() {
     "15.7".clone_into(&mut taken(&mut survey).engine_version);
     target(&mut survey).replicas = vec!["r1".to_owned()];
     target(&mut survey).pending = ["Iops".to_owned()].into();
-    survey.aside = Some(database("db-temp xyz available -"));
-    survey.quota = Some(Quota { used: 40, max: 40 });
+    survey.taken = vec![database("db-temp xyz available -")];
+    survey.quotas = vec![instances(40)];
     survey.unread = vec!["blue/green deployments (AccessDenied)".to_owned()];
     let found = told(&survey);
     let levels: Vec<_> = found.iter().map(|line| line.split(':').next().unwrap()).collect();

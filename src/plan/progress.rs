@@ -1,7 +1,8 @@
 //! Where a run stands: the fold of its records.
 
 use super::{
-    Answer, Call, Cause, Ended, FaultKind, Move, Outcome, Plan, Purpose, Reason, Record, ResourceId,
+    Answer, Call, Cause, Ended, FaultKind, Move, Outcome, Plan, Purpose, Reason, Record,
+    ResourceId, Which,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -81,6 +82,11 @@ impl Sent {
     #[must_use]
     pub fn loose(&self) -> Option<Timestamp> {
         self.earlier.map(|earlier| if self.is_open() { self.last } else { earlier })
+    }
+
+    /// When it was sent last, if it may still be on its way.
+    pub(super) fn unanswered(&self) -> Option<Timestamp> {
+        self.is_open().then_some(self.last)
     }
 
     fn is_open(&self) -> bool {
@@ -189,9 +195,23 @@ impl Progress {
     /// Whether the delete of the original may have begun: from there on there is only forwards.
     #[must_use]
     pub fn past_pivot(&self) -> bool {
-        self.begun
-            .iter()
-            .any(|begun| matches!(begun.call, Call::Delete { .. }) && begun.possible().is_some())
+        self.begun.iter().any(|begun| {
+            let pivot =
+                matches!(&begun.call, Call::Delete { name, .. } if !name.shape().is_snapshot());
+            pivot && begun.possible().is_some()
+        })
+    }
+
+    /// Whether the delete of the former snapshot may have begun: from there on the new one stays.
+    #[must_use]
+    pub fn has_retired(&self) -> bool {
+        self.begun.iter().any(|begun| {
+            let retires = matches!(
+                &begun.call,
+                Call::Delete { which: Which::Original { .. }, name, .. } if name.shape().is_snapshot()
+            );
+            retires && begun.possible().is_some()
+        })
     }
 
     /// Takes a record in.

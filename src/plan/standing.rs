@@ -2,8 +2,8 @@
 
 use super::view::{View, blocked, claimed_by_another, ended, not_ours, strange, waiting};
 use super::{
-    At, Call, Class, Difference, Expected, Identifier, Obstacle, Reason, Replacement, Rules, Which,
-    World,
+    At, Call, Class, Difference, Expected, Identifier, Obstacle, Reason, Replacement, Rules, Until,
+    Which, World,
 };
 use jiff::Timestamp;
 
@@ -34,23 +34,28 @@ pub struct Blocked {
 pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules) -> Standing {
     let view =
         View { sent: at.sent.get(&index), entered: at.entered, unseen: at.unseen, world, rules };
+    if let Some((mark, identifier)) = call.makes() {
+        return view.make(&Which::Made { mark: mark.clone() }, identifier);
+    }
     match call {
         Call::Claim { which, name, .. } => view.claim(which, name),
-        Call::Rename { which, from, to, replacement, doubt_until } => {
-            view.rename(which, from, to, replacement.as_ref(), *doubt_until)
+        Call::Rename { which, from, to, replacements, doubt_until } => {
+            view.rename(which, from, to, replacements, *doubt_until)
         }
-        Call::Restore { mark, identifier, .. } => {
-            view.restore(&Which::Made { mark: mark.clone() }, identifier)
-        }
+        Call::Failover { which, name, to } => view.failover(which, name, to),
         Call::Settle { which, name } => view.settle(which, name),
         Call::Check { which, name, expected } => view.check(which, name, expected),
         Call::Protect { which, names, on, doubt_until } => {
             view.protect(which, names, *on, *doubt_until)
         }
-        Call::Delete { which, name, replacement, spare_if_serving, doubt_until } => {
-            view.delete(which, name, replacement.as_ref(), *spare_if_serving, *doubt_until)
+        Call::Delete { which, name, replacements, until, spare_if_serving, doubt_until } => {
+            view.delete(which, name, replacements, *until, *spare_if_serving, *doubt_until)
         }
         Call::Release { which, names } => view.release(which, names),
+        // What makes something was judged above.
+        Call::Restore { .. } | Call::Create { .. } | Call::Take { .. } | Call::Copy { .. } => {
+            Standing::NotYet
+        }
     }
 }
 
@@ -75,7 +80,7 @@ impl View<'_> {
         which: &Which,
         from: &Identifier,
         to: &Identifier,
-        replacement: Option<&Replacement>,
+        replacements: &[Replacement],
         doubt_until: Option<Timestamp>,
     ) -> Standing {
         let Some(database) = self.world.find(which, &[from, to]) else {
@@ -100,7 +105,7 @@ impl View<'_> {
         if let Some(other) = self.world.named(to) {
             return self.taken(which, other);
         }
-        if let Some(missing) = replacement.and_then(|replacement| self.missing(replacement)) {
+        if let Some(missing) = self.missing(replacements) {
             return missing;
         }
         match database.status.class() {
@@ -111,7 +116,7 @@ impl View<'_> {
         }
     }
 
-    fn restore(&self, made: &Which, identifier: &Identifier) -> Standing {
+    fn make(&self, made: &Which, identifier: &Identifier) -> Standing {
         match self.world.named(identifier) {
             Some(database) if made.mark().is_on(database) => match database.status.class() {
                 Class::Broken | Class::Held | Class::Leaving => ended(database),
@@ -126,6 +131,22 @@ impl View<'_> {
             }),
             None => self.due(true),
         }
+    }
+
+    fn failover(&self, which: &Which, name: &Identifier, to: &Identifier) -> Standing {
+        let Some(cluster) = self.world.find(which, &[name]) else { return self.unseen(name) };
+        if cluster.writer() == Some(to) {
+            return Standing::Reached;
+        }
+        let Some(member) = self.world.named(to) else { return self.unseen(to) };
+        for database in [cluster, member] {
+            match database.status.class() {
+                Class::Broken | Class::Held | Class::Leaving => return ended(database),
+                Class::Transient => return waiting(database),
+                Class::Ready => {}
+            }
+        }
+        self.due(true)
     }
 
     fn settle(&self, which: &Which, name: &Identifier) -> Standing {
@@ -144,12 +165,10 @@ impl View<'_> {
                 Standing::UnderWay(Reason::Doubt)
             }
             Class::Ready if database.is_settled() => Standing::Reached,
-            Class::Ready => {
-                let mut what = database.unsettled.clone();
-                what.extend(database.pending.iter().map(|name| format!("{name} pending")));
-                let identifier = database.identifier.clone();
-                Standing::UnderWay(Reason::Unsettled { identifier, what })
-            }
+            Class::Ready => Standing::UnderWay(Reason::Unsettled {
+                identifier: database.identifier.clone(),
+                what: database.loose_ends(),
+            }),
         }
     }
 
@@ -216,14 +235,19 @@ impl View<'_> {
         &self,
         which: &Which,
         name: &Identifier,
-        replacement: Option<&Replacement>,
+        replacements: &[Replacement],
+        until: Until,
         spare_if_serving: bool,
         doubt_until: Option<Timestamp>,
     ) -> Standing {
         let Some(database) = self.world.find(which, &[name]) else {
             return if self.in_doubt(doubt_until) {
                 Standing::UnderWay(Reason::Doubt)
-            } else if self.sent.is_none() && which.is_original() && self.is_lately_unseen() {
+            } else if self.sent.is_none()
+                && until != Until::Left
+                && which.is_original()
+                && self.is_lately_unseen()
+            {
                 // Nobody of ours deleted it: one empty answer does not prove that it is gone.
                 Standing::UnderWay(Reason::Unseen)
             } else {
@@ -231,7 +255,7 @@ impl View<'_> {
             };
         };
         if database.status.class() == Class::Leaving {
-            return waiting(database);
+            return if until == Until::Leaving { Standing::Reached } else { waiting(database) };
         }
         if database.identifier != *name {
             return strange(name, database);
@@ -239,7 +263,7 @@ impl View<'_> {
         if let Some(blocked) = not_ours(which, database) {
             return blocked;
         }
-        if spare_if_serving && database.status.serves() {
+        if spare_if_serving && self.world.serves(database) {
             // It may look so although a delete from before it served is under way; but none is
             // sent any more.
             return if self.sent.is_some_and(|sent| self.may_take_effect(sent)) {
@@ -248,7 +272,7 @@ impl View<'_> {
                 blocked(Obstacle::Serving { identifier: database.identifier.clone() })
             };
         }
-        if let Some(missing) = replacement.and_then(|replacement| self.missing(replacement)) {
+        if let Some(missing) = self.missing(replacements) {
             return missing;
         }
         if database.protected {

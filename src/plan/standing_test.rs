@@ -1,85 +1,10 @@
 //! Where each call stands: what is seen × what was sent. Times are minutes before the look.
 
 use super::*;
-use crate::plan::{
-    Answer, Database, Fault, FaultKind, Mark, RUN_TAG, ResourceId, Sent, Snapshot, Status,
-    rename_first,
-};
+use crate::plan::sample::{ago, answer, cluster_task, name, now, task, world};
+use crate::plan::{Answer, FaultKind, Mark, ResourceId, Sent};
 use jiff::SignedDuration;
-use std::collections::{BTreeMap, BTreeSet};
-
-pub(in crate::plan) const CLAIM: &str = "run/original";
-pub(in crate::plan) const MADE: &str = "run/restored";
-
-pub(in crate::plan) fn now() -> Timestamp {
-    Timestamp::UNIX_EPOCH + SignedDuration::from_hours(10_000)
-}
-
-pub(in crate::plan) fn ago(minutes: i64) -> Timestamp {
-    now() - SignedDuration::from_mins(minutes)
-}
-
-pub(in crate::plan) fn name(text: &str) -> Identifier {
-    Identifier::parse(text).unwrap()
-}
-
-/// `name id status tag`, and `protected`, `pending`, `odd` if so; a dash for no tag.
-pub(in crate::plan) fn database(text: &str) -> Database {
-    let words: Vec<_> = text.split(' ').collect();
-    let has = |word| words[4..].contains(&word);
-    let tags = match words[3] {
-        "-" => BTreeMap::new(),
-        tag => BTreeMap::from([(RUN_TAG.to_owned(), tag.to_owned())]),
-    };
-    Database {
-        identifier: name(words[0]),
-        resource_id: ResourceId(words[1].to_owned()),
-        arn: format!("arn:aws:rds:eu-west-1:1:db:{}", words[0]),
-        status: Status::new(words[2]),
-        pending: if has("pending") { ["Iops".to_owned()].into() } else { BTreeSet::new() },
-        unsettled: Vec::new(),
-        protected: has("protected"),
-        tags,
-        engine: "postgres".to_owned(),
-        engine_version: "16.3".to_owned(),
-        class: if has("odd") { "db.odd" } else { "db.t3.micro" }.to_owned(),
-        endpoint: None,
-        member_of: None,
-        replica_of: None,
-        replicas: Vec::new(),
-        settings: Vec::new(),
-    }
-}
-
-pub(in crate::plan) fn world(seen: &[&str]) -> World {
-    World { seen_at: now(), databases: seen.iter().map(|text| database(text)).collect() }
-}
-
-pub(in crate::plan) fn snapshot() -> Snapshot {
-    Snapshot {
-        identifier: "snap".to_owned(),
-        arn: "arn:aws:rds:eu-west-1:1:snapshot:snap".to_owned(),
-        status: "available".to_owned(),
-        kind: "manual".to_owned(),
-        engine: "postgres".to_owned(),
-        engine_version: "16.3".to_owned(),
-        of: Some(ResourceId("old".to_owned())),
-        taken: None,
-        storage: 20,
-        encrypted: false,
-    }
-}
-
-/// The task, its original protected.
-pub(in crate::plan) fn task() -> crate::plan::Plan {
-    let original = database("db old available - protected");
-    rename_first("run", &original, &name("db-temp"), &snapshot())
-}
-
-pub(in crate::plan) fn answer(kind: FaultKind) -> Answer {
-    let (code, message) = (format!("{kind:?}"), String::new());
-    Answer::Fault(Fault { kind, code, message, request_id: None })
-}
+use std::collections::BTreeSet;
 
 fn original() -> Which {
     let mark = Mark::original("run");
@@ -103,25 +28,33 @@ fn call(word: &str) -> Call {
             which: original(),
             from: name("db-temp"),
             to: name("db"),
-            replacement: None,
+            replacements: Vec::new(),
             doubt_until,
         },
         "set-aside" => Call::Rename {
             which: made,
             from: name("db"),
             to: name("db-undone"),
-            replacement: Some(Replacement { which: original(), name: name("db-temp") }),
+            replacements: vec![Replacement { which: original(), name: name("db-temp") }],
             doubt_until,
         },
         "protect" => Call::Protect { which: original(), names: both(), on: true, doubt_until },
         "remove" => Call::Delete {
             which: made,
             name: name("db"),
-            replacement: None,
+            replacements: Vec::new(),
+            until: Until::Gone,
             spare_if_serving: true,
             doubt_until,
         },
         "let-go" => Call::Release { which: original(), names: both() },
+        // Of a cluster: a step, and which of its calls.
+        title if title.starts_with("cluster ") => {
+            let words: Vec<_> = title.split(' ').collect();
+            let steps = cluster_task().steps;
+            let mut step = steps.into_iter().find(|step| step.title == words[1]).unwrap();
+            step.calls.remove(words[2].parse().unwrap())
+        }
         title => {
             let steps = task().steps;
             steps.into_iter().find(|step| step.title == title).unwrap().calls.remove(0)
@@ -346,10 +279,65 @@ const BACK: &[Row] = &[
     ("let-go", &[], "never", 5, "blocked: vanished"),
 ];
 
+const CL_ASIDE: &str = "cluster:cl-temp old available run/original writer=cl-0-temp";
+const CL_NEW: &str = "cluster:cl new available run/restored writer=cl-0 reader=cl-1";
+const CL_EMPTY: &str = "cluster:cl new available run/restored";
+const W: &str = "cl-0 new-0 available run/member";
+const R: &str = "cl-1 new-1 available run/member";
+const W_ASIDE: &str = "cl-0-temp old-0 available run/original";
+const R_ASIDE: &str = "cl-1-temp old-1 available run/original";
+
+#[rustfmt::skip]
+const CLUSTER: &[Row] = &[
+    ("cluster claim 0", &["cluster:cl old available -"], "never", 9, "not yet"),
+    ("cluster claim-members 1", &["cl-1 old-1 available -"], "never", 9, "not yet"),
+    ("cluster claim-members 1", &["cl-1 old-1 available other/original"], "never", 9, "blocked: claimed-by"),
+    ("cluster rename 0", &["cluster:cl old available run/original"], "never", 9, "not yet"),
+    // An instance of the same name is something else.
+    ("cluster rename 0", &["cluster:cl old available run/original", "cl-temp x available -"], "never", 9, "not yet"),
+    ("cluster rename 0", &["cluster:cl old available run/original", "cluster:cl-temp x available -"], "never", 9, "blocked: name-taken"),
+    ("cluster restore 0", &[CL_ASIDE], "never", 9, "not yet"),
+    ("cluster restore 0", &[CL_ASIDE, "cluster:cl new migrating run/restored"], "1 1 accepted", 9, "under way: status"),
+    ("cluster restore 0", &[CL_ASIDE, CL_EMPTY], "1 1 accepted", 9, "reached"),
+    ("cluster restore 0", &[CL_ASIDE, "cluster:cl new restore-failed run/restored"], "1 1 accepted", 9, "blocked: status"),
+    ("cluster members 0", &[CL_EMPTY], "never", 9, "not yet"),
+    ("cluster members 0", &[CL_EMPTY], "1 1 busy", 9, "not yet"),
+    ("cluster members 0", &[CL_EMPTY, "cl-0 new-0 creating run/member"], "1 1 accepted", 9, "under way: status"),
+    ("cluster members 0", &[CL_EMPTY, W], "1 1 accepted", 9, "reached"),
+    ("cluster members 0", &[CL_EMPTY, "cl-0 new-0 failed run/member"], "1 1 accepted", 9, "blocked: status"),
+    ("cluster members 0", &[CL_EMPTY, "cl-0 x available -"], "never", 9, "blocked: name-taken"),
+    ("cluster writer 0", &[CL_NEW, W, R], "never", 9, "reached"),
+    ("cluster writer 0", &["cluster:cl new available run/restored writer=cl-1 reader=cl-0", W, R], "never", 9, "not yet"),
+    ("cluster writer 0", &["cluster:cl new available run/restored writer=cl-1 reader=cl-0", W, R], "1 1 accepted", 9, "under way: effect"),
+    ("cluster writer 0", &["cluster:cl new failing-over run/restored writer=cl-1", W, R], "1 1 accepted", 9, "under way: status"),
+    ("cluster writer 0", &["cluster:cl new available run/restored writer=cl-1", "cl-0 new-0 creating run/member"], "never", 9, "under way: status"),
+    ("cluster writer 0", &["cluster:cl new available run/restored writer=cl-1", "cl-0 new-0 failed run/member"], "never", 9, "blocked: status"),
+    ("cluster writer 0", &["cluster:cl new available run/restored writer=cl-1"], "never", 9, "blocked: vanished"),
+    ("cluster writer 0", &["cluster:cl new available run/restored writer=cl-1", W], "1 1 refused", 9, "blocked: fault"),
+    ("cluster settle 0", &[CL_NEW], "never", 9, "reached"),
+    ("cluster settle 0", &[CL_EMPTY], "never", 9, "under way: unsettled"),
+    ("cluster settle 0", &["cluster:cl new available run/restored writer=cl-0 writer=cl-1"], "never", 9, "under way: unsettled"),
+    ("cluster delete-readers 0", &[CL_NEW, W, R_ASIDE], "never", 9, "not yet"),
+    ("cluster delete-readers 0", &[CL_NEW, R_ASIDE], "never", 9, "blocked: vanished"),
+    ("cluster delete-readers 0", &[CL_NEW, "cl-0 new-0 failed run/member", R_ASIDE], "never", 9, "blocked: status"),
+    ("cluster delete-readers 0", &[CL_NEW, W, "cl-1-temp old-1 deleting run/original"], "1 1 accepted", 9, "reached"),
+    ("cluster delete-writer 0", &[CL_NEW, W, W_ASIDE], "never", 9, "not yet"),
+    ("cluster delete 0", &[CL_NEW, W, CL_ASIDE], "never", 9, "not yet"),
+    ("cluster delete 0", &[CL_NEW, W, "cluster:cl-temp old available run/original protected"], "never", 9, "blocked: protected"),
+    ("cluster delete 1", &[CL_NEW, W, "cl-0-temp old-0 deleting run/original"], "never", 9, "under way: status"),
+    ("cluster delete 1", &[CL_NEW, W], "never", 9, "reached"),
+    ("cluster delete 1", &[CL_NEW, W], "never", 0, "reached"),
+    ("cluster delete-writer 0", &[CL_NEW, W], "never", 4, "under way: unseen"),
+    ("cluster release 1", &[W], "never", 9, "not yet"),
+    ("cluster delete 1", &[CL_NEW, W], "never", 0, "reached"),
+    ("cluster delete-writer 0", &[CL_NEW, W], "never", 4, "under way: unseen"),
+    ("cluster release 1", &["cl-0 new-0 available -"], "never", 9, "reached"),
+];
+
 #[test]
 fn calls_stand_where_the_table_says() {
     let mut wrong = Vec::new();
-    for &(word, seen, was_sent, entered, expected) in FORWARDS.iter().chain(BACK) {
+    for &(word, seen, was_sent, entered, expected) in FORWARDS.iter().chain(BACK).chain(CLUSTER) {
         let sent = sent(was_sent);
         let at = At {
             entered: ago(entered),
@@ -377,10 +365,11 @@ fn every_kind_of_call_is_seen_in_every_standing() {
     let taken: BTreeSet<_> = FORWARDS
         .iter()
         .chain(BACK)
+        .chain(CLUSTER)
         .map(|row| (kind(row.0), row.4.split(':').next().unwrap().to_owned()))
         .collect();
     let kinds: BTreeSet<_> = taken.iter().map(|(kind, _)| kind.clone()).collect();
-    assert_eq!(kinds.len(), 8, "a kind of call is missing: {kinds:?}");
+    assert_eq!(kinds.len(), 10, "a kind of call is missing: {kinds:?}");
     for kind in &kinds {
         for standing in ["not yet", "under way", "reached", "blocked"] {
             let pair = (kind.clone(), standing.to_owned());

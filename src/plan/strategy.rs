@@ -2,85 +2,379 @@
 
 use super::call::Replacement;
 use super::{
-    Call, Database, Expected, Identifier, Keep, Mark, Plan, Purpose, Snapshot, Step, Which,
+    Call, Database, Expected, Identifier, Keep, Mark, NameError, Plan, Purpose, Setting, Snapshot,
+    Step, Until, Which,
 };
+use std::collections::BTreeMap;
+
+/// What a run is about: the database, and the members of an Aurora cluster.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// The instance or cluster.
+    pub original: &'a Database,
+    /// The members that are made anew, the writer first. None for an instance, nor for a Multi-AZ
+    /// cluster, whose members are RDS's own.
+    pub members: &'a [Database],
+    /// The readers that a scaling policy added: it adds others to the new cluster.
+    pub scaled: &'a [Database],
+}
+
+/// How the snapshot of a database is taken anew.
+#[derive(Clone, Copy, Debug)]
+pub struct Refresh<'a> {
+    /// The name it gets.
+    pub name: &'a Identifier,
+    /// The one that bears the name so far.
+    pub former: Option<&'a Snapshot>,
+    /// Whether that one goes before the new one is taken: for those who are short of quota, and
+    /// where snapshots cannot be copied.
+    pub replace_first: bool,
+}
 
 /// Renames the original aside, restores under its name, checks, and deletes the original.
 ///
-/// The name is not served from the rename until the restored database is available.
-#[must_use]
-pub fn rename_first(
-    run: &str,
-    original: &Database,
-    aside: &Identifier,
-    snapshot: &Snapshot,
-) -> Plan {
-    let name = &original.identifier;
-    let old =
-        Which::Original { resource_id: original.resource_id.clone(), mark: Mark::original(run) };
-    let mark = Mark::restored(run);
-    let new = Which::Made { mark: mark.clone() };
-    let settings =
-        original.settings.iter().filter(|setting| setting.keep == Keep::Restore).cloned().collect();
+/// The name is not served from the rename until the restored database is available. A cluster is
+/// renamed before its members: a restore that is refused has then cost no member a reboot.
+///
+/// # Errors
+/// [`NameError::TooLong`] where a name is too long to be set aside.
+pub fn rename_first(run: &str, target: Target<'_>, snapshot: &Snapshot) -> Result<Plan, NameError> {
+    let about = format!("restore {}", snapshot.identifier);
+    let swap = Swap::new(run, target)?;
+    let mut steps = swap.claim(&about);
+    steps.extend(swap.restore(snapshot.reference()));
+    steps.extend(swap.delete());
+    steps.push(swap.release());
+    Ok(plan(steps))
+}
 
-    let mut steps = vec![
-        Step::of(
-            "claim",
-            Call::Claim {
-                which: old.clone(),
-                name: name.clone(),
-                about: format!("restore {}", snapshot.identifier),
-            },
-        ),
-        Step::of(
-            "rename",
-            Call::Rename {
-                which: old.clone(),
-                from: name.clone(),
-                to: aside.clone(),
-                replacement: None,
-                doubt_until: None,
-            },
-        ),
-        Step::of(
-            "restore",
-            Call::Restore {
-                mark,
-                identifier: name.clone(),
-                snapshot: snapshot.reference().to_owned(),
-                settings,
-                tags: original.own_tags(),
-            },
-        ),
-        Step::of("settle", Call::Settle { which: new.clone(), name: name.clone() }),
-        Step::of(
-            "check",
-            Call::Check {
-                which: new.clone(),
-                name: name.clone(),
-                expected: Expected {
-                    not: original.resource_id.clone(),
-                    engine: original.engine.clone(),
-                    class: original.class.clone(),
-                },
-            },
-        ),
-    ];
-    if original.protected {
-        let names = vec![aside.clone(), name.clone()];
-        let (which, doubt_until) = (old.clone(), None);
-        steps.push(Step::of("unprotect", Call::Protect { which, names, on: false, doubt_until }));
+/// Takes the snapshot anew, restores from it as [`rename_first`] does, and gives it its name before
+/// the original is deleted: until then a rollback leaves the former snapshot as it was.
+///
+/// # Errors
+/// [`NameError::TooLong`] where a name is too long to be set aside.
+pub fn snapshot(run: &str, target: Target<'_>, refresh: Refresh<'_>) -> Result<Plan, NameError> {
+    let about = format!("snapshot {}", refresh.name);
+    let swap = Swap::new(run, target)?;
+    let taken = Taken::new(run, target.original, refresh);
+    let mut steps = swap.claim(&about);
+    steps.extend(taken.claim(&about));
+    steps.extend(taken.take());
+    steps.extend(swap.restore(taken.first.as_str()));
+    steps.extend(taken.name());
+    steps.extend(swap.delete());
+    let mut release = swap.release();
+    release.calls.push(taken.release());
+    steps.push(release);
+    Ok(plan(steps))
+}
+
+/// Takes the snapshot anew.
+#[must_use]
+pub fn snapshot_only(run: &str, original: &Database, refresh: Refresh<'_>) -> Plan {
+    let about = format!("snapshot-only {}", refresh.name);
+    let target = Thing::in_place(run, original);
+    let taken = Taken::new(run, original, refresh);
+    let mut steps = vec![Step::of("claim", target.claim(&about))];
+    steps.extend(taken.claim(&about));
+    steps.extend(taken.take());
+    steps.extend(taken.name());
+    steps.push(Step::all("release", [taken.release(), target.release()]));
+    plan(steps)
+}
+
+fn plan(mut steps: Vec<Step>) -> Plan {
+    steps.retain(|step| !step.calls.is_empty());
+    Plan { purpose: Purpose::Task, steps }
+}
+
+/// The original, and what comes in its place.
+struct Swap<'a> {
+    target: Thing<'a>,
+    members: Vec<Thing<'a>>,
+    scaled: Vec<Thing<'a>>,
+}
+
+impl<'a> Swap<'a> {
+    fn new(run: &str, Target { original, members, scaled }: Target<'a>) -> Result<Self, NameError> {
+        let member = |member| Thing::new(run, member, Mark::member(run));
+        Ok(Self {
+            target: Thing::new(run, original, Mark::restored(run))?,
+            members: members.iter().map(member).collect::<Result<_, _>>()?,
+            scaled: scaled.iter().map(|member| Thing::in_place(run, member)).collect(),
+        })
     }
-    steps.push(Step::of(
-        "delete",
-        Call::Delete {
-            which: old,
-            name: aside.clone(),
-            replacement: Some(Replacement { which: new.clone(), name: name.clone() }),
+
+    /// The target, and the members that are made anew.
+    fn both(&self) -> impl Iterator<Item = &Thing<'a>> {
+        std::iter::once(&self.target).chain(&self.members)
+    }
+
+    fn claim(&self, about: &str) -> Vec<Step> {
+        let members = self.members.iter().chain(&self.scaled);
+        vec![
+            Step::of("claim", self.target.claim(about)),
+            Step::all("claim-members", members.map(|member| member.claim(about))),
+        ]
+    }
+
+    fn restore(&self, snapshot: &str) -> Vec<Step> {
+        let target = &self.target;
+        let restore = std::iter::once(target.restore(snapshot));
+        vec![
+            Step::of("rename", target.rename()),
+            Step::all("restore", restore.chain(self.members.iter().map(Thing::rename))),
+            Step::all("members", self.members.iter().map(|member| member.create(&target.name))),
+            Step::all("writer", self.members.first().map(|writer| target.failover(&writer.name))),
+            Step::all("settle", self.both().map(Thing::settle)),
+            Step::all("check", self.both().map(Thing::check)),
+        ]
+    }
+
+    /// Readers first: without its writer a cluster fails over. A cluster can be deleted once its
+    /// members are on their way out (rds-facts 4.4).
+    fn delete(&self) -> Vec<Step> {
+        let replacements: Vec<_> = self.both().map(Thing::replacement).take(2).collect();
+        let delete = |thing: &Thing<'_>, until| thing.delete(&replacements, until);
+        let target = &self.target;
+        let writer = self.members.first();
+        let readers = || self.members.iter().skip(1).chain(&self.scaled);
+        let members = || writer.into_iter().chain(readers());
+        let last = std::iter::once(delete(target, Until::Gone));
+        vec![
+            Step::all("unprotect", target.original.protected.then(|| target.unprotect())),
+            Step::all("delete-readers", readers().map(|reader| delete(reader, Until::Leaving))),
+            Step::all("delete-writer", writer.map(|writer| delete(writer, Until::Leaving))),
+            Step::all("delete", last.chain(members().map(|member| delete(member, Until::Left)))),
+        ]
+    }
+
+    fn release(&self) -> Step {
+        Step::all("release", self.both().map(Thing::release))
+    }
+}
+
+/// The new snapshot, and the former one.
+struct Taken<'a> {
+    source: &'a Identifier,
+    name: &'a Identifier,
+    /// The name it is taken under.
+    first: Identifier,
+    /// The mark it is taken with.
+    mark: Mark,
+    /// The mark it has in the end.
+    last: Mark,
+    /// The former one as a row of the world, the claim on it, and its own tags.
+    former: Option<(Database, Which)>,
+    replace_first: bool,
+}
+
+impl<'a> Taken<'a> {
+    fn new(run: &str, original: &'a Database, refresh: Refresh<'a>) -> Self {
+        let Refresh { name, former, replace_first } = refresh;
+        let former = former.map(|former| former.clone().row(name.shape()));
+        let claimed = |former: Database| {
+            let (resource_id, mark) = (former.resource_id.clone(), Mark::original(run));
+            (former, Which::Original { resource_id, mark })
+        };
+        let last = Mark::snapshot(run);
+        // Where nothing bears the name, nothing is in the way.
+        let provisional = former.is_some() && !replace_first;
+        Self {
+            source: &original.identifier,
+            name,
+            first: if provisional { name.provisional(run) } else { name.clone() },
+            mark: if provisional { Mark::provisional(run) } else { last.clone() },
+            last,
+            former: former.map(claimed),
+            replace_first,
+        }
+    }
+
+    fn tags(&self) -> BTreeMap<String, String> {
+        self.former.as_ref().map(|(former, _)| former.own_tags()).unwrap_or_default()
+    }
+
+    fn claim(&self, about: &str) -> Vec<Step> {
+        let former = self.former.as_ref().map(|(_, which)| Call::Claim {
+            which: which.clone(),
+            name: self.name.clone(),
+            about: about.to_owned(),
+        });
+        vec![Step::all("claim-snapshot", former)]
+    }
+
+    fn take(&self) -> Vec<Step> {
+        let replace = self.replace_first.then(|| self.retire(Vec::new())).flatten();
+        let take = Call::Take {
+            mark: self.mark.clone(),
+            identifier: self.first.clone(),
+            source: self.source.clone(),
+            tags: self.tags(),
+        };
+        vec![Step::all("retire", replace), Step::of("take", take)]
+    }
+
+    /// RDS cannot rename a snapshot: the new one is copied to its name, once the former one has made
+    /// room, and that one goes only while the new one is there.
+    fn name(&self) -> Vec<Step> {
+        if self.mark == self.last {
+            return Vec::new();
+        }
+        let there = |mark: &Mark, name: &Identifier| Replacement {
+            which: Which::Made { mark: mark.clone() },
+            name: name.clone(),
+        };
+        let copy = Call::Copy {
+            mark: self.last.clone(),
+            identifier: self.name.clone(),
+            source: self.first.clone(),
+            tags: self.tags(),
+        };
+        let drop = Call::Delete {
+            which: Which::Made { mark: self.mark.clone() },
+            name: self.first.clone(),
+            replacements: vec![there(&self.last, self.name)],
+            until: Until::Gone,
             spare_if_serving: false,
             doubt_until: None,
-        },
-    ));
-    steps.push(Step::of("release", Call::Release { which: new, names: vec![name.clone()] }));
-    Plan { purpose: Purpose::Task, steps }
+        };
+        vec![
+            Step::all("retire", self.retire(vec![there(&self.mark, &self.first)])),
+            Step::of("name", copy),
+            Step::of("drop", drop),
+        ]
+    }
+
+    fn retire(&self, replacements: Vec<Replacement>) -> Option<Call> {
+        let (_, which) = self.former.as_ref()?;
+        Some(Call::Delete {
+            which: which.clone(),
+            name: self.name.clone(),
+            replacements,
+            until: Until::Gone,
+            spare_if_serving: false,
+            doubt_until: None,
+        })
+    }
+
+    fn release(&self) -> Call {
+        let which = Which::Made { mark: self.last.clone() };
+        Call::Release { which, names: vec![self.name.clone()] }
+    }
+}
+
+/// One thing of the original's, and what is made in its place.
+struct Thing<'a> {
+    original: &'a Database,
+    name: Identifier,
+    aside: Identifier,
+    old: Which,
+    new: Which,
+    mark: Mark,
+}
+
+impl<'a> Thing<'a> {
+    fn new(run: &str, original: &'a Database, mark: Mark) -> Result<Self, NameError> {
+        let aside = original.identifier.aside()?;
+        Ok(Self {
+            aside,
+            mark: mark.clone(),
+            new: Which::Made { mark },
+            ..Self::in_place(run, original)
+        })
+    }
+
+    /// One that keeps its name, and in whose place nothing is made.
+    fn in_place(run: &str, original: &'a Database) -> Self {
+        let (name, mark) = (original.identifier.clone(), Mark::original(run));
+        let resource_id = original.resource_id.clone();
+        let old = Which::Original { resource_id, mark: mark.clone() };
+        Self { original, aside: name.clone(), name, new: old.clone(), old, mark }
+    }
+
+    fn claim(&self, about: &str) -> Call {
+        let (which, name) = (self.old.clone(), self.name.clone());
+        Call::Claim { which, name, about: about.to_owned() }
+    }
+
+    fn rename(&self) -> Call {
+        Call::Rename {
+            which: self.old.clone(),
+            from: self.name.clone(),
+            to: self.aside.clone(),
+            replacements: Vec::new(),
+            doubt_until: None,
+        }
+    }
+
+    fn restore(&self, snapshot: &str) -> Call {
+        Call::Restore {
+            mark: self.mark.clone(),
+            identifier: self.name.clone(),
+            snapshot: snapshot.to_owned(),
+            settings: self.settings(),
+            tags: self.original.own_tags(),
+        }
+    }
+
+    fn create(&self, cluster: &Identifier) -> Call {
+        Call::Create {
+            mark: self.mark.clone(),
+            identifier: self.name.clone(),
+            cluster: cluster.clone(),
+            settings: self.settings(),
+            tags: self.original.own_tags(),
+        }
+    }
+
+    /// What the request that makes the new one is given.
+    fn settings(&self) -> Vec<Setting> {
+        let given = |setting: &&Setting| setting.keep == Keep::Restore;
+        self.original.settings.iter().filter(given).cloned().collect()
+    }
+
+    fn failover(&self, to: &Identifier) -> Call {
+        Call::Failover { which: self.new.clone(), name: self.name.clone(), to: to.clone() }
+    }
+
+    fn settle(&self) -> Call {
+        Call::Settle { which: self.new.clone(), name: self.name.clone() }
+    }
+
+    fn check(&self) -> Call {
+        Call::Check {
+            which: self.new.clone(),
+            name: self.name.clone(),
+            expected: Expected {
+                not: self.original.resource_id.clone(),
+                engine: self.original.engine.clone(),
+                class: self.original.class.clone(),
+            },
+        }
+    }
+
+    fn replacement(&self) -> Replacement {
+        Replacement { which: self.new.clone(), name: self.name.clone() }
+    }
+
+    fn unprotect(&self) -> Call {
+        let names = vec![self.aside.clone(), self.name.clone()];
+        Call::Protect { which: self.old.clone(), names, on: false, doubt_until: None }
+    }
+
+    fn delete(&self, replacements: &[Replacement], until: Until) -> Call {
+        Call::Delete {
+            which: self.old.clone(),
+            name: self.aside.clone(),
+            replacements: replacements.to_vec(),
+            until,
+            spare_if_serving: false,
+            doubt_until: None,
+        }
+    }
+
+    fn release(&self) -> Call {
+        Call::Release { which: self.new.clone(), names: vec![self.name.clone()] }
+    }
 }

@@ -1,89 +1,218 @@
 //! What takes calls back: a rollback is only another plan.
 
-use super::{Call, Plan, Progress, Purpose, Replacement, Rules, Step, Which, later};
+use super::{
+    Begun, Call, Identifier, Mark, Plan, Progress, Purpose, Replacement, Rules, Step, Until, Which,
+    later,
+};
+use jiff::Timestamp;
 
-/// The plan that takes back every call that may have had an effect, the last one first.
+/// The plan that takes back every call that may have had an effect, the last step first. The
+/// originals get their names back together, once what was made is out of the way.
 ///
-/// `broken` tells that what was made is in a status that RDS cannot recover: it can then only be
+/// `broken` names what was made and is in a status that RDS cannot recover: that can only be
 /// deleted, even if it once served.
 #[must_use]
-pub fn undo(progress: &Progress, requested: bool, broken: bool, rules: &Rules) -> Plan {
-    let spare = progress.served.is_some() && !broken;
-    // Once it served, the name is not taken from it unless the original is there to get it.
-    let replacement = original_aside(progress).filter(|_| progress.served.is_some());
-    let mut steps = Vec::new();
-    let mut release = Vec::new();
-    for begun in progress.begun.iter().rev() {
-        let Some(sent) = begun.possible() else { continue };
-        // What was seen reached may be the effect of one request while another is still on its way.
-        let doubt = !begun.reached || begun.repeated();
-        let doubt_until = doubt.then(|| later(sent, rules.grace));
-        match &begun.call {
-            Call::Claim { which, name, .. } => {
-                let settle = Call::Settle { which: which.clone(), name: name.clone() };
-                steps.push(Step::of("settle", settle));
-                let names = vec![name.clone()];
-                release.push(Step::of("release", Call::Release { which: which.clone(), names }));
-            }
-            Call::Rename { which, from, to, .. } => steps.push(Step::of(
-                "rename-back",
-                Call::Rename {
-                    which: which.clone(),
-                    from: to.clone(),
-                    to: from.clone(),
-                    replacement: None,
-                    doubt_until,
-                },
-            )),
-            Call::Restore { mark, identifier, .. } if spare => steps.push(Step::of(
-                "set-aside",
-                Call::Rename {
-                    which: Which::Made { mark: mark.clone() },
-                    from: identifier.clone(),
-                    to: identifier.undone(),
-                    replacement: replacement.clone(),
-                    doubt_until,
-                },
-            )),
-            Call::Restore { mark, identifier, .. } => steps.push(Step::of(
-                "remove",
-                Call::Delete {
-                    which: Which::Made { mark: mark.clone() },
-                    name: identifier.clone(),
-                    replacement: replacement.clone(),
-                    // Also where it was broken: it may have healed, or another one be there.
-                    spare_if_serving: true,
-                    doubt_until,
-                },
-            )),
-            Call::Protect { which, names, on, .. } => steps.push(Step::of(
-                "protect",
-                Call::Protect { which: which.clone(), names: names.clone(), on: !on, doubt_until },
-            )),
-            Call::Settle { .. }
-            | Call::Check { .. }
-            | Call::Delete { .. }
-            | Call::Release { .. } => {}
-        }
+pub fn undo(progress: &Progress, requested: bool, broken: &[Identifier], rules: &Rules) -> Plan {
+    let back = Back { progress, broken, rules, aside: originals_aside(progress) };
+    let mut steps: Vec<Step> = Vec::new();
+    for step in progress.task().steps.iter().rev() {
+        let begun = progress.begun.iter().rev().filter(|begun| step.calls.contains(&begun.call));
+        let calls: Vec<_> = begun.filter_map(|begun| back.unmake(begun)).collect();
+        steps.push(Step { title: title(&step.title, &calls), calls });
     }
-    steps.extend(release);
+    let of_all = |title: &str, of: &dyn Fn(&Begun) -> Option<Call>| {
+        let begun = progress.begun.iter().rev().filter(|begun| begun.possible().is_some());
+        Step { title: title.to_owned(), calls: begun.filter_map(of).collect() }
+    };
+    steps.push(of_all("rename-back", &|begun| back.rename(begun)));
+    steps.push(of_all("settle", &settle));
+    if progress.has_retired() {
+        let reached =
+            |call: &Call| progress.begun.iter().any(|begun| begun.reached && begun.call == *call);
+        let named = progress.task().steps.iter().filter(|step| names_snapshot(step));
+        let left = named.filter(|step| !step.calls.iter().all(reached));
+        steps.extend(left.map(|step| back.go_on(step)));
+    }
+    let mut release = of_all("release", &|begun| back.release(begun));
+    release.calls.extend(back.release_snapshot());
+    steps.push(release);
+    steps.retain(|step| !step.calls.is_empty());
     Plan { purpose: Purpose::Rollback { requested }, steps }
-}
-
-fn original_aside(progress: &Progress) -> Option<Replacement> {
-    progress.begun.iter().find_map(|begun| match &begun.call {
-        Call::Rename { which, to, .. } => {
-            Some(Replacement { which: which.clone(), name: to.clone() })
-        }
-        _ => None,
-    })
 }
 
 /// The part of [`undo`] that leaves both databases safe: protection as it was.
 #[must_use]
 pub(super) fn secure(progress: &Progress, rules: &Rules) -> Plan {
-    let mut plan = undo(progress, false, false, rules);
+    let mut plan = undo(progress, false, &[], rules);
     plan.purpose = Purpose::Secure;
     plan.steps.retain(|step| step.calls.iter().any(|call| matches!(call, Call::Protect { .. })));
     plan
 }
+
+/// Takes one call back.
+struct Back<'a> {
+    progress: &'a Progress,
+    broken: &'a [Identifier],
+    rules: &'a Rules,
+    aside: Vec<Replacement>,
+}
+
+impl Back<'_> {
+    /// Until when what is seen proves nothing: it may be the effect of one request while another
+    /// is still on its way.
+    fn doubt(&self, begun: &Begun) -> Option<Timestamp> {
+        let sent = begun.possible().filter(|_| !begun.reached || begun.repeated())?;
+        Some(later(sent, self.rules.grace))
+    }
+
+    fn rename(&self, begun: &Begun) -> Option<Call> {
+        let Call::Rename { which, from, to, .. } = &begun.call else { return None };
+        Some(Call::Rename {
+            which: which.clone(),
+            from: to.clone(),
+            to: from.clone(),
+            replacements: Vec::new(),
+            doubt_until: self.doubt(begun),
+        })
+    }
+
+    /// The same step once more: a delete that is still on its way would hit what bears the name by
+    /// then.
+    fn go_on(&self, step: &Step) -> Step {
+        let mut step = step.clone();
+        for call in &mut step.calls {
+            let begun = self.progress.begun.iter().find(|begun| begun.call == *call);
+            if let (Call::Delete { doubt_until, .. }, Some(begun)) = (call, begun) {
+                *doubt_until = self.doubt(begun);
+            }
+        }
+        step
+    }
+
+    /// Takes back what made something, or switched protection; none where nothing was done.
+    fn unmake(&self, begun: &Begun) -> Option<Call> {
+        begun.possible()?;
+        let doubt_until = self.doubt(begun);
+        match &begun.call {
+            Call::Restore { mark, identifier, .. } => {
+                Some(self.put_away(mark, identifier, None, doubt_until))
+            }
+            Call::Create { mark, identifier, cluster, .. } => {
+                Some(self.put_away(mark, identifier, Some(cluster), doubt_until))
+            }
+            // One that is to stay stays: it was asked for.
+            Call::Take { mark, identifier, .. } if !self.stays(mark) => Some(Call::Delete {
+                which: Which::Made { mark: mark.clone() },
+                name: identifier.clone(),
+                replacements: Vec::new(),
+                until: Until::Gone,
+                spare_if_serving: false,
+                doubt_until,
+            }),
+            Call::Protect { which, names, on, .. } => Some(Call::Protect {
+                which: which.clone(),
+                names: names.clone(),
+                on: !on,
+                doubt_until,
+            }),
+            _ => None,
+        }
+    }
+
+    fn release(&self, begun: &Begun) -> Option<Call> {
+        let Call::Claim { which, name, .. } = &begun.call else { return None };
+        let gone = name.shape().is_snapshot() && self.progress.has_retired();
+        (!gone).then(|| Call::Release { which: which.clone(), names: vec![name.clone()] })
+    }
+
+    /// The new snapshot, where it stays.
+    fn release_snapshot(&self) -> Option<Call> {
+        let taken = self.progress.begun.iter().any(|begun| match &begun.call {
+            Call::Take { mark, .. } => begun.possible().is_some() && self.stays(mark),
+            _ => false,
+        });
+        let mut calls = self.progress.task().steps.iter().flat_map(|step| &step.calls);
+        let snapshot = |name: &Identifier| name.shape().is_snapshot();
+        calls
+            .find(|call| matches!(call, Call::Release { names, .. } if names.iter().any(snapshot)))
+            .filter(|_| taken)
+            .cloned()
+    }
+
+    /// Whether a snapshot that was taken is not taken back: it has its name, or will get it.
+    fn stays(&self, mark: &Mark) -> bool {
+        *mark == Mark::snapshot(mark.run()) || self.progress.has_retired()
+    }
+
+    /// Sets aside what has served; deletes what has not, or can do nothing else any more.
+    fn put_away(
+        &self,
+        mark: &Mark,
+        name: &Identifier,
+        cluster: Option<&Identifier>,
+        doubt_until: Option<Timestamp>,
+    ) -> Call {
+        let which = Which::Made { mark: mark.clone() };
+        let served = self.progress.served.is_some();
+        // Once it served, the name is not taken from it unless the original is there to get it.
+        let replacements = if served { self.aside.clone() } else { Vec::new() };
+        let broken = [Some(name), cluster].into_iter().flatten().any(|of| self.broken.contains(of));
+        if served && !broken {
+            let (from, to) = (name.clone(), name.undone());
+            return Call::Rename { which, from, to, replacements, doubt_until };
+        }
+        Call::Delete {
+            which,
+            name: name.clone(),
+            replacements,
+            // A cluster can be deleted once its members are on their way out (rds-facts 4.4).
+            until: if cluster.is_some() { Until::Leaving } else { Until::Gone },
+            // Also where it was broken: it may have healed, or another one be there.
+            spare_if_serving: true,
+            doubt_until,
+        }
+    }
+}
+
+/// Whether a step gives the new snapshot its name: that is not taken back once the former one has
+/// made room.
+fn names_snapshot(step: &Step) -> bool {
+    step.calls.iter().any(|call| match call {
+        Call::Copy { .. } => true,
+        Call::Delete { name, .. } => name.shape().is_snapshot(),
+        _ => false,
+    })
+}
+
+fn title(step: &str, calls: &[Call]) -> String {
+    let deletes = calls.iter().any(|call| matches!(call, Call::Delete { .. }));
+    let put_away = if deletes { "remove" } else { "set-aside" };
+    match step {
+        "restore" => put_away.to_owned(),
+        "members" => format!("{put_away}-members"),
+        "unprotect" => "protect".to_owned(),
+        "take" => "drop".to_owned(),
+        other => format!("{other}-back"),
+    }
+}
+
+/// What was only claimed was not disturbed.
+fn settle(begun: &Begun) -> Option<Call> {
+    let Call::Rename { which, from, .. } = &begun.call else { return None };
+    Some(Call::Settle { which: which.clone(), name: from.clone() })
+}
+
+/// The originals under the names that they were given meanwhile.
+fn originals_aside(progress: &Progress) -> Vec<Replacement> {
+    let aside = |begun: &Begun| match &begun.call {
+        Call::Rename { which, to, .. } => {
+            Some(Replacement { which: which.clone(), name: to.clone() })
+        }
+        _ => None,
+    };
+    progress.begun.iter().filter_map(aside).collect()
+}
+
+#[cfg(test)]
+#[path = "undo_test.rs"]
+mod tests;

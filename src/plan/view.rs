@@ -18,25 +18,28 @@ pub(super) struct View<'a> {
 }
 
 impl View<'_> {
-    /// What keeps a replacement from standing in for a database that is to go.
-    pub(super) fn missing(&self, replacement: &Replacement) -> Option<Standing> {
-        let Some(database) = self.world.find(&replacement.which, &[&replacement.name]) else {
-            return Some(self.unseen(&replacement.name));
-        };
-        if database.identifier != replacement.name {
-            return Some(strange(&replacement.name, database));
-        }
-        match database.status.class() {
-            Class::Ready => None,
-            Class::Transient => Some(waiting(database)),
-            Class::Broken | Class::Held | Class::Leaving => Some(ended(database)),
-        }
+    /// What keeps the replacements from standing in for a database that is to go.
+    pub(super) fn missing(&self, replacements: &[Replacement]) -> Option<Standing> {
+        replacements.iter().find_map(|Replacement { which, name }| {
+            let Some(database) = self.world.find(which, &[name]) else {
+                return Some(self.unseen(name));
+            };
+            if database.identifier != *name {
+                return Some(strange(name, database));
+            }
+            match database.status.class() {
+                Class::Ready => None,
+                Class::Transient => Some(waiting(database)),
+                Class::Broken | Class::Held | Class::Leaving => Some(ended(database)),
+            }
+        })
     }
 
     /// Another database bears the name that one is to get.
     pub(super) fn taken(&self, which: &Which, other: &Database) -> Standing {
         let identifier = other.identifier.clone();
-        let ours = Mark::restored(which.mark().run()).is_on(other);
+        let run = which.mark().run();
+        let ours = [Mark::restored(run), Mark::member(run)].iter().any(|mark| mark.is_on(other));
         match other.status.class() {
             Class::Leaving => waiting(other),
             // A stale row of what was just removed, or a restore that was late.
@@ -136,7 +139,9 @@ impl View<'_> {
     /// Whether what is seen may not last: an earlier request may still be on its way, and would
     /// hit what bears the name by then.
     pub(super) fn in_doubt(&self, until: Option<Timestamp>) -> bool {
-        let loose = self.sent.and_then(Sent::loose);
+        // After one that is in doubt, a request of this step is one of several too.
+        let several = self.sent.filter(|_| until.is_some()).and_then(Sent::unanswered);
+        let loose = self.sent.and_then(Sent::loose).max(several);
         let until = until.max(loose.map(|sent| later(sent, self.rules.grace)));
         until.is_some_and(|until| self.world.seen_at < until)
     }

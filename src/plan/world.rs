@@ -1,6 +1,6 @@
 //! What one look saw: databases, snapshots, statuses.
 
-use super::{Identifier, RUN_TAG, Setting, TAG_PREFIX, Which};
+use super::{Identifier, RUN_TAG, Setting, Shape, TAG_PREFIX, Which};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,12 +12,29 @@ use std::fmt;
 pub enum Kind {
     /// A DB instance that stands alone.
     Instance,
+    /// An Aurora DB cluster: storage, and members that are created one by one.
+    Aurora,
+    /// A Multi-AZ DB cluster: RDS makes, renames and deletes its members along with it.
+    MultiAz,
+}
+
+impl Kind {
+    /// What bears the target's name.
+    #[must_use]
+    pub fn shape(self) -> Shape {
+        match self {
+            Self::Instance => Shape::Instance,
+            Self::Aurora | Self::MultiAz => Shape::Cluster,
+        }
+    }
 }
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Instance => "instance",
+            Self::Aurora => "aurora",
+            Self::MultiAz => "multi-az",
         })
     }
 }
@@ -48,6 +65,17 @@ impl World {
     #[must_use]
     pub fn named(&self, name: &Identifier) -> Option<&Database> {
         self.databases.iter().find(|database| database.identifier == *name)
+    }
+
+    /// Whether clients can use a database; a cluster only if its one writer can be used.
+    #[must_use]
+    pub fn serves(&self, database: &Database) -> bool {
+        let writer = || {
+            let writer = self.named(database.writer()?)?;
+            Some(writer.status.serves())
+        };
+        let is_cluster = database.identifier.shape() == Shape::Cluster;
+        database.status.serves() && (!is_cluster || writer() == Some(true))
     }
 
     /// The original by its resource id; what was made by its tag and one of the names it may bear.
@@ -93,6 +121,13 @@ pub struct Database {
     /// The cluster it is a member of.
     #[serde(default)]
     pub member_of: Option<String>,
+    /// The members of a cluster.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<Member>,
+    /// What it is beyond an ordinary database, in words, where such a one cannot be restored in
+    /// place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub special: Vec<String>,
     /// The database that it replicates.
     #[serde(default)]
     pub replica_of: Option<String>,
@@ -104,7 +139,24 @@ pub struct Database {
     pub settings: Vec<Setting>,
 }
 
+/// A member of a cluster, as the cluster lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Member {
+    /// Its name now.
+    pub identifier: Identifier,
+    /// Whether clients write to it.
+    pub is_writer: bool,
+}
+
 impl Database {
+    /// The writer of a cluster, where there is just one.
+    #[must_use]
+    pub fn writer(&self) -> Option<&Identifier> {
+        let mut writers = self.members.iter().filter(|member| member.is_writer);
+        let writer = writers.next()?;
+        writers.next().is_none().then_some(&writer.identifier)
+    }
+
     /// The run that claimed or made it: the whole value of our tag.
     #[must_use]
     pub fn run_tag(&self) -> Option<&str> {
@@ -125,7 +177,18 @@ impl Database {
     /// Steady, nothing pending, and everything that hangs on it in its steady state.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        self.status.class() == Class::Ready && self.pending.is_empty() && self.unsettled.is_empty()
+        self.status.class() == Class::Ready && self.loose_ends().is_empty()
+    }
+
+    /// What a steady database still waits for, in words.
+    #[must_use]
+    pub fn loose_ends(&self) -> Vec<String> {
+        let mut what = self.unsettled.clone();
+        what.extend(self.pending.iter().map(|name| format!("{name} pending")));
+        if self.identifier.shape() == Shape::Cluster && self.writer().is_none() {
+            what.push("it has no one writer".to_owned());
+        }
+        what
     }
 }
 
@@ -152,9 +215,39 @@ pub struct Snapshot {
     pub storage: i32,
     /// Whether it is encrypted.
     pub encrypted: bool,
+    /// All its tags.
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
 }
 
 impl Snapshot {
+    /// The snapshot as a row of a [`World`]. RDS gives it no resource id: when it was taken tells it
+    /// from another one of its name.
+    #[must_use]
+    pub fn row(self, shape: Shape) -> Database {
+        let taken = self.taken.map(|taken| taken.to_string()).unwrap_or_default();
+        Database {
+            identifier: Identifier::of(shape, &self.identifier),
+            resource_id: ResourceId(format!("{} {taken}", self.arn)),
+            arn: self.arn,
+            status: Status::new(&self.status),
+            pending: BTreeSet::new(),
+            unsettled: Vec::new(),
+            protected: false,
+            tags: self.tags,
+            engine: self.engine,
+            engine_version: self.engine_version,
+            class: String::new(),
+            endpoint: None,
+            member_of: None,
+            members: Vec::new(),
+            special: Vec::new(),
+            replica_of: None,
+            replicas: Vec::new(),
+            settings: Vec::new(),
+        }
+    }
+
     /// How a request names it: a shared one only by its ARN (rds-facts 1.6).
     #[must_use]
     pub fn reference(&self) -> &str {
@@ -167,7 +260,7 @@ impl Snapshot {
 #[serde(transparent)]
 pub struct Status(String);
 
-/// What a status means for a wait (rds-facts 2.1).
+/// What a status means for a wait (rds-facts 2.1 to 2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Class {
     /// Steady and usable.
@@ -206,6 +299,9 @@ impl Status {
             | "incompatible-create"
             | "incompatible-credentials"
             | "modify-failed"
+            | "migration-failed"
+            | "restore-failed"
+            | "cloning-failed"
             | "upgrade-failed"
             | "inaccessible-encryption-credentials"
             | "incompatible-network"
@@ -243,6 +339,14 @@ impl Status {
                     | "stopping"
                     | "resetting-master-credentials"
                     | "backtracking"
+                    | "migrating"
+                    | "preparing-data-migration"
+                    | "failing-over"
+                    | "promoting"
+                    | "update-iam-db-auth"
+                    | "scaling-compute"
+                    | "scaling-storage"
+                    | "copying"
             )
     }
 
@@ -285,6 +389,11 @@ mod tests {
             ("insufficient-capacity", Class::Broken, false, true),
             ("stopped", Class::Held, false, true),
             ("storage-full", Class::Held, false, true),
+            ("migrating", Class::Transient, false, true),
+            ("failing-over", Class::Transient, false, true),
+            ("restore-failed", Class::Broken, false, true),
+            ("migration-failed", Class::Broken, false, true),
+            ("copying", Class::Transient, false, true),
             ("deleting", Class::Leaving, false, true),
             ("delete-precheck", Class::Leaving, false, true),
             ("transmogrifying", Class::Transient, false, false),

@@ -1,8 +1,8 @@
 //! [`Call`] → one SDK request. What the plan holds is what is sent.
 
 use super::fault::sort;
-use super::settings;
-use crate::plan::{Answer, Call, Identifier, RUN_TAG, TASK_TAG, World};
+use super::settings::{self, cluster, instance, member};
+use crate::plan::{Answer, Call, Identifier, RUN_TAG, Shape, TASK_TAG, Which, World};
 use aws_sdk_rds::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_rds::operation::RequestId;
 use aws_sdk_rds::types::Tag;
@@ -26,60 +26,147 @@ impl Act {
                 Some(database) => self.tag(&database.arn, &call.tags()).await,
                 None => Answer::Accepted,
             },
-            Call::Rename { from, to, .. } => answer(
-                self.client
-                    .modify_db_instance()
-                    .db_instance_identifier(from.as_str())
-                    .new_db_instance_identifier(to.as_str())
-                    .apply_immediately(true)
-                    .send()
-                    .await,
-            ),
-            Call::Restore { identifier, snapshot, settings, .. } => {
-                let request = self
-                    .client
-                    .restore_db_instance_from_db_snapshot()
-                    .db_instance_identifier(identifier.as_str())
-                    .db_snapshot_identifier(snapshot)
-                    .set_tags(Some(tags(&call.tags())));
-                answer(settings::write(request, settings).send().await)
+            Call::Rename { from, to, .. } => self.rename(from, to).await,
+            Call::Restore { identifier, .. } if identifier.shape() == Shape::Cluster => {
+                self.restore_cluster(call).await
             }
-            Call::Protect { which, names, on, .. } => {
-                match world.find(which, &names.iter().collect::<Vec<_>>()) {
-                    Some(database) => self.protect(&database.identifier, *on).await,
-                    None => Answer::Accepted,
-                }
+            Call::Restore { .. } => self.restore_instance(call).await,
+            Call::Create { .. } => self.create(call).await,
+            Call::Failover { name, to, .. } => {
+                let request =
+                    self.client.failover_db_cluster().db_cluster_identifier(name.as_str());
+                answer(request.target_db_instance_identifier(to.as_str()).send().await)
             }
-            Call::Delete { name, .. } => answer(
-                self.client
-                    .delete_db_instance()
-                    .db_instance_identifier(name.as_str())
-                    .skip_final_snapshot(true)
-                    .delete_automated_backups(true)
-                    .send()
-                    .await,
-            ),
-            Call::Release { which, names } => {
-                match world.find(which, &names.iter().collect::<Vec<_>>()) {
-                    Some(database) => self.untag(&database.arn).await,
-                    None => Answer::Accepted,
-                }
+            Call::Take { identifier, source, .. } => {
+                self.take(identifier, source, tags(&call.tags())).await
             }
+            Call::Copy { identifier, source, .. } => {
+                self.copy(identifier, source, tags(&call.tags())).await
+            }
+            Call::Protect { which, names, on, .. } => match find(world, which, names) {
+                Some(database) => self.protect(&database.identifier, *on).await,
+                None => Answer::Accepted,
+            },
+            Call::Delete { name, .. } => self.delete(name, world).await,
+            Call::Release { which, names } => match find(world, which, names) {
+                Some(database) => self.untag(&database.arn).await,
+                None => Answer::Accepted,
+            },
             // Reached by looking alone.
             Call::Settle { .. } | Call::Check { .. } => Answer::Accepted,
         }
     }
 
+    async fn rename(&self, from: &Identifier, to: &Identifier) -> Answer {
+        if from.shape() == Shape::Cluster {
+            let request = self.client.modify_db_cluster().db_cluster_identifier(from.as_str());
+            let request = request.new_db_cluster_identifier(to.as_str()).apply_immediately(true);
+            return answer(request.send().await);
+        }
+        let request = self.client.modify_db_instance().db_instance_identifier(from.as_str());
+        let request = request.new_db_instance_identifier(to.as_str()).apply_immediately(true);
+        answer(request.send().await)
+    }
+
+    async fn restore_instance(&self, call: &Call) -> Answer {
+        let Call::Restore { identifier, snapshot, settings, .. } = call else {
+            return Answer::Accepted;
+        };
+        let request = self
+            .client
+            .restore_db_instance_from_db_snapshot()
+            .db_instance_identifier(identifier.as_str())
+            .db_snapshot_identifier(snapshot)
+            .set_tags(Some(tags(&call.tags())));
+        answer(settings::write(instance::ROWS, request, settings).send().await)
+    }
+
+    async fn restore_cluster(&self, call: &Call) -> Answer {
+        let Call::Restore { identifier, snapshot, settings, .. } = call else {
+            return Answer::Accepted;
+        };
+        let request = self
+            .client
+            .restore_db_cluster_from_snapshot()
+            .db_cluster_identifier(identifier.as_str())
+            .snapshot_identifier(snapshot)
+            .set_tags(Some(tags(&call.tags())));
+        answer(settings::write(cluster::ROWS, request, settings).send().await)
+    }
+
+    async fn create(&self, call: &Call) -> Answer {
+        let Call::Create { identifier, cluster, settings, .. } = call else {
+            return Answer::Accepted;
+        };
+        let request = self
+            .client
+            .create_db_instance()
+            .db_instance_identifier(identifier.as_str())
+            .db_cluster_identifier(cluster.as_str())
+            .set_tags(Some(tags(&call.tags())));
+        answer(settings::write(member::ROWS, request, settings).send().await)
+    }
+
+    async fn take(&self, name: &Identifier, source: &Identifier, tags: Vec<Tag>) -> Answer {
+        if source.shape() == Shape::Cluster {
+            let request = self.client.create_db_cluster_snapshot();
+            let request = request.db_cluster_snapshot_identifier(name.as_str());
+            let request = request.db_cluster_identifier(source.as_str()).set_tags(Some(tags));
+            return answer(request.send().await);
+        }
+        let request = self.client.create_db_snapshot().db_snapshot_identifier(name.as_str());
+        let request = request.db_instance_identifier(source.as_str()).set_tags(Some(tags));
+        answer(request.send().await)
+    }
+
+    async fn copy(&self, name: &Identifier, source: &Identifier, tags: Vec<Tag>) -> Answer {
+        if source.shape() == Shape::ClusterSnapshot {
+            let request = self.client.copy_db_cluster_snapshot();
+            let request = request.source_db_cluster_snapshot_identifier(source.as_str());
+            let request = request.target_db_cluster_snapshot_identifier(name.as_str());
+            return answer(request.set_tags(Some(tags)).send().await);
+        }
+        let request = self.client.copy_db_snapshot();
+        let request = request.source_db_snapshot_identifier(source.as_str());
+        let request = request.target_db_snapshot_identifier(name.as_str());
+        answer(request.set_tags(Some(tags)).send().await)
+    }
+
     async fn protect(&self, name: &Identifier, on: bool) -> Answer {
-        answer(
-            self.client
-                .modify_db_instance()
-                .db_instance_identifier(name.as_str())
-                .deletion_protection(on)
-                .apply_immediately(true)
-                .send()
-                .await,
-        )
+        if name.shape() == Shape::Cluster {
+            let request = self.client.modify_db_cluster().db_cluster_identifier(name.as_str());
+            let request = request.deletion_protection(on).apply_immediately(true);
+            return answer(request.send().await);
+        }
+        let request = self.client.modify_db_instance().db_instance_identifier(name.as_str());
+        let request = request.deletion_protection(on).apply_immediately(true);
+        answer(request.send().await)
+    }
+
+    async fn delete(&self, name: &Identifier, world: &World) -> Answer {
+        let (client, text) = (&self.client, name.as_str());
+        let is_member = world.named(name).is_some_and(|database| database.member_of.is_some());
+        match name.shape() {
+            Shape::Instance => {
+                let request = client.delete_db_instance().db_instance_identifier(text);
+                // The backups are the cluster's.
+                let backups = (!is_member).then_some(true);
+                let request = request.skip_final_snapshot(true);
+                answer(request.set_delete_automated_backups(backups).send().await)
+            }
+            Shape::Cluster => {
+                let request = client.delete_db_cluster().db_cluster_identifier(text);
+                let request = request.skip_final_snapshot(true).delete_automated_backups(true);
+                answer(request.send().await)
+            }
+            Shape::Snapshot => {
+                answer(client.delete_db_snapshot().db_snapshot_identifier(text).send().await)
+            }
+            Shape::ClusterSnapshot => {
+                let request = client.delete_db_cluster_snapshot();
+                answer(request.db_cluster_snapshot_identifier(text).send().await)
+            }
+        }
     }
 
     async fn tag(&self, arn: &str, map: &BTreeMap<String, String>) -> Answer {
@@ -91,6 +178,14 @@ impl Act {
         let request = self.client.remove_tags_from_resource().resource_name(arn);
         answer(request.tag_keys(RUN_TAG).tag_keys(TASK_TAG).send().await)
     }
+}
+
+fn find<'a>(
+    world: &'a World,
+    which: &Which,
+    names: &[Identifier],
+) -> Option<&'a crate::plan::Database> {
+    world.find(which, &names.iter().collect::<Vec<_>>())
 }
 
 fn tags(map: &BTreeMap<String, String>) -> Vec<Tag> {

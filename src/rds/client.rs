@@ -3,7 +3,7 @@
 use super::preview::{TakeDown, preview};
 use super::read_only::ReadOnly;
 use super::{Act, Look, Unsent};
-use crate::plan::{Database, Plan};
+use crate::plan::{Plan, Survey};
 use aws_config::environment::region::EnvironmentVariableRegionProvider;
 use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
@@ -255,15 +255,15 @@ impl Connection {
         Act::new(aws_sdk_rds::Client::from_conf(config))
     }
 
-    /// The requests that a plan for this database would send, step by step. None is sent.
-    pub async fn preview(&self, plan: &Plan, original: &Database) -> Vec<Vec<Unsent>> {
+    /// The requests that a plan for what was surveyed would send, step by step. None is sent.
+    pub async fn preview(&self, plan: &Plan, survey: &Survey) -> Vec<Vec<Unsent>> {
         let taken = TakeDown::default();
         let config = aws_sdk_rds::config::Builder::from(&self.config)
             .retry_config(RetryConfig::disabled())
             .interceptor(taken.clone())
             .build();
         let act = Act::new(aws_sdk_rds::Client::from_conf(config));
-        preview(&act, &taken, plan, original).await
+        preview(&act, &taken, plan, survey).await
     }
 
     /// SES, in another region if need be.

@@ -74,7 +74,13 @@ fn kind(code: &str, status: u16) -> FaultKind {
         "DBInstanceNotFound"
         | "DBInstanceAlreadyExists"
         | "InvalidDBInstanceState"
-        | "InvalidDBSnapshotState" => FaultKind::Busy,
+        | "InvalidDBSnapshotState"
+        | "DBSnapshotAlreadyExists"
+        | "DBClusterNotFound"
+        | "DBClusterAlreadyExists"
+        | "InvalidDBClusterState"
+        | "InvalidDBClusterSnapshotState"
+        | "DBClusterSnapshotAlreadyExists" => FaultKind::Busy,
         "Throttling"
         | "Throttled"
         | "RequestThrottled"
@@ -111,6 +117,9 @@ mod tests {
             ("DBInstanceAlreadyExists", 400, FaultKind::Busy),
             ("InvalidDBInstanceState", 400, FaultKind::Busy),
             ("InvalidDBInstanceStateFault", 400, FaultKind::Busy),
+            ("DBClusterAlreadyExistsFault", 400, FaultKind::Busy),
+            ("InvalidDBClusterStateFault", 400, FaultKind::Busy),
+            ("DBClusterSnapshotAlreadyExistsFault", 400, FaultKind::Busy),
             ("Throttling", 400, FaultKind::Throttled),
             ("ThrottlingException", 400, FaultKind::Throttled),
             ("ExpiredToken", 403, FaultKind::Expired),

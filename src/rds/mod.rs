@@ -9,6 +9,7 @@ mod fault;
 mod look;
 mod preview;
 mod read_only;
+mod resource;
 mod settings;
 mod survey;
 
@@ -16,4 +17,4 @@ pub use act::Act;
 pub use client::{Clock, ConnectError, Connection, Options, connect};
 pub use look::Look;
 pub use preview::Unsent;
-pub use settings::{Kept, ROWS, Row};
+pub use settings::{Table, tables};

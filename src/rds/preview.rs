@@ -2,7 +2,7 @@
 //! them from being sent. So what a dry run shows cannot differ from what a run sends.
 
 use super::Act;
-use crate::plan::{Call, Database, Identifier, Plan, RUN_TAG, ResourceId, Which, World};
+use crate::plan::{Call, Database, Identifier, Plan, RUN_TAG, ResourceId, Survey, Which, World};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextRef;
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
@@ -58,15 +58,19 @@ pub(super) async fn preview(
     act: &Act,
     taken: &TakeDown,
     plan: &Plan,
-    original: &Database,
+    survey: &Survey,
 ) -> Vec<Vec<Unsent>> {
-    let mut world = World { databases: vec![original.clone()], ..World::default() };
+    let snapshot = survey.snapshot.clone();
+    let snapshot = snapshot.map(|snapshot| snapshot.row(survey.wish.taken().shape()));
+    let mut databases: Vec<_> = survey.touched().cloned().collect();
+    databases.extend(snapshot);
+    let mut world = World { databases, ..World::default() };
     let mut steps = Vec::new();
     for step in &plan.steps {
         for call in &step.calls {
             // The guard answers with an error; the request is what is wanted.
             let _unsent = act.perform(call, &world).await;
-            foresee(&mut world, call, original);
+            foresee(&mut world, call);
         }
         steps.push(taken.take());
     }
@@ -74,29 +78,25 @@ pub(super) async fn preview(
 }
 
 /// What a call leads to, as far as later requests are about it: names, ARNs and our tag.
-fn foresee(world: &mut World, call: &Call, original: &Database) {
-    match call {
-        Call::Rename { which: Which::Original { resource_id, .. }, to, .. } => {
-            let renamed = world.databases.iter_mut().find(|one| one.resource_id == *resource_id);
-            if let Some(database) = renamed {
-                bear(database, to);
-            }
+fn foresee(world: &mut World, call: &Call) {
+    if let Call::Rename { which: Which::Original { resource_id, .. }, to, .. } = call {
+        let renamed = world.databases.iter_mut().find(|one| one.resource_id == *resource_id);
+        if let Some(database) = renamed {
+            bear(database, to);
         }
-        Call::Restore { mark, identifier, .. } => {
-            // Nobody knows its resource id yet, and no request names it.
-            let mut made =
-                Database { resource_id: ResourceId("(new)".to_owned()), ..original.clone() };
-            bear(&mut made, identifier);
-            made.tags.insert(RUN_TAG.to_owned(), mark.as_str().to_owned());
-            world.databases.push(made);
-        }
-        _ => {}
+    }
+    if let (Some((mark, identifier)), Some(any)) = (call.makes(), world.databases.first()) {
+        // Nobody knows its resource id yet, and no request names it.
+        let mut made = Database { resource_id: ResourceId("(new)".to_owned()), ..any.clone() };
+        bear(&mut made, identifier);
+        made.tags.insert(RUN_TAG.to_owned(), mark.as_str().to_owned());
+        world.databases.push(made);
     }
 }
 
+/// `arn:<partition>:rds:<region>:<account>:<word>:<name>` (rds-facts 0).
 fn bear(database: &mut Database, name: &Identifier) {
-    let until_name = database.arn.rfind(':').map_or(0, |colon| colon + 1);
-    database.arn.truncate(until_name);
-    database.arn.push_str(name.as_str());
+    let place: Vec<_> = database.arn.split(':').take(5).collect();
+    database.arn = format!("{}:{}:{name}", place.join(":"), name.shape().word());
     database.identifier = name.clone();
 }

@@ -2,80 +2,120 @@
 
 use super::Look;
 use super::fault::sort;
-use super::look::{database, snapshot};
-use crate::plan::{Database, Fault, FaultKind, Identifier, Quota, ResourceId, Snapshot, Survey};
+use super::resource::{cluster_snapshot, of_cluster, of_instance, snapshot};
+use crate::plan::{
+    Database, Fault, FaultKind, Identifier, Quota, ResourceId, Shape, Snapshot, Survey, Wish,
+};
 use aws_sdk_rds::types::BlueGreenDeployment;
+
+/// Readers that a scaling policy added are named so by the service (rds-facts 1.2b).
+const SCALED: &str = "application-autoscaling-";
 
 impl Look {
     /// Takes the survey. What may not be read is a line in [`Survey::unread`], not an error; only
-    /// the instances themselves must be readable.
+    /// the databases themselves must be readable.
     ///
     /// # Errors
     /// The [`Fault`] of the first request, after the SDK's own retries; or of any that shows that
     /// the credentials have ended.
-    pub async fn survey(&self, identifier: &Identifier, wanted: &str) -> Result<Survey, Fault> {
+    pub async fn survey(&self, wish: &Wish) -> Result<Survey, Fault> {
+        let Wish { identifier, snapshot: wanted, .. } = wish;
         let now = self.clock.timestamp();
-        let instances = self.instances().await?;
-        let of_name =
-            |name: &Identifier| instances.iter().find(|database| database.identifier == *name);
-        let target = of_name(identifier).cloned();
-        let aside = identifier.aside().ok().and_then(|name| of_name(&name).cloned());
-        let names = instances.iter().map(|database| database.identifier.clone()).collect();
-
         let mut unread = Unread::default();
-        let cluster = match target {
-            Some(_) => None,
-            None => unread.note("DB clusters", self.cluster(identifier).await)?.flatten(),
+        let is_cluster = identifier.shape() == Shape::Cluster;
+        let instances = self.all_instances().await?;
+        let clusters = match self.all_clusters().await {
+            Err(fault) if is_cluster => return Err(fault),
+            read => unread.note("DB clusters", read)?.unwrap_or_default(),
         };
-        let snapshot = unread.note("the snapshot", self.snapshot(wanted).await)?.flatten();
-        let snapshots = match &target {
-            Some(target) if snapshot.is_none() => {
-                let list = self.snapshots_of(&target.resource_id).await;
-                unread.note("its snapshots", list)?.unwrap_or_default()
-            }
-            _ => Vec::new(),
+        let (own, others) =
+            if is_cluster { (&clusters, &instances) } else { (&instances, &clusters) };
+        let target = own.iter().find(|database| database.identifier == *identifier).cloned();
+        let namesake = |other: &&Database| other.identifier.as_str() == identifier.as_str();
+        let other = others.iter().find(namesake).filter(|_| target.is_none());
+        let (members, scaled) = members(target.as_ref(), &instances);
+        let taken = std::iter::once(identifier)
+            .chain(members.iter().map(|member| &member.identifier))
+            .filter_map(|name| name.aside().ok())
+            .filter_map(|aside| {
+                instances.iter().chain(&clusters).find(|one| one.identifier == aside)
+            })
+            .cloned()
+            .collect();
+
+        let found = match identifier.shape() {
+            Shape::Cluster => self.cluster_snapshot(wanted).await,
+            _ => self.snapshot(wanted).await,
         };
-        let quota = unread.note("the quota of DB instances", self.quota().await)?.flatten();
-        let deployments = match &target {
-            Some(target) => {
-                let list = self.deployments(&target.arn).await;
-                unread.note("blue/green deployments", list)?.unwrap_or_default()
-            }
-            None => Vec::new(),
-        };
-        Ok(Survey {
+        let snapshot = unread.note("the snapshot", found)?.flatten();
+        let mut survey = Survey {
             now,
-            identifier: identifier.clone(),
-            wanted: wanted.to_owned(),
+            wish: wish.clone(),
+            other: other.map(|other| other.engine.clone()),
+            names: own.iter().map(|database| database.identifier.clone()).collect(),
             target,
-            aside,
-            cluster,
-            names,
+            members,
+            scaled,
+            taken,
             snapshot,
-            snapshots,
-            quota,
-            deployments,
-            unread: unread.0,
-        })
+            snapshots: Vec::new(),
+            quotas: Vec::new(),
+            deployments: Vec::new(),
+            integrations: Vec::new(),
+            proxies: Vec::new(),
+            unread: Vec::new(),
+        };
+        self.surroundings(&mut survey, &mut unread).await?;
+        survey.unread = unread.0;
+        Ok(survey)
     }
 
-    async fn instances(&self) -> Result<Vec<Database>, Fault> {
+    /// What hangs on the target, and the room there is.
+    async fn surroundings(&self, survey: &mut Survey, unread: &mut Unread) -> Result<(), Fault> {
+        let quotas = self.quotas(survey).await;
+        survey.quotas = unread.note("the quotas", quotas)?.unwrap_or_default();
+        let Some(target) = &survey.target else { return Ok(()) };
+        if survey.snapshot.is_none() {
+            let list = self.snapshots_of(target).await;
+            survey.snapshots = unread.note("its snapshots", list)?.unwrap_or_default();
+        }
+        let list = self.deployments(&target.arn).await;
+        survey.deployments = unread.note("blue/green deployments", list)?.unwrap_or_default();
+        let list = self.integrations(&target.arn).await;
+        survey.integrations = unread.note("zero-ETL integrations", list)?.unwrap_or_default();
+        let list = self.proxies(&target.identifier).await;
+        survey.proxies = unread.note("RDS proxies", list)?.unwrap_or_default();
+        Ok(())
+    }
+
+    async fn all_instances(&self) -> Result<Vec<Database>, Fault> {
         let mut pages = self.client.describe_db_instances().into_paginator().items().send();
         let mut databases = Vec::new();
         while let Some(instance) = pages.next().await {
-            databases.extend(database(&instance.map_err(|error| sort(&error))?));
+            databases.extend(of_instance(&instance.map_err(|error| sort(&error))?));
         }
         Ok(databases)
     }
 
-    async fn cluster(&self, name: &Identifier) -> Result<Option<String>, Fault> {
-        let request = self.client.describe_db_clusters().db_cluster_identifier(name.as_str());
+    async fn all_clusters(&self) -> Result<Vec<Database>, Fault> {
+        let mut pages = self.client.describe_db_clusters().into_paginator().items().send();
+        let mut databases = Vec::new();
+        while let Some(cluster) = pages.next().await {
+            databases.extend(of_cluster(&cluster.map_err(|error| sort(&error))?));
+        }
+        Ok(databases)
+    }
+
+    async fn cluster_snapshot(&self, name: &str) -> Result<Option<Snapshot>, Fault> {
+        let request = self.client.describe_db_cluster_snapshots();
+        let mut request = request.db_cluster_snapshot_identifier(name);
+        // One that another account shares is only seen when asked for.
+        if name.starts_with("arn:") {
+            request = request.include_shared(true);
+        }
         match request.send().await.map_err(|error| sort(&error)) {
-            Ok(answer) => Ok(answer
-                .db_clusters()
-                .first()
-                .map(|cluster| cluster.engine().unwrap_or("unknown").to_owned())),
-            Err(fault) if fault.code.starts_with("DBClusterNotFound") => Ok(None),
+            Ok(answer) => Ok(answer.db_cluster_snapshots().first().and_then(cluster_snapshot)),
+            Err(fault) if fault.code.starts_with("DBClusterSnapshotNotFound") => Ok(None),
             Err(fault) => Err(fault),
         }
     }
@@ -93,23 +133,85 @@ impl Look {
         }
     }
 
-    async fn snapshots_of(&self, resource_id: &ResourceId) -> Result<Vec<String>, Fault> {
-        let request = self.client.describe_db_snapshots().dbi_resource_id(&resource_id.0);
+    async fn snapshots_of(&self, target: &Database) -> Result<Vec<String>, Fault> {
+        let ResourceId(id) = &target.resource_id;
+        if target.identifier.shape() == Shape::Cluster {
+            let request = self.client.describe_db_cluster_snapshots().db_cluster_resource_id(id);
+            let answer = request.send().await.map_err(|error| sort(&error))?;
+            let all = answer.db_cluster_snapshots().iter();
+            let names = all.filter_map(|each| each.db_cluster_snapshot_identifier());
+            return Ok(names.map(str::to_owned).collect());
+        }
+        let request = self.client.describe_db_snapshots().dbi_resource_id(id);
         let answer = request.send().await.map_err(|error| sort(&error))?;
         let names = answer.db_snapshots().iter().filter_map(|each| each.db_snapshot_identifier());
         Ok(names.map(str::to_owned).collect())
     }
 
-    async fn quota(&self) -> Result<Option<Quota>, Fault> {
+    /// The quotas of what exists twice for a while (rds-facts 4.8).
+    async fn quotas(&self, survey: &Survey) -> Result<Vec<Quota>, Fault> {
         let answer = self.client.describe_account_attributes().send().await;
         let answer = answer.map_err(|error| sort(&error))?;
-        let instances = |quota: &&aws_sdk_rds::types::AccountQuota| {
-            quota.account_quota_name() == Some("DBInstances")
+        let is_cluster = survey.wish.identifier.shape() == Shape::Cluster;
+        let instances = if is_cluster {
+            survey.target.as_ref().map_or(0, |target| target.members.len() - survey.scaled.len())
+        } else {
+            1
         };
-        Ok(answer.account_quotas().iter().find(instances).map(|quota| Quota {
-            used: quota.used().unwrap_or_default(),
-            max: quota.max().unwrap_or(i64::MAX),
-        }))
+        let Wish { task, replace_first, .. } = survey.wish;
+        let (restores, takes) = (task.restores(), task.takes() && !replace_first);
+        let quota = |quota: &aws_sdk_rds::types::AccountQuota| {
+            let (what, needed) = match quota.account_quota_name()? {
+                "DBInstances" if restores => {
+                    ("DB instances", i64::try_from(instances).unwrap_or(i64::MAX))
+                }
+                "DBClusters" if restores && is_cluster => ("DB clusters", 1),
+                "ManualSnapshots" if takes && !is_cluster => ("manual snapshots", 1),
+                "ManualClusterSnapshots" if takes && is_cluster => ("manual cluster snapshots", 1),
+                _ => return None,
+            };
+            Some(Quota {
+                what: what.to_owned(),
+                used: quota.used().unwrap_or_default(),
+                max: quota.max().unwrap_or(i64::MAX),
+                needed,
+            })
+        };
+        Ok(answer.account_quotas().iter().filter_map(quota).collect())
+    }
+
+    /// The zero-ETL integrations that read from a database.
+    async fn integrations(&self, arn: &str) -> Result<Vec<String>, Fault> {
+        let mut pages = self.client.describe_integrations().into_paginator().items().send();
+        let mut names = Vec::new();
+        while let Some(integration) = pages.next().await {
+            let integration = integration.map_err(|error| sort(&error))?;
+            if integration.source_arn() == Some(arn) {
+                names.push(integration.integration_name().unwrap_or("without a name").to_owned());
+            }
+        }
+        Ok(names)
+    }
+
+    /// The proxies that lead to a database. There is no way to ask from the database's side
+    /// (rds-facts 4.6).
+    async fn proxies(&self, name: &Identifier) -> Result<Vec<String>, Fault> {
+        let mut pages = self.client.describe_db_proxies().into_paginator().items().send();
+        let mut names = Vec::new();
+        while let Some(proxy) = pages.next().await {
+            let proxy = proxy.map_err(|error| sort(&error))?;
+            let Some(proxy) = proxy.db_proxy_name() else { continue };
+            let request = self.client.describe_db_proxy_targets().db_proxy_name(proxy);
+            let answer = request.send().await.map_err(|error| sort(&error))?;
+            let leads = answer.targets().iter().any(|target| {
+                target.tracked_cluster_id() == Some(name.as_str())
+                    || target.rds_resource_id() == Some(name.as_str())
+            });
+            if leads {
+                names.push(proxy.to_owned());
+            }
+        }
+        Ok(names)
     }
 
     /// Deployments that a database takes part in and that have not switched over (rds-facts 4.10).
@@ -134,6 +236,22 @@ impl Look {
         }
         Ok(names)
     }
+}
+
+/// The members of an Aurora cluster that are made anew, the writer first; and its readers that a
+/// scaling policy added. None of a Multi-AZ cluster: those are RDS's own.
+fn members(target: Option<&Database>, instances: &[Database]) -> (Vec<Database>, Vec<Database>) {
+    let Some(target) = target.filter(|target| target.class.is_empty()) else {
+        return (Vec::new(), Vec::new());
+    };
+    let listed = target.members.iter();
+    let mut listed: Vec<_> = listed.collect();
+    listed.sort_by_key(|member| !member.is_writer);
+    let of_name = |name: &Identifier| instances.iter().find(|one| one.identifier == *name).cloned();
+    listed
+        .into_iter()
+        .filter_map(|member| of_name(&member.identifier))
+        .partition(|member| !member.identifier.as_str().starts_with(SCALED))
 }
 
 /// What could not be read.

@@ -1,6 +1,6 @@
 //! From a survey to the first record of a run.
 
-use crate::plan::{Kind, Plan, Record, Survey, rename_first};
+use crate::plan::{Plan, Record, Survey};
 use jiff::Timestamp;
 
 /// What a run begins with: its id, its first record and its plan.
@@ -14,22 +14,22 @@ pub struct Beginning {
     pub plan: Plan,
 }
 
-/// A restore of what the survey saw; none where the survey lacks the database, the snapshot or a
-/// name to set it aside, which preflight refuses.
+/// A run of what was asked for on what the survey saw; none where the survey lacks something that
+/// it needs, which preflight refuses.
 #[must_use]
-pub fn restore(survey: &Survey, region: &str) -> Option<Beginning> {
-    let (original, snapshot) = (survey.target.as_ref()?, survey.snapshot.as_ref()?);
-    let aside = survey.identifier.aside().ok()?;
-    let id = run_id(survey.identifier.as_str(), survey.now);
-    let plan = rename_first(&id, original, &aside, snapshot);
+pub fn beginning(survey: &Survey, region: &str) -> Option<Beginning> {
+    let original = survey.target.as_ref()?;
+    let id = run_id(survey.wish.identifier.as_str(), survey.now);
+    let plan = survey.plan(&id)?;
     let started = Record::Started {
-        task: "restore".to_owned(),
-        kind: Kind::Instance,
-        identifier: survey.identifier.clone(),
+        task: survey.wish.task,
+        kind: survey.kind(),
+        identifier: survey.wish.identifier.clone(),
         account: account(&original.arn).to_owned(),
         region: region.to_owned(),
         original: Box::new(original.clone()),
-        snapshot: Box::new(snapshot.clone()),
+        members: survey.members.iter().chain(&survey.scaled).cloned().collect(),
+        snapshot: survey.snapshot.clone().map(Box::new),
         plan: plan.clone(),
     };
     Some(Beginning { id, started, plan })

@@ -90,8 +90,9 @@ async fn look_at(progress: &Progress, look: &Look, only_names: bool) -> Result<W
     names.extend(progress.task().restored().map(Identifier::undone));
     names.sort();
     names.dedup();
-    let original = progress.task().original().filter(|_| !only_names);
-    look.world(&names, original).await
+    let originals = progress.task().originals().filter(|_| !only_names);
+    let originals: Vec<_> = originals.map(|(name, id)| (name.shape(), id.clone())).collect();
+    look.world(&names, &originals).await
 }
 
 async fn steps(

@@ -13,7 +13,7 @@ mod pace;
 mod state;
 mod stop;
 
-pub use begin::{Beginning, account, restore};
+pub use begin::{Beginning, account, beginning};
 pub use catalog::{Bad, Catalog, Kept, Target, all, find};
 pub use drive::{Driver, Ending, drive, go_on, look, resume};
 pub use journal::{Crash, Entry, Journal, JournalError, Memory, OnDisk, Run, progress, read};

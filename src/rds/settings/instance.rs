@@ -1,7 +1,6 @@
-//! The retention table: one row per configuration attribute of a DB instance. An attribute is
-//! added by adding a row. The source is rds-facts 1.1.
+//! The rows of a DB instance (rds-facts 1.1).
 
-use crate::plan::{Keep, Setting};
+use super::{Kept, Row, int, items, some};
 use aws_sdk_rds::operation::restore_db_instance_from_db_snapshot::builders::RestoreDBInstanceFromDBSnapshotFluentBuilder as Restore;
 use aws_sdk_rds::types::{
     ActivityStreamStatus, AdditionalStorageVolume, DatabaseInsightsMode, DbInstance,
@@ -9,87 +8,8 @@ use aws_sdk_rds::types::{
 };
 use serde_json::{Value, json};
 
-/// One attribute: its name, how it is read, and how it comes back.
-pub struct Row {
-    /// The wire name of the request member that sets it.
-    pub name: &'static str,
-    /// Its value, or none where it is not set or is what a restore gives anyway.
-    read: fn(&DbInstance) -> Option<Value>,
-    /// How it comes back.
-    pub kept: Kept,
-}
-
-/// How an attribute comes back.
-pub enum Kept {
-    /// Given to the restore by this setter.
-    Restore(fn(Restore, &Value) -> Restore),
-    /// Only a request after the restore can set it.
-    After,
-    /// Cannot be carried over.
-    Warn,
-}
-
-/// Reads every row that is set.
-pub(super) fn read(instance: &DbInstance) -> Vec<Setting> {
-    let keep = |row: &Row| match row.kept {
-        Kept::Restore(_) => Keep::Restore,
-        Kept::After => Keep::After,
-        Kept::Warn => Keep::Warn,
-    };
-    ROWS.iter()
-        .filter_map(|row| {
-            let value = (row.read)(instance)?;
-            Some(Setting { name: row.name.to_owned(), value, keep: keep(row) })
-        })
-        .collect()
-}
-
-/// Puts settings into a restore request. A name that no row knows comes from another version's
-/// journal; such a plan is not sent by this one.
-pub(super) fn write(request: Restore, settings: &[Setting]) -> Restore {
-    settings.iter().fold(request, |request, setting| {
-        let row = ROWS.iter().find(|row| row.name == setting.name);
-        match row.map(|row| &row.kept) {
-            Some(Kept::Restore(set)) => set(request, &setting.value),
-            _ => request,
-        }
-    })
-}
-
-macro_rules! text {
-    ($setter:ident) => {
-        Kept::Restore(|request, value| match value.as_str() {
-            Some(text) => request.$setter(text),
-            None => request,
-        })
-    };
-}
-
-macro_rules! number {
-    ($setter:ident) => {
-        Kept::Restore(|request, value| request.$setter(int(value)))
-    };
-}
-
-macro_rules! truth {
-    ($setter:ident) => {
-        Kept::Restore(|request, value| match value.as_bool() {
-            Some(truth) => request.$setter(truth),
-            None => request,
-        })
-    };
-}
-
-macro_rules! list {
-    ($setter:ident) => {
-        Kept::Restore(|request, value| {
-            texts(value).into_iter().fold(request, |request, item| request.$setter(item))
-        })
-    };
-}
-
 /// Every attribute that is carried over or warned of.
-pub const ROWS: &[Row] = &[
+pub(crate) const ROWS: &[Row<DbInstance, Restore>] = &[
     Row {
         name: "DBInstanceClass",
         read: |db| some(db.db_instance_class()),
@@ -128,7 +48,7 @@ pub const ROWS: &[Row] = &[
         read: |db| unless_sql_server(db, provisioned(db, db.storage_throughput())),
         kept: number!(storage_throughput),
     },
-    Row { name: "AdditionalStorageVolumes", read: volumes, kept: Kept::Restore(set_volumes) },
+    Row { name: "AdditionalStorageVolumes", read: volumes, kept: Kept::Given(set_volumes) },
     Row {
         name: "DedicatedLogVolume",
         read: |db| db.dedicated_log_volume().map(Value::from),
@@ -195,7 +115,7 @@ pub const ROWS: &[Row] = &[
         },
         kept: text!(license_model),
     },
-    Row { name: "ProcessorFeatures", read: features, kept: Kept::Restore(set_features) },
+    Row { name: "ProcessorFeatures", read: features, kept: Kept::Given(set_features) },
     Row {
         name: "AutoMinorVersionUpgrade",
         read: |db| db.auto_minor_version_upgrade().map(Value::from),
@@ -384,24 +304,6 @@ fn domain(db: &DbInstance) -> Option<&DomainMembership> {
 
 fn own_domain(db: &DbInstance) -> Option<&DomainMembership> {
     db.domain_memberships().first().filter(|domain| domain.auth_secret_arn().is_some())
-}
-
-fn some(text: Option<&str>) -> Option<Value> {
-    text.map(Value::from)
-}
-
-fn items<'a>(items: impl Iterator<Item = &'a str>) -> Option<Value> {
-    let list: Vec<_> = items.map(Value::from).collect();
-    (!list.is_empty()).then_some(Value::Array(list))
-}
-
-fn int(value: &Value) -> i32 {
-    value.as_i64().and_then(|number| i32::try_from(number).ok()).unwrap_or_default()
-}
-
-fn texts(value: &Value) -> Vec<String> {
-    let list = value.as_array().into_iter().flatten();
-    list.filter_map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
 fn features(db: &DbInstance) -> Option<Value> {

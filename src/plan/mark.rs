@@ -1,0 +1,91 @@
+//! Whose a database is: the tag that a run sets, and how a call names what it is about.
+
+use super::{Database, ResourceId};
+use serde::{Deserialize, Serialize};
+
+/// The value of the tag `trapheus:run`: `<run>/<role>`. Identity is the whole value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Mark(String);
+
+impl Mark {
+    /// The claim on what was there before.
+    #[must_use]
+    pub fn original(run: &str) -> Self {
+        Self(format!("{run}/original"))
+    }
+
+    /// The mark of the database that a run restores.
+    #[must_use]
+    pub fn restored(run: &str) -> Self {
+        Self(format!("{run}/restored"))
+    }
+
+    /// The mark of the members that a run makes for a cluster it restores.
+    #[must_use]
+    pub fn member(run: &str) -> Self {
+        Self(format!("{run}/member"))
+    }
+
+    /// The mark of the snapshot that a run takes and leaves behind.
+    #[must_use]
+    pub fn snapshot(run: &str) -> Self {
+        Self(format!("{run}/snapshot"))
+    }
+
+    /// The mark of the snapshot that a run takes under a name for the time being.
+    #[must_use]
+    pub fn provisional(run: &str) -> Self {
+        Self(format!("{run}/provisional"))
+    }
+
+    /// The run that sets it.
+    #[must_use]
+    pub fn run(&self) -> &str {
+        self.0.split('/').next().unwrap_or_default()
+    }
+
+    /// Whether a database bears this very mark.
+    #[must_use]
+    pub fn is_on(&self, database: &Database) -> bool {
+        database.run_tag() == Some(&self.0)
+    }
+
+    /// The whole value of the tag.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Which database a call is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Which {
+    /// What was there before: known by its resource id.
+    Original {
+        /// The id that no rename changes.
+        resource_id: ResourceId,
+        /// The claim on it.
+        mark: Mark,
+    },
+    /// What this run created: known by its tag.
+    Made {
+        /// The tag set in the creating request.
+        mark: Mark,
+    },
+}
+
+impl Which {
+    pub(super) fn is_original(&self) -> bool {
+        matches!(self, Self::Original { .. })
+    }
+
+    /// The tag value that the run set, or will set, on it.
+    #[must_use]
+    pub fn mark(&self) -> &Mark {
+        match self {
+            Self::Original { mark, .. } | Self::Made { mark } => mark,
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! What RDS describes → what the plan knows: instances, clusters and snapshots.
+
+use super::settings::{self, cluster, instance, member};
+use crate::plan::{Database, Identifier, Member, ResourceId, Shape, Snapshot, Status};
+use aws_sdk_rds::types::{
+    ClusterPendingModifiedValues, ClusterScalabilityType, DbCluster, DbClusterSnapshot, DbInstance,
+    DbSnapshot, PendingModifiedValues, Tag,
+};
+use aws_smithy_types::DateTime;
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An instance as the plan knows it; none where it has no name or no resource id.
+pub(super) fn of_instance(instance: &DbInstance) -> Option<Database> {
+    let is_member = instance.db_cluster_identifier().is_some();
+    let mut replicas = instance.read_replica_db_instance_identifiers().to_vec();
+    replicas.extend_from_slice(instance.read_replica_db_cluster_identifiers());
+    let replica_of = instance
+        .read_replica_source_db_instance_identifier()
+        .or(instance.read_replica_source_db_cluster_identifier());
+    Some(Database {
+        identifier: Identifier::from_rds(instance.db_instance_identifier()?),
+        resource_id: ResourceId(instance.dbi_resource_id()?.to_owned()),
+        arn: text(instance.db_instance_arn()),
+        status: Status::new(instance.db_instance_status().unwrap_or_default()),
+        pending: instance.pending_modified_values().map(pending).unwrap_or_default(),
+        unsettled: unsettled(instance),
+        // A member only repeats its cluster's, and is deleted in spite of it (rds-facts 4.4).
+        protected: instance.deletion_protection().unwrap_or_default() && !is_member,
+        tags: tags(instance.tag_list()),
+        engine: text(instance.engine()),
+        engine_version: text(instance.engine_version()),
+        class: text(instance.db_instance_class()),
+        endpoint: instance.endpoint().and_then(|endpoint| {
+            Some(format!("{}:{}", endpoint.address()?, endpoint.port().unwrap_or_default()))
+        }),
+        member_of: instance.db_cluster_identifier().map(str::to_owned),
+        members: Vec::new(),
+        special: Vec::new(),
+        replica_of: replica_of.map(str::to_owned),
+        replicas,
+        settings: if is_member {
+            settings::read(member::ROWS, instance)
+        } else {
+            settings::read(instance::ROWS, instance)
+        },
+    })
+}
+
+/// A cluster as the plan knows it; none where it has no name or no resource id.
+pub(super) fn of_cluster(cluster: &DbCluster) -> Option<Database> {
+    let pending = cluster.pending_modified_values().map(pending_of_cluster);
+    let source = cluster.replication_source_identifier().filter(|source| !source.is_empty());
+    Some(Database {
+        identifier: Identifier::of(Shape::Cluster, cluster.db_cluster_identifier()?),
+        resource_id: ResourceId(cluster.db_cluster_resource_id()?.to_owned()),
+        arn: text(cluster.db_cluster_arn()),
+        status: Status::new(cluster.status().unwrap_or_default()),
+        pending: pending.unwrap_or_default(),
+        unsettled: unsettled_of_cluster(cluster),
+        protected: cluster.deletion_protection().unwrap_or_default(),
+        tags: tags(cluster.tag_list()),
+        engine: text(cluster.engine()),
+        engine_version: text(cluster.engine_version()),
+        class: text(cluster.db_cluster_instance_class()),
+        endpoint: cluster
+            .endpoint()
+            .map(|address| format!("{address}:{}", cluster.port().unwrap_or_default())),
+        member_of: None,
+        members: members(cluster),
+        special: special(cluster),
+        replica_of: source.map(str::to_owned),
+        replicas: cluster.read_replica_identifiers().to_vec(),
+        settings: settings::read(cluster::ROWS, cluster),
+    })
+}
+
+/// What cannot be restored in place (rds-facts 1.2a).
+fn special(cluster: &DbCluster) -> Vec<String> {
+    let mode = match cluster.engine_mode() {
+        Some("serverless") => Some("of Aurora Serverless v1"),
+        Some("parallelquery") => Some("a parallel query cluster"),
+        Some("multimaster") => Some("a multi-master cluster"),
+        Some("global") => Some("of the engine mode for global databases"),
+        _ => None,
+    };
+    let limitless = cluster.limitless_database().is_some()
+        || cluster.cluster_scalability_type() == Some(&ClusterScalabilityType::Limitless);
+    let global = cluster.global_cluster_identifier().filter(|name| !name.is_empty());
+    let custom = cluster.rds_custom_cluster_configuration().is_some();
+    mode.map(str::to_owned)
+        .into_iter()
+        .chain(limitless.then(|| "an Aurora Limitless database".to_owned()))
+        .chain(global.map(|name| format!("a member of the global database {name}")))
+        .chain(custom.then(|| "a cluster of RDS Custom".to_owned()))
+        .collect()
+}
+
+fn members(cluster: &DbCluster) -> Vec<Member> {
+    let member = |member: &aws_sdk_rds::types::DbClusterMember| {
+        Some(Member {
+            identifier: Identifier::from_rds(member.db_instance_identifier()?),
+            is_writer: member.is_cluster_writer().unwrap_or_default(),
+        })
+    };
+    cluster.db_cluster_members().iter().filter_map(member).collect()
+}
+
+fn text(text: Option<&str>) -> String {
+    text.unwrap_or_default().to_owned()
+}
+
+fn tags(list: &[Tag]) -> BTreeMap<String, String> {
+    list.iter().map(|tag| (text(tag.key()), text(tag.value()))).collect()
+}
+
+/// The names of the changes that wait.
+fn pending(values: &PendingModifiedValues) -> BTreeSet<String> {
+    let logs = values.pending_cloudwatch_logs_exports().is_some_and(|logs| {
+        !logs.log_types_to_enable().is_empty() || !logs.log_types_to_disable().is_empty()
+    });
+    [
+        ("DBInstanceClass", values.db_instance_class.is_some()),
+        ("AllocatedStorage", values.allocated_storage.is_some()),
+        ("MasterUserPassword", values.master_user_password.is_some()),
+        ("Port", values.port.is_some()),
+        ("BackupRetentionPeriod", values.backup_retention_period.is_some()),
+        ("MultiAZ", values.multi_az.is_some()),
+        ("EngineVersion", values.engine_version.is_some()),
+        ("LicenseModel", values.license_model.is_some()),
+        ("Iops", values.iops.is_some()),
+        ("StorageThroughput", values.storage_throughput.is_some()),
+        ("DBInstanceIdentifier", values.db_instance_identifier.is_some()),
+        ("StorageType", values.storage_type.is_some()),
+        ("CACertificateIdentifier", values.ca_certificate_identifier.is_some()),
+        ("DBSubnetGroupName", values.db_subnet_group_name.is_some()),
+        ("CloudwatchLogsExports", logs),
+        ("ProcessorFeatures", !values.processor_features().is_empty()),
+        ("AutomationMode", values.automation_mode.is_some()),
+        ("MultiTenant", values.multi_tenant.is_some()),
+        ("IAMDatabaseAuthentication", values.iam_database_authentication_enabled.is_some()),
+        ("DedicatedLogVolume", values.dedicated_log_volume.is_some()),
+        ("Engine", values.engine.is_some()),
+        ("AdditionalStorageVolumes", !values.additional_storage_volumes().is_empty()),
+        ("DBCapacityReservation", values.db_capacity_reservation_identifier.is_some()),
+    ]
+    .into_iter()
+    .filter(|(_, waits)| *waits)
+    .map(|(name, _)| name.to_owned())
+    .collect()
+}
+
+fn pending_of_cluster(values: &ClusterPendingModifiedValues) -> BTreeSet<String> {
+    let logs = values.pending_cloudwatch_logs_exports().is_some_and(|logs| {
+        !logs.log_types_to_enable().is_empty() || !logs.log_types_to_disable().is_empty()
+    });
+    [
+        ("DBClusterIdentifier", values.db_cluster_identifier.is_some()),
+        ("MasterUserPassword", values.master_user_password.is_some()),
+        ("IAMDatabaseAuthentication", values.iam_database_authentication_enabled.is_some()),
+        ("EngineVersion", values.engine_version.is_some()),
+        ("BackupRetentionPeriod", values.backup_retention_period.is_some()),
+        ("StorageType", values.storage_type.is_some()),
+        ("AllocatedStorage", values.allocated_storage.is_some()),
+        ("Iops", values.iops.is_some()),
+        ("CertificateDetails", values.certificate_details.is_some()),
+        ("CloudwatchLogsExports", logs),
+    ]
+    .into_iter()
+    .filter(|(_, waits)| *waits)
+    .map(|(name, _)| name.to_owned())
+    .collect()
+}
+
+/// What hangs on a cluster and is not in its steady state (rds-facts 2.3, 4.2).
+fn unsettled_of_cluster(cluster: &DbCluster) -> Vec<String> {
+    let mut what = Loose::default();
+    for member in cluster.db_cluster_members() {
+        let group = member.db_cluster_parameter_group_status();
+        what.note("a member's parameter group", group, &GROUP_STEADY);
+    }
+    for group in cluster.vpc_security_groups() {
+        what.note("a security group", group.status(), &["active"]);
+    }
+    for role in cluster.associated_roles() {
+        what.note("a role", role.status(), &["ACTIVE", "INVALID"]);
+    }
+    for domain in cluster.domain_memberships() {
+        what.note("its domain", domain.status(), &DOMAIN_STEADY);
+    }
+    what.0
+}
+
+/// What is not in its steady state, in words.
+#[derive(Default)]
+struct Loose(Vec<String>);
+
+/// A group that waits for a reboot is steady: it waits for a person (rds-facts 2.3).
+const GROUP_STEADY: [&str; 3] = ["in-sync", "pending-reboot", "failed-to-apply"];
+const DOMAIN_STEADY: [&str; 3] = ["joined", "kerberos-enabled", "failed"];
+
+impl Loose {
+    fn note(&mut self, thing: &str, status: Option<&str>, steady: &[&str]) {
+        let status = status.unwrap_or_default();
+        if !status.is_empty() && !steady.iter().any(|word| status.eq_ignore_ascii_case(word)) {
+            self.0.push(format!("{thing} is {status}"));
+        }
+    }
+}
+
+/// What hangs on an instance and is not in its steady state (rds-facts 4.2, the predicate that
+/// "stabilised" means).
+fn unsettled(instance: &DbInstance) -> Vec<String> {
+    let mut what = Loose::default();
+    for group in instance.db_parameter_groups() {
+        what.note("its parameter group", group.parameter_apply_status(), &GROUP_STEADY);
+    }
+    for group in instance.option_group_memberships() {
+        what.note("its option group", group.status(), &["in-sync", "failed"]);
+    }
+    for group in instance.vpc_security_groups() {
+        what.note("a security group", group.status(), &["active"]);
+    }
+    for role in instance.associated_roles() {
+        what.note("a role", role.status(), &["ACTIVE", "INVALID"]);
+    }
+    for domain in instance.domain_memberships() {
+        what.note("its domain", domain.status(), &DOMAIN_STEADY);
+    }
+    what.0
+}
+
+/// A snapshot as the plan knows it; none where it has no name.
+pub(super) fn snapshot(snapshot: &DbSnapshot) -> Option<Snapshot> {
+    Some(Snapshot {
+        identifier: snapshot.db_snapshot_identifier()?.to_owned(),
+        arn: text(snapshot.db_snapshot_arn()),
+        status: text(snapshot.status()),
+        kind: text(snapshot.snapshot_type()),
+        engine: text(snapshot.engine()),
+        engine_version: text(snapshot.engine_version()),
+        of: snapshot.dbi_resource_id().map(|id| ResourceId(id.to_owned())),
+        taken: timestamp(snapshot.snapshot_create_time()),
+        storage: snapshot.allocated_storage().unwrap_or_default(),
+        encrypted: snapshot.encrypted().unwrap_or_default(),
+        tags: tags(snapshot.tag_list()),
+    })
+}
+
+/// A snapshot of a cluster as the plan knows it; none where it has no name.
+pub(super) fn cluster_snapshot(snapshot: &DbClusterSnapshot) -> Option<Snapshot> {
+    Some(Snapshot {
+        identifier: snapshot.db_cluster_snapshot_identifier()?.to_owned(),
+        arn: text(snapshot.db_cluster_snapshot_arn()),
+        status: text(snapshot.status()),
+        kind: text(snapshot.snapshot_type()),
+        engine: text(snapshot.engine()),
+        engine_version: text(snapshot.engine_version()),
+        of: snapshot.db_cluster_resource_id().map(|id| ResourceId(id.to_owned())),
+        taken: timestamp(snapshot.snapshot_create_time()),
+        storage: snapshot.allocated_storage().unwrap_or_default(),
+        encrypted: snapshot.storage_encrypted().unwrap_or_default(),
+        tags: tags(snapshot.tag_list()),
+    })
+}
+
+fn timestamp(time: Option<&DateTime>) -> Option<Timestamp> {
+    time.and_then(|time| Timestamp::from_second(time.secs()).ok())
+}
