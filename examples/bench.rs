@@ -12,7 +12,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 use trapheus::cli::rehearse::{Left, Script, Stage};
-use trapheus::plan::{Ended, Identifier, Outcome};
+use trapheus::plan::{Ended, Identifier, Outcome, Wish};
 use trapheus::run::Ending;
 use trapheus::sim::{Account, Event, Happening, Kind};
 
@@ -60,7 +60,7 @@ struct Taken {
 async fn measure(seed: u64) -> Taken {
     fastrand::seed(seed);
     let stage = Stage::new(Account::sample(seed), 1.0);
-    let left = stage.restore(&Identifier::from_rds("db1")).await.unwrap();
+    let left = stage.start(&wish()).await.unwrap();
     let Left::Ending(Ending::Ended(Ended { outcome: Outcome::Done, .. }), _) = left else {
         panic!("account {seed}: {left:?}");
     };
@@ -108,10 +108,13 @@ fn middle_and_worst(figures: &mut [f64]) -> (f64, f64) {
     (figures[figures.len() / 2], figures[figures.len() - 1])
 }
 
+fn wish() -> Wish {
+    Wish::restore(Identifier::from_rds("db1"), None)
+}
+
 /// How many killed and resumed runs a second.
 async fn kills() -> f64 {
-    let name = Identifier::from_rds("db1");
-    let script = Script { pause: Some(Duration::from_secs(60)), ..Script::new(1, name) };
+    let script = Script { pause: Some(Duration::from_secs(60)), ..Script::new(1, wish()) };
     let points = script.points().await.unwrap();
     let began = Instant::now();
     for point in &points {

@@ -64,7 +64,7 @@ pub(super) fn seen_in<'a>(kept: &Kept, world: &'a World) -> Option<&'a str> {
 fn is_of(kept: &Kept, database: &Database) -> bool {
     let id = &database.resource_id;
     let made = database.run_tag().and_then(|tag| tag.split_once('/'));
-    kept.progress.task().original() == Some(id)
+    kept.progress.task().originals().any(|(_, original)| original == id)
         || kept.progress.served.as_ref() == Some(id)
         || made.is_some_and(|(run, _)| run == kept.id)
 }

@@ -16,8 +16,8 @@ pub(super) fn changed(shown: &Survey, now: &Survey) -> Vec<String> {
     let database = |survey: &Survey| survey.target.as_ref().map(steady);
     let snapshot = |survey: &Survey| survey.snapshot.clone();
     [
-        different(shown.identifier.as_str(), &database(shown), &database(now)),
-        different(&shown.wanted, &snapshot(shown), &snapshot(now)),
+        different(shown.wish.identifier.as_str(), &database(shown), &database(now)),
+        different(&shown.wish.snapshot, &snapshot(shown), &snapshot(now)),
     ]
     .into_iter()
     .flatten()

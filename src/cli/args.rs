@@ -1,5 +1,7 @@
 //! The flags that several subcommands share. The doc comments are the help.
 
+use super::exit::Failure;
+use crate::plan::{Identifier, Shape};
 use crate::report::{Color, Output, Progress};
 use clap::Args;
 use jiff::SignedDuration;
@@ -136,7 +138,7 @@ fn quoted(word: &str) -> String {
     }
 }
 
-/// The database, and what is restored.
+/// The database.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Target {
     /// The DB instance
@@ -145,9 +147,26 @@ pub(super) struct Target {
     /// The identifier names a cluster
     #[arg(long, env = "TRAPHEUS_CLUSTER", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) cluster: bool,
-    /// Restore this snapshot instead of <identifier>-snapshot
-    #[arg(long, env = "TRAPHEUS_SNAPSHOT", hide_env_values = true, value_name = "ID|ARN")]
-    pub(super) snapshot: Option<String>,
+}
+
+/// What a start is allowed to do.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Consent {
+    /// Make every read-only check, print the plan and the exact requests, and change nothing
+    #[arg(short = 'n', long, env = "TRAPHEUS_DRY_RUN", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) dry_run: bool,
+    /// Must equal the identifier, else refused; answers the prompt
+    #[arg(long, env = "TRAPHEUS_CONFIRM", hide_env_values = true, value_name = "ID")]
+    pub(super) confirm: Option<String>,
+}
+
+impl Target {
+    /// The name, of the shape that was asked for.
+    pub(super) fn name(&self) -> Result<Identifier, Failure> {
+        let shape = if self.cluster { Shape::Cluster } else { Shape::Instance };
+        Identifier::parse_as(shape, &self.identifier)
+            .map_err(|error| Failure::usage(&error.to_string(), "check --identifier"))
+    }
 }
 
 /// A run that was begun earlier.
@@ -162,6 +181,15 @@ pub(super) struct Earlier {
     /// The identifier names a cluster
     #[arg(long, env = "TRAPHEUS_CLUSTER", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) cluster: bool,
+}
+
+impl Earlier {
+    /// Whether a run of this database may be meant. `--cluster` only tells a cluster from an
+    /// instance of its name.
+    pub(super) fn means(&self, name: &Identifier) -> bool {
+        let shape = !self.cluster || name.shape() == Shape::Cluster;
+        shape && self.identifier.as_deref().is_none_or(|typed| name.is_called(typed))
+    }
 }
 
 /// Longer than anything that RDS does, and short enough to be added and multiplied.

@@ -1,7 +1,7 @@
 //! What can be typed: every subcommand. The doc comments are the help.
 
 use super::args::Shared;
-use super::{completions, man, rehearse, restore, resume, rollback, simulate, status};
+use super::{completions, man, rehearse, restore, resume, rollback, simulate, snapshot, status};
 use clap::{Arg, CommandFactory, Parser, Subcommand};
 
 const EXAMPLES: &str = "\
@@ -41,6 +41,8 @@ fn without_empty(command: clap::Command) -> clap::Command {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Restore(restore::Restore),
+    Snapshot(snapshot::Snapshot),
+    SnapshotOnly(snapshot::SnapshotOnly),
     Resume(resume::Resume),
     Rollback(rollback::Rollback),
     Status(status::Status),

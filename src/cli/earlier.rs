@@ -19,17 +19,15 @@ pub(super) fn choose(
     if let Some(run) = &earlier.run {
         return Ok(Some(run.clone()));
     }
-    let name = earlier.identifier.as_deref().map(Identifier::from_rds);
+    let name = earlier.identifier.as_deref();
     let Catalog { runs, bad } = catalog(session, state)?;
-    let meant = |run: &&Kept| {
-        !run.progress.is_finished()
-            && name.as_ref().is_none_or(|name| run.target.identifier == *name)
-    };
+    let meant = |run: &&Kept| !run.progress.is_finished() && earlier.means(&run.target.identifier);
     let open: Vec<_> = runs.iter().filter(meant).map(|run| run.id.clone()).collect();
     match open.as_slice() {
         [] => {
             // It may be the one that is meant.
-            let may = |bad: &&Bad| name.as_ref().is_none_or(|name| bad.may_be_of(name));
+            let may =
+                |bad: &&Bad| name.is_none_or(|name| bad.may_be_of(&Identifier::from_rds(name)));
             if let Some(bad) = bad.iter().find(may) {
                 return Err(unreadable(bad));
             }

@@ -22,6 +22,8 @@ mod rollback;
 mod session;
 mod signals;
 mod simulate;
+mod snapshot;
+mod start;
 mod status;
 
 pub use exit::Exit;
@@ -60,6 +62,8 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     let Cli { shared, command } = cli;
     match command {
         Command::Restore(restore) => restore.run(shared).await,
+        Command::Snapshot(snapshot) => snapshot.run(shared).await,
+        Command::SnapshotOnly(snapshot) => snapshot.run(shared).await,
         Command::Resume(resume) => resume.run(shared).await,
         Command::Rollback(rollback) => rollback.run(shared).await,
         Command::Status(status) => status.run(shared).await,

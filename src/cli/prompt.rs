@@ -15,7 +15,7 @@ pub(super) async fn confirm(
         Failure::refused(what, &format!("to go on, type {name} or give --confirm {name}"))
     };
     if let Some(typed) = confirm {
-        return if Identifier::from_rds(typed) == *name {
+        return if name.is_called(typed) {
             Ok(false)
         } else {
             Err(refused(&format!("--confirm says '{typed}', and the database is {name}")))
@@ -37,9 +37,5 @@ pub(super) async fn confirm(
             return Err(refused("not confirmed"));
         }
     };
-    if Identifier::from_rds(line.trim()) == *name {
-        Ok(true)
-    } else {
-        Err(refused("not confirmed"))
-    }
+    if name.is_called(&line) { Ok(true) } else { Err(refused("not confirmed")) }
 }

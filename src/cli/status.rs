@@ -5,7 +5,7 @@ use super::args::{Earlier, Shared};
 use super::earlier::{catalog, find};
 use super::exit::{Exit, Failure};
 use super::session::{Session, printed};
-use crate::plan::{Identifier, World};
+use crate::plan::World;
 use crate::report::{self, Listed, Output, Story, status_run, status_table};
 use crate::run::{self, Kept, Lock, StateDir};
 use clap::Args;
@@ -27,8 +27,7 @@ impl Status {
         match (&self.earlier.run, &self.earlier.identifier) {
             (Some(run), _) => one(&session, &state, &find(&state, run)?).await,
             (None, Some(name)) => {
-                let name = Identifier::from_rds(name);
-                match of_database(&catalog(&session, &state)?.runs, &name) {
+                match of_database(&catalog(&session, &state)?.runs, &self.earlier) {
                     Some(run) => one(&session, &state, run).await,
                     None => session.terminal.say(&format!("no runs of {name} on this machine\n")),
                 }
@@ -41,8 +40,8 @@ impl Status {
 }
 
 /// The one unfinished run of a database, or else its newest.
-fn of_database<'a>(runs: &'a [Kept], name: &Identifier) -> Option<&'a Kept> {
-    let mut of_name = runs.iter().filter(|run| run.target.identifier == *name);
+fn of_database<'a>(runs: &'a [Kept], earlier: &Earlier) -> Option<&'a Kept> {
+    let mut of_name = runs.iter().filter(|run| earlier.means(&run.target.identifier));
     let mut open = of_name.clone().filter(|run| !run.progress.is_finished());
     match (open.next(), open.next()) {
         (Some(only), None) => Some(only),

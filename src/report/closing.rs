@@ -4,8 +4,9 @@ use super::ending::Came;
 use super::paint::{Paint, tame};
 use super::span::stamp;
 use super::words::Role;
+use super::words::size;
 use super::{Ending, Span};
-use crate::plan::{Finding, Level, Stop};
+use crate::plan::{Finding, Level, Shape, Snapshot, Stop, Task};
 
 /// What to run next, and when.
 pub(super) struct Next {
@@ -56,7 +57,15 @@ impl Ending<'_> {
         let took = self.story.took().map(|took| format!(" in {took}")).unwrap_or_default();
         let first = match self.came() {
             Came::RolledBack => format!("{name} is rolled back{took}"),
-            _ => format!("{name} is restored from {}{took}", head.snapshot.identifier),
+            _ => match (head.task, &head.snapshot) {
+                (Task::Restore, Some(snapshot)) => {
+                    format!("{name} is restored from {}{took}", snapshot.identifier)
+                }
+                (Task::SnapshotOnly, _) => {
+                    format!("the snapshot {} is taken anew{took}", name.snapshot())
+                }
+                _ => format!("{name} is restored from {}, taken anew{took}", name.snapshot()),
+            },
         };
         let gap = match self.unserved() {
             Some(gap) => format!("; its name was not served for {gap}."),
@@ -178,7 +187,7 @@ impl Ending<'_> {
         }
         let place = database.endpoint.as_ref().map(|at| format!(" at {at}")).unwrap_or_default();
         let engine = format!("{} {}", database.engine, database.engine_version);
-        format!("{role} serves {name}{place} ({id}, {engine}, {}, {status})", database.class)
+        format!("{role} serves {name}{place} ({id}, {engine}, {}, {status})", size(database))
     }
 
     /// What is left over, in one line.
@@ -261,11 +270,17 @@ impl Ending<'_> {
     fn again(&self) -> Option<String> {
         let head = self.story.head.as_ref()?;
         let mut command = format!(
-            "trapheus {} --identifier {} --region {}",
-            head.task, head.identifier, head.region
+            "trapheus {} --identifier {}{} --region {}",
+            head.task,
+            head.identifier,
+            if head.identifier.shape() == Shape::Cluster { " --cluster" } else { "" },
+            head.region
         );
-        if head.task == "restore" && head.snapshot.reference() != head.identifier.snapshot() {
-            command.push_str(&format!(" --snapshot {}", head.snapshot.reference()));
+        let snapshot = head.snapshot.as_ref().map(Snapshot::reference);
+        if let Some(snapshot) = snapshot.filter(|name| *name != head.identifier.snapshot())
+            && head.task == Task::Restore
+        {
+            command.push_str(&format!(" --snapshot {snapshot}"));
         }
         Some(command + &self.flags)
     }

@@ -83,7 +83,7 @@ pub struct RunResult {
     /// The kind of the target.
     pub kind: Option<Kind>,
     /// The target's name.
-    pub identifier: Option<Identifier>,
+    pub identifier: Option<String>,
     /// The AWS account.
     pub account: Option<String>,
     /// The region.
@@ -123,7 +123,7 @@ pub struct Serving {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Leftover {
     /// The name it bears.
-    pub identifier: Identifier,
+    pub identifier: String,
     /// What it is.
     pub resource_id: ResourceId,
     /// `original` or `restored`.
@@ -207,7 +207,7 @@ impl<'a> Ending<'a> {
             run: self.run().map(str::to_owned),
             task: target.as_ref().map(|target| target.task.clone()),
             kind: target.as_ref().map(|target| target.kind),
-            identifier: target.as_ref().map(|target| target.identifier.clone()),
+            identifier: target.as_ref().map(|target| target.identifier.to_string()),
             account: target.as_ref().and_then(|target| target.account.clone()),
             region: target.map(|target| target.region),
             outcome: self.came(),
@@ -239,7 +239,7 @@ impl<'a> Ending<'a> {
 
     pub(super) fn target(&self) -> Option<Target> {
         let head = self.story.head.as_ref().map(|head| Target {
-            task: head.task.clone(),
+            task: head.task.to_string(),
             kind: head.kind,
             identifier: head.identifier.clone(),
             account: Some(head.account.clone()),
@@ -260,9 +260,10 @@ impl<'a> Ending<'a> {
     /// Whether clients can use the database that bears the name. `modifying` may be the rename.
     pub(super) fn is_up(&self, database: &Database) -> bool {
         let status = &database.status;
+        let serves = self.seen.is_some_and(|world| world.serves(database));
         let leaves = self.story.service.as_ref().is_some_and(super::Service::is_leaving)
             && self.role(database) == Role::Original;
-        status.serves() && (status.class() == Class::Ready || !leaves)
+        serves && (status.class() == Class::Ready || !leaves)
     }
 
     pub(super) fn serving(&self) -> Option<Serving> {
@@ -276,6 +277,12 @@ impl<'a> Ending<'a> {
         Some(Serving { resource_id: database.resource_id.clone(), since })
     }
 
+    /// Whether it is a member of the cluster that bears the name.
+    fn is_member_of_named(&self, database: &Database) -> bool {
+        let members = self.named().into_iter().flat_map(|cluster| &cluster.members);
+        members.into_iter().any(|member| member.identifier == database.identifier)
+    }
+
     pub(super) fn leftovers(&self) -> Vec<Leftover> {
         let serving = self.serving();
         let left =
@@ -285,11 +292,11 @@ impl<'a> Ending<'a> {
                     Role::Restored => "restored",
                     Role::Stranger => return None,
                 };
-                let serves = serving
-                    .as_ref()
-                    .is_some_and(|serving| serving.resource_id == database.resource_id);
+                let serves = serving.as_ref().is_some_and(|serving| {
+                    serving.resource_id == database.resource_id || self.is_member_of_named(database)
+                });
                 (!serves).then(|| Leftover {
-                    identifier: database.identifier.clone(),
+                    identifier: database.identifier.to_string(),
                     resource_id: database.resource_id.clone(),
                     role,
                     status: database.status.clone(),

@@ -4,7 +4,8 @@ use super::Span;
 use super::json::VERSION;
 use super::paint::{Paint, tame};
 use super::span::age;
-use crate::plan::{Call, Database, Finding, Identifier, Kind, Level, Plan, Snapshot, Step};
+use super::words::size;
+use crate::plan::{Call, Database, Finding, Identifier, Kind, Level, Plan, Snapshot, Step, Which};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -78,6 +79,7 @@ impl Outlook<'_> {
     fn is_back(&self, call: &Call) -> bool {
         match call {
             Call::Restore { identifier, .. } => identifier == self.identifier,
+            Call::Create { cluster, .. } => cluster == self.identifier,
             Call::Rename { to, .. } => to == self.identifier,
             _ => false,
         }
@@ -138,16 +140,17 @@ impl Outlook<'_> {
     fn steps(&self, plan: &Plan, verbose: bool, paint: Paint) -> Vec<String> {
         let mut lines = Vec::new();
         for (number, step) in plan.steps.iter().enumerate() {
-            let calls: Vec<_> = step.calls.iter().map(ToString::to_string).collect();
+            let mut calls = step.calls.iter().map(ToString::to_string);
+            let first = calls.next().unwrap_or_default();
             let about = Some(step.expected()).filter(|expected| !expected.is_zero());
             let about = about.map(|about| format!("about {}", Span(about))).unwrap_or_default();
-            let calls = calls.join(", ");
             lines.push(format!(
-                "{:>3}. {:<12} {calls:<48} {}",
+                "{:>3}. {:<14} {first:<46} {}",
                 number + 1,
                 step.title,
                 paint.dim(&about)
             ));
+            lines.extend(calls.map(|call| format!("{:20}{call}", "")));
             if verbose {
                 let requests = self.requests_of(number);
                 let detail = requests.iter().flat_map(|request| scalars(request, &step.calls));
@@ -170,14 +173,21 @@ impl Outlook<'_> {
         lines.extend(
             renamed(plan).iter().map(|(from, to)| row("renamed", format!("{from} to {to}"))),
         );
-        lines.extend(deleted(plan).iter().map(|name| {
+        let (snapshots, databases): (Vec<_>, Vec<_>) =
+            deleted(plan).into_iter().partition(|name| name.shape().is_snapshot());
+        let join = |names: &[Identifier]| {
+            names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        };
+        if !databases.is_empty() {
             let id = self.original.map(|original| format!(" ({})", original.resource_id));
-            let id = id.unwrap_or_default();
-            row(
-                "deleted",
-                paint.bold(&format!("{name}, the old database{id}, once the new one is checked")),
-            )
-        }));
+            let (names, id) = (join(&databases), id.unwrap_or_default());
+            let what = format!("{names}, the old database{id}, once the new one is checked");
+            lines.push(row("deleted", paint.bold(&what)));
+        }
+        if !snapshots.is_empty() {
+            let what = format!("{}, the former snapshot", join(&snapshots));
+            lines.push(row("deleted", paint.bold(&what)));
+        }
         lines.push(row("takes", format!("about {}", self.expected().about())));
         let outage = self.outage();
         if !outage.0.is_zero() {
@@ -208,14 +218,18 @@ impl Outlook<'_> {
     #[must_use]
     pub fn dry_run(&self, exit_code: u8) -> DryRun {
         let steps = self.plan.map(|plan| plan.steps.as_slice()).unwrap_or_default();
-        let pair = |(from, to): (Identifier, Identifier)| Renamed { from, to };
+        let pair = |(from, to): (Identifier, Identifier)| Renamed {
+            from: from.to_string(),
+            to: to.to_string(),
+        };
+        let names = |names: Vec<Identifier>| names.iter().map(ToString::to_string).collect();
         DryRun {
             v: VERSION,
             type_: "dry-run",
             dry_run: true,
             task: self.task.to_owned(),
             kind: self.kind,
-            identifier: self.identifier.clone(),
+            identifier: self.identifier.to_string(),
             account: self.account.map(str::to_owned),
             caller: self.caller.map(str::to_owned),
             region: self.region.to_owned(),
@@ -230,7 +244,7 @@ impl Outlook<'_> {
                 .map(|(number, step)| Planned::of(step, self.requests_of(number)))
                 .collect(),
             renamed: self.plan.map(renamed).unwrap_or_default().into_iter().map(pair).collect(),
-            deleted: self.plan.map(deleted).unwrap_or_default(),
+            deleted: names(self.plan.map(deleted).unwrap_or_default()),
             expected_seconds: self.expected().0.as_secs(),
             outage_seconds: self.outage().0.as_secs(),
             findings: self.findings.to_vec(),
@@ -247,7 +261,7 @@ pub struct DryRun {
     dry_run: bool,
     task: String,
     kind: Kind,
-    identifier: Identifier,
+    identifier: String,
     account: Option<String>,
     caller: Option<String>,
     region: String,
@@ -258,7 +272,7 @@ pub struct DryRun {
     snapshot: Option<Snapshot>,
     steps: Vec<Planned>,
     renamed: Vec<Renamed>,
-    deleted: Vec<Identifier>,
+    deleted: Vec<String>,
     expected_seconds: u64,
     outage_seconds: u64,
     findings: Vec<Finding>,
@@ -296,8 +310,8 @@ impl Planned {
 
 #[derive(Clone, Debug, Serialize)]
 struct Renamed {
-    from: Identifier,
-    to: Identifier,
+    from: String,
+    to: String,
 }
 
 fn group_lines(group: &[&Finding], paint: Paint) -> Vec<String> {
@@ -328,18 +342,23 @@ fn renamed(plan: &Plan) -> Vec<(Identifier, Identifier)> {
 }
 
 fn deleted(plan: &Plan) -> Vec<Identifier> {
-    let deletes = calls(plan).filter_map(|call| match call {
-        Call::Delete { name, .. } => Some(name.clone()),
-        _ => None,
-    });
-    deletes.collect()
+    let mut names = Vec::new();
+    for call in calls(plan) {
+        if let Call::Delete { which: Which::Original { .. }, name, .. } = call
+            && !names.contains(name)
+        {
+            names.push(name.clone());
+        }
+    }
+    names
 }
 
 fn database(database: &Database) -> String {
-    let Database { identifier, resource_id, engine, engine_version, class, status, .. } = database;
+    let Database { identifier, resource_id, engine, engine_version, status, .. } = database;
+    let size = size(database);
     let place = database.endpoint.as_ref().map(|at| format!(", {at}")).unwrap_or_default();
     tame(&format!(
-        "{identifier} ({resource_id}, {engine} {engine_version}, {class}, {status}{place})"
+        "{identifier} ({resource_id}, {engine} {engine_version}, {size}, {status}{place})"
     ))
 }
 
@@ -347,7 +366,9 @@ fn database(database: &Database) -> String {
 fn scalars(request: &Request, calls: &[Call]) -> Vec<String> {
     let setting = |name: &str| {
         calls.iter().any(|call| match call {
-            Call::Restore { settings, .. } => settings.iter().any(|setting| setting.name == name),
+            Call::Restore { settings, .. } | Call::Create { settings, .. } => {
+                settings.iter().any(|setting| setting.name == name)
+            }
             _ => false,
         })
     };
@@ -362,7 +383,7 @@ fn scalars(request: &Request, calls: &[Call]) -> Vec<String> {
 /// Settings and tags, as they will be sent.
 fn parameters(call: &Call) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Call::Restore { settings, .. } = call {
+    if let Call::Restore { settings, .. } | Call::Create { settings, .. } = call {
         lines
             .extend(settings.iter().map(|setting| format!("{} = {}", setting.name, setting.value)));
     }

@@ -3,7 +3,7 @@
 use super::{Service, Span};
 use crate::plan::{
     Answer, Cause, Database, Ended, Event, Happening, Identifier, Kind, Outcome, Plan, Progress,
-    Pulse, Purpose, Reason, Record, ResourceId, Snapshot, Status, Step, Stop,
+    Pulse, Purpose, Reason, Record, ResourceId, Snapshot, Status, Step, Stop, Task,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ pub struct Head {
     /// When it was started.
     pub started: Timestamp,
     /// The task, such as `restore`.
-    pub task: String,
+    pub task: Task,
     /// The kind of the target.
     pub kind: Kind,
     /// The target's name.
@@ -28,7 +28,7 @@ pub struct Head {
     /// The database as it was.
     pub original: Database,
     /// What is restored.
-    pub snapshot: Snapshot,
+    pub snapshot: Option<Snapshot>,
 }
 
 /// One plan of a run, and how far it came.
@@ -187,13 +187,13 @@ impl Story {
         self.head = Some(Head {
             run: run.to_owned(),
             started: at,
-            task: task.clone(),
+            task: *task,
             kind: *kind,
             identifier: identifier.clone(),
             account: account.clone(),
             region: region.clone(),
             original: (**original).clone(),
-            snapshot: (**snapshot).clone(),
+            snapshot: snapshot.as_deref().cloned(),
         });
     }
 

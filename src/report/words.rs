@@ -4,8 +4,8 @@
 use super::paint::tame;
 use super::{Span, Story};
 use crate::plan::{
-    Answer, Event, FaultKind, Happening, Identifier, Outcome, Pulse, Purpose, Record, ResourceId,
-    Status, Step,
+    Answer, Database, Event, FaultKind, Happening, Identifier, Outcome, Progress, Pulse, Purpose,
+    Record, ResourceId, Status, Step,
 };
 use std::fmt;
 
@@ -38,6 +38,16 @@ impl fmt::Display for OutcomeWords {
     }
 }
 
+/// How large a database is: its class, the number of its members, or both.
+pub(super) fn size(database: &Database) -> String {
+    let class = &database.class;
+    match (class.is_empty(), database.members.len()) {
+        (false, 0) => class.clone(),
+        (false, members) => format!("{class}, {members} members"),
+        (true, members) => format!("{members} members"),
+    }
+}
+
 /// What a database is to the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
@@ -52,7 +62,9 @@ impl Role {
         let Some(head) = &story.head else { return Self::Stranger };
         let ours = tag.and_then(|tag| tag.split_once('/')).is_some_and(|(run, _)| run == head.run);
         let served = story.progress.as_ref().and_then(|progress| progress.served.as_ref());
-        if *id == head.original.resource_id {
+        let original =
+            |progress: &Progress| progress.task().originals().any(|(_, original)| original == id);
+        if *id == head.original.resource_id || story.progress.as_ref().is_some_and(original) {
             Self::Original
         } else if ours || served == Some(id) {
             Self::Restored
@@ -79,7 +91,12 @@ impl fmt::Display for Begins<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(step) = self;
         let calls: Vec<_> = step.calls.iter().map(ToString::to_string).collect();
-        write!(f, "{}: {}", step.title, calls.join(", "))?;
+        match calls.as_slice() {
+            [first, _, _, ..] => {
+                write!(f, "{}: {first}, and {} more", step.title, calls.len() - 1)?;
+            }
+            few => write!(f, "{}: {}", step.title, few.join(", "))?,
+        }
         let expected = Span(step.expected());
         if expected.0.is_zero() { Ok(()) } else { write!(f, " (about {expected})") }
     }

@@ -3,7 +3,7 @@
 
 use super::observer::Observer;
 use super::stage::{Breakdown, Left, Stage};
-use crate::plan::{Begun, Call, Ended, Identifier, Outcome, Plan, Purpose};
+use crate::plan::{Begun, Call, Ended, Outcome, Plan, Purpose, Wish};
 use crate::run::Ending;
 use crate::sim::{Account, Fault, What, When};
 use jiff::SignedDuration;
@@ -48,8 +48,8 @@ pub struct Survived {
 pub struct Script {
     /// The account's seed.
     pub seed: u64,
-    /// The database.
-    pub name: Identifier,
+    /// What is asked for.
+    pub wish: Wish,
     /// `--poll-interval`, so that there are not too many points.
     pub pause: Option<Duration>,
     /// What goes wrong in RDS.
@@ -94,11 +94,11 @@ impl Person {
 }
 
 impl Script {
-    /// An undisturbed run of this database in this account.
+    /// An undisturbed run in this account.
     #[must_use]
-    pub fn new(seed: u64, name: Identifier) -> Self {
+    pub fn new(seed: u64, wish: Wish) -> Self {
         let (faults, person) = (Vec::new(), Person::default());
-        Self { seed, name, pause: None, faults, slow: 1, person }
+        Self { seed, wish, pause: None, faults, slow: 1, person }
     }
 
     /// A stage with this script's account and faults.
@@ -125,7 +125,7 @@ impl Script {
     /// [`Breakdown`].
     pub async fn points(&self) -> Result<Vec<Point>, Breakdown> {
         let stage = self.stage();
-        stage.restore(&self.name).await?;
+        stage.start(&self.wish).await?;
         let requests = stage.account.requests().len() as u64;
         let writes = stage.disk.text().iter().filter(|byte| **byte == b'\n').count();
         let requests = (1..=requests).flat_map(|n| [Point::Before(n), Point::After(n)]);
@@ -152,7 +152,7 @@ impl Script {
             stage.account.inject(Fault { when: When::Request(request), what });
         }
         let now = stage.clock.system_time();
-        let observer = Observer::new(&stage.account, self.name.as_str(), now);
+        let observer = Observer::new(&stage.account, &self.wish, now);
         let (mishaps, mut violations) = (points.len() + self.faults.len(), Vec::new());
         let left = self.to_the_end(&stage, mishaps, &mut violations).await?;
         violations.extend(observer.map_or_else(
@@ -174,7 +174,7 @@ impl Script {
         mishaps: usize,
         violations: &mut Vec<String>,
     ) -> Result<Left, Breakdown> {
-        let mut left = match stage.restore(&self.name).await {
+        let mut left = match stage.start(&self.wish).await {
             // RDS could not be read before the run: nothing was begun.
             Err(Breakdown::Blind(_)) => Left::Nothing,
             left => left?,

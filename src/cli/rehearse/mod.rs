@@ -11,7 +11,7 @@ pub use stage::{Breakdown, Left, REGION, Stage};
 use super::args::{Shared, Target};
 use super::exit::{Exit, Failure};
 use super::session::{Session, last_look, printed};
-use crate::plan::{Identifier, Kind};
+use crate::plan::{self, Shape, Wish};
 use crate::report::{self, Outlook, Output, Story, rehearsal, show};
 use crate::run::{Stopper, drive};
 use crate::sim::{Account, Fault, What, When};
@@ -27,6 +27,7 @@ const SPEED: f64 = 180.0;
 const EXAMPLES: &str = "\
 Examples:
   trapheus rehearse restore --identifier db1
+  trapheus rehearse snapshot --identifier aurora1 --cluster
   trapheus rehearse restore --identifier db1 --fail restore      see it rolled back
   trapheus rehearse restore --identifier db1 --kill-everywhere   see it survive";
 
@@ -40,15 +41,41 @@ pub(super) struct Rehearse {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Rehearse `trapheus restore`; the simulated account has a database db1 and its snapshot
+    /// Rehearse `trapheus restore`; the simulated account has db1, the clusters aurora1 and maz1, and
+    /// their snapshots
     #[command(after_help = EXAMPLES)]
     Restore(Restore),
+    /// Rehearse `trapheus snapshot`
+    Snapshot(Refresh),
+    /// Rehearse `trapheus snapshot-only`
+    SnapshotOnly(Refresh),
 }
 
 #[derive(Debug, Args)]
 struct Restore {
     #[command(flatten)]
     target: Target,
+    /// Restore this snapshot instead of <identifier>-snapshot
+    #[arg(long, value_name = "ID|ARN")]
+    snapshot: Option<String>,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Debug, Args)]
+struct Refresh {
+    #[command(flatten)]
+    target: Target,
+    /// Delete the former snapshot before the new one is taken
+    #[arg(long)]
+    replace_snapshot_first: bool,
+    #[command(flatten)]
+    how: How,
+}
+
+/// How a rehearsal goes.
+#[derive(Debug, Args)]
+struct How {
     /// Let this step fail
     #[arg(long, value_enum, value_name = "STEP")]
     fail: Option<Step>,
@@ -68,12 +95,16 @@ struct Restore {
 enum Step {
     /// The claim is not permitted.
     Claim,
+    /// The new snapshot is refused.
+    Take,
     /// The rename is refused.
     Rename,
     /// The restore is accepted and ends as incompatible-restore.
     Restore,
     /// The restore is refused.
     RestoreRefused,
+    /// The members of a cluster are accepted and end as failed.
+    Members,
     /// Taking deletion protection off is not permitted.
     Unprotect,
     /// The delete of the old database is not permitted.
@@ -83,69 +114,78 @@ enum Step {
 }
 
 impl Step {
-    fn fault(self) -> Fault {
+    /// What goes wrong in RDS, by the operations for an instance or a cluster.
+    fn faults(self, shape: Shape) -> Vec<Fault> {
+        let of = |instance: &'static str, cluster: &'static str| match shape {
+            Shape::Cluster => cluster,
+            _ => instance,
+        };
+        let on = |name: &str, nth, what| {
+            let when = When::Operation { name: name.to_owned(), nth };
+            Fault { when, what }
+        };
         let denied = |name: &str, nth| {
             let message = format!("User: simulated is not authorized to perform: rds:{name}");
-            let what = What::Error { status: 403, code: "AccessDenied".to_owned(), message };
-            Fault { when: When::Operation { name: name.to_owned(), nth }, what }
+            on(name, nth, What::Error { status: 403, code: "AccessDenied".to_owned(), message })
         };
-        match self {
+        let ends = |name: &str, status: &str| {
+            // Every one: the first may be refused, while the old name is not free yet.
+            on(name, 0, What::EndsIn { status: status.to_owned() })
+        };
+        let restore = of("RestoreDBInstanceFromDBSnapshot", "RestoreDBClusterFromSnapshot");
+        let modify = of("ModifyDBInstance", "ModifyDBCluster");
+        vec![match self {
             Self::Claim => denied("AddTagsToResource", 0),
-            Self::Rename => denied("ModifyDBInstance", 1),
-            Self::RestoreRefused => denied("RestoreDBInstanceFromDBSnapshot", 0),
-            Self::Restore => Fault {
-                // Every one: the first may be refused, while the old name is not free yet.
-                when: When::Operation {
-                    name: "RestoreDBInstanceFromDBSnapshot".to_owned(),
-                    nth: 0,
-                },
-                what: What::EndsIn { status: "incompatible-restore".to_owned() },
-            },
+            Self::Take => denied(of("CreateDBSnapshot", "CreateDBClusterSnapshot"), 0),
+            Self::Rename => denied(modify, 1),
+            Self::RestoreRefused => denied(restore, 0),
+            Self::Restore => ends(restore, "incompatible-restore"),
+            Self::Members => ends("CreateDBInstance", "failed"),
             // The first one is the rename.
-            Self::Unprotect => denied("ModifyDBInstance", 2),
-            Self::Delete => denied("DeleteDBInstance", 0),
+            Self::Unprotect => denied(modify, 2),
+            Self::Delete => {
+                return vec![denied("DeleteDBInstance", 0), denied("DeleteDBCluster", 0)];
+            }
             Self::Release => denied("RemoveTagsFromResource", 0),
-        }
+        }]
     }
 }
 
 impl Rehearse {
     pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
         let session = Session::open(shared)?;
-        let Task::Restore(restore) = self.task;
-        if restore.target.cluster {
-            return Err(Failure::usage(
-                "clusters cannot be rehearsed yet by this version",
-                "drop --cluster",
-            ));
-        }
-        let name = Identifier::parse(&restore.target.identifier)
-            .map_err(|error| Failure::usage(&error.to_string(), "check --identifier"))?;
-        if restore.kill_everywhere {
+        let refresh = |task, Refresh { target, replace_snapshot_first, how }: Refresh| {
+            Ok::<_, Failure>((Wish::snapshot(task, target.name()?, replace_snapshot_first), how))
+        };
+        let (wish, how) = match self.task {
+            Task::Restore(Restore { target, snapshot, how }) => {
+                (Wish::restore(target.name()?, snapshot), how)
+            }
+            Task::Snapshot(asked) => refresh(plan::Task::Snapshot, asked)?,
+            Task::SnapshotOnly(asked) => refresh(plan::Task::SnapshotOnly, asked)?,
+        };
+        if how.kill_everywhere {
             tokio::time::pause();
-            return kill_everywhere(&session, &restore, name).await;
+            return kill_everywhere(&session, &how, wish).await;
         }
-        rehearse(session, &restore, &name).await
+        rehearse(session, &how, &wish).await
     }
 }
 
-async fn rehearse(
-    mut session: Session,
-    restore: &Restore,
-    name: &Identifier,
-) -> Result<Exit, Failure> {
-    let mut stage = Stage::new(Account::sample(restore.seed), restore.speed);
+async fn rehearse(mut session: Session, how: &How, wish: &Wish) -> Result<Exit, Failure> {
+    let mut stage = Stage::new(Account::sample(how.seed), how.speed);
     stage.pause = session.shared.poll_interval;
-    if let Some(step) = restore.fail {
-        stage.account.inject(step.fault());
+    for fault in how.fail.into_iter().flat_map(|step| step.faults(wish.identifier.shape())) {
+        stage.account.inject(fault);
     }
-    session.manner.speed = restore.speed;
-    let planned = stage.plan(name, restore.target.snapshot.as_deref()).await;
+    session.manner.speed = how.speed;
+    let planned = stage.plan(wish).await;
     let (survey, findings, beginning) = planned.map_err(anyhow::Error::from)?;
+    let task = format!("rehearsal: {}", wish.task);
     let outlook = Outlook {
-        task: "rehearsal: restore",
-        kind: Kind::Instance,
-        identifier: name,
+        task: &task,
+        kind: survey.kind(),
+        identifier: &wish.identifier,
         account: survey.target.as_ref().map(|target| crate::run::account(&target.arn)),
         caller: None,
         region: REGION,
@@ -199,17 +239,14 @@ async fn rehearse(
     Ok(exit)
 }
 
-async fn kill_everywhere(
-    session: &Session,
-    restore: &Restore,
-    name: Identifier,
-) -> Result<Exit, Failure> {
+async fn kill_everywhere(session: &Session, how: &How, wish: Wish) -> Result<Exit, Failure> {
     // A look every minute: enough to see every status, few enough points to kill at.
     let pause = session.shared.poll_interval.or(Some(Duration::from_secs(60)));
-    let script = Script { pause, ..Script::new(restore.seed, name) };
+    let script = Script { pause, ..Script::new(how.seed, wish) };
     let points = script.points().await.map_err(anyhow::Error::from)?;
     let say = |text: String| session.terminal.say(&text);
-    say(format!("killing a run of {} at each of {} points …\n", script.name, points.len()));
+    let name = &script.wish.identifier;
+    say(format!("killing a run of {name} at each of {} points …\n", points.len()));
     let mut ends: BTreeMap<String, usize> = BTreeMap::new();
     let mut broken = Vec::new();
     for point in &points {

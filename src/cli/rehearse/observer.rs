@@ -1,28 +1,51 @@
 //! Watches the invariants from the account's own history, without knowing how a run works.
 
 use super::stage::{Left, Stage};
-use crate::plan::{Mark, Outcome, RUN_TAG, TAG_PREFIX};
+use crate::plan::{Mark, Outcome, RUN_TAG, Shape, TAG_PREFIX, Task, Wish};
 use crate::run::Ending;
-use crate::sim::{Account, Event, Happening, Instance, Kind};
-use std::collections::BTreeSet;
+use crate::sim::{Account, Event, Happening, Instance, Kind, Snapshot};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 /// The account as it was, to be compared with what became of it.
 #[derive(Clone, Debug)]
 pub struct Observer {
+    wish: Wish,
     original: Instance,
+    /// The members of an Aurora cluster; those of a Multi-AZ cluster are RDS's own affair.
+    members: Vec<Instance>,
     bystanders: Vec<Instance>,
-    snapshots: BTreeSet<String>,
+    snapshots: Vec<Snapshot>,
+}
+
+/// The account as it is now.
+struct Now {
+    databases: Vec<Instance>,
+    /// Those of the target's shape.
+    targets: Vec<Instance>,
+    snapshots: Vec<Snapshot>,
 }
 
 impl Observer {
-    /// Remembers the account before a run on `name`; none if nothing bears the name.
+    /// Remembers the account before a run; none if nothing bears the name.
     #[must_use]
-    pub fn new(account: &Account, name: &str, now: SystemTime) -> Option<Self> {
-        let (own, bystanders): (Vec<_>, Vec<_>) =
-            account.instances(now).into_iter().partition(|instance| instance.identifier == name);
-        let snapshots = account.snapshots(now).into_iter().map(|snapshot| snapshot.id).collect();
-        Some(Self { original: own.into_iter().next()?, bystanders, snapshots })
+    pub fn new(account: &Account, wish: &Wish, now: SystemTime) -> Option<Self> {
+        let Now { databases, targets, snapshots } = Now::of(account, wish, now);
+        let name = wish.identifier.as_str();
+        let original = targets.into_iter().find(|one| one.identifier == name)?;
+        let (own, bystanders): (Vec<_>, Vec<_>) = databases
+            .into_iter()
+            .partition(|one| one.cluster.as_ref() == Some(&original.resource_id));
+        let bystanders =
+            bystanders.into_iter().filter(|one| one.resource_id != original.resource_id);
+        let members = if is_multi_az(&original) { Vec::new() } else { own };
+        Some(Self {
+            wish: wish.clone(),
+            bystanders: bystanders.collect(),
+            original,
+            members,
+            snapshots,
+        })
     }
 
     /// Every invariant that is broken, in words; empty is good.
@@ -47,27 +70,45 @@ impl Observer {
         outcome: Option<Outcome>,
     ) -> Vec<String> {
         let history = account.history_at(now);
+        let now = Now::of(account, &self.wish, now);
         let mut broken = self.deletes(&history);
         broken.extend(self.names(&history));
         broken.extend(self.strangers(&history, run));
-        broken.extend(self.bystanders(account, now));
-        broken.extend(outcome.into_iter().flat_map(|outcome| self.end(account, now, outcome)));
+        broken.extend(self.bystanders(&now));
+        broken.extend(self.successors(&history, run));
+        broken.extend(self.lost_snapshots(&now));
+        broken.extend(outcome.into_iter().flat_map(|outcome| self.end(&now, outcome)));
         broken
     }
 
-    /// 1: the original is not deleted unless its replacement is up under the name.
+    fn kind(&self) -> Kind {
+        if self.wish.identifier.shape() == Shape::Cluster { Kind::Cluster } else { Kind::Instance }
+    }
+
+    /// The original and its members, each under its first name.
+    fn originals(&self) -> impl Iterator<Item = &Instance> {
+        std::iter::once(&self.original).chain(&self.members)
+    }
+
+    fn is_original(&self, resource_id: &str) -> bool {
+        self.originals().any(|one| one.resource_id == resource_id)
+    }
+
+    /// 1: nothing of the original's is deleted unless its replacement is up under the name.
     fn deletes(&self, history: &[Happening]) -> Vec<String> {
-        let mut up: Option<&str> = None;
-        let mut broken = Vec::new();
-        for one in history.iter().filter(|one| one.kind == Kind::Instance) {
+        let name = &self.original.identifier;
+        let (mut up, mut broken): (Option<&str>, _) = (None, Vec::new());
+        for one in history {
             match &one.event {
-                Event::Up if one.name == self.original.identifier => up = Some(&one.resource_id),
-                Event::Down { name } if *name == self.original.identifier => up = None,
+                Event::Up if one.kind == self.kind() && one.name == *name => {
+                    up = Some(&one.resource_id);
+                }
+                Event::Down { name: of } if one.kind == self.kind() && of == name => up = None,
                 Event::DeletionBegan
-                    if one.resource_id == self.original.resource_id
-                        && up.is_none_or(|up| up == self.original.resource_id) =>
+                    if self.is_original(&one.resource_id)
+                        && up.is_none_or(|up| self.is_original(up)) =>
                 {
-                    broken.push("1: the original was deleted without a replacement".to_owned());
+                    broken.push(format!("1: {} was deleted without a replacement", one.name));
                 }
                 _ => {}
             }
@@ -75,103 +116,232 @@ impl Observer {
         broken
     }
 
-    /// 2: the original bears its two names only, and nobody else ever bears the aside name.
+    /// 2: an original bears its two names only, and nobody else ever bears an aside name.
     fn names(&self, history: &[Happening]) -> Vec<String> {
-        let name = &self.original.identifier;
-        let aside = format!("{name}-temp");
         let mut broken = Vec::new();
-        for one in history.iter().filter(|one| one.kind == Kind::Instance) {
-            let original = one.resource_id == self.original.resource_id;
-            if original && one.name != *name && one.name != aside {
-                broken.push(format!("2: the original bears the name {}", one.name));
-            }
-            if !original && one.name == aside {
-                broken.push(format!("2: {} bears the aside name", one.resource_id));
+        for original in self.originals() {
+            let (name, aside) = (&original.identifier, format!("{}-temp", original.identifier));
+            let is_cluster = original.resource_id == self.original.resource_id;
+            let kind = if is_cluster { self.kind() } else { Kind::Instance };
+            for one in history.iter().filter(|one| one.kind == kind) {
+                let same = one.resource_id == original.resource_id;
+                if same && one.name != *name && one.name != aside {
+                    broken.push(format!("2: {name} bears the name {}", one.name));
+                }
+                if !same && one.name == aside {
+                    broken.push(format!("2: {} bears an aside name", one.resource_id));
+                }
             }
         }
         broken
     }
 
     /// 3: nothing is deleted or renamed that does not bear this very run's tag, in its own role.
+    /// What goes with its cluster bears none.
     fn strangers(&self, history: &[Happening], run: &str) -> Vec<String> {
         let touched = history.iter().filter(|one| {
-            one.by.is_some() && matches!(one.event, Event::DeletionBegan | Event::Renamed { .. })
+            let changed = matches!(one.event, Event::DeletionBegan | Event::Renamed { .. });
+            one.by.is_some() && changed && one.kind != Kind::Endpoint && !self.is_own_member(one)
         });
-        let (original, restored) = (Mark::original(run), Mark::restored(run));
+        let was_there = |id: &str| {
+            self.is_original(id) || self.snapshots.iter().any(|snapshot| snapshot.id == id)
+        };
         let unmarked = touched.filter(|one| {
-            let role =
-                if one.resource_id == self.original.resource_id { &original } else { &restored };
-            one.tags.get(RUN_TAG).map(String::as_str) != Some(role.as_str())
+            let allowed: &[Mark] = if was_there(&one.resource_id) {
+                &[Mark::original(run)]
+            } else {
+                &[
+                    Mark::restored(run),
+                    Mark::member(run),
+                    Mark::provisional(run),
+                    Mark::snapshot(run),
+                ]
+            };
+            let tag = one.tags.get(RUN_TAG).map(String::as_str);
+            !allowed.iter().any(|mark| tag == Some(mark.as_str()))
         });
         unmarked.map(|one| format!("3: {} was touched without our tag", one.name)).collect()
     }
 
-    /// 3 and 4: bystanders are as they were, and no snapshot is gone.
-    fn bystanders(&self, account: &Account, now: SystemTime) -> Vec<String> {
-        let instances = account.instances(now);
-        let mut broken = Vec::new();
-        for before in &self.bystanders {
-            let after = instances.iter().find(|one| one.resource_id == before.resource_id);
-            if after
-                .is_none_or(|one| one.identifier != before.identifier || one.tags != before.tags)
-            {
-                broken.push(format!("3: the bystander {} was touched", before.identifier));
-            }
+    /// Whether RDS itself renames and deletes it along with its Multi-AZ cluster.
+    fn is_own_member(&self, one: &Happening) -> bool {
+        let of_name = one.name.starts_with(&self.original.identifier);
+        is_multi_az(&self.original)
+            && one.kind == Kind::Instance
+            && of_name
+            && one.name.contains("-instance-")
+    }
+
+    /// 3: bystanders are as they were.
+    fn bystanders(&self, now: &Now) -> Vec<String> {
+        let touched = self.bystanders.iter().filter(|before| {
+            let after = now.databases.iter().find(|one| one.resource_id == before.resource_id);
+            after.is_none_or(|one| one.identifier != before.identifier || one.tags != before.tags)
+        });
+        touched
+            .map(|before| format!("3: the bystander {} was touched", before.identifier))
+            .collect()
+    }
+
+    /// 4: no snapshot is gone, but for the one that a new one takes the place of.
+    fn lost_snapshots(&self, now: &Now) -> Vec<String> {
+        let there: BTreeSet<_> = now.snapshots.iter().map(|one| &one.id).collect();
+        let lost = self.snapshots.iter().filter(|before| !there.contains(&before.id));
+        let lost = lost.filter(|before| !self.makes_room(&before.id));
+        lost.map(|before| format!("4: the snapshot {} is gone", before.identifier)).collect()
+    }
+
+    fn makes_room(&self, id: &str) -> bool {
+        let former = self.former();
+        self.wish.task.takes() && former.is_some_and(|former| former.id == id)
+    }
+
+    fn former(&self) -> Option<&Snapshot> {
+        self.snapshots.iter().find(|one| one.identifier == self.wish.snapshot)
+    }
+
+    /// 4: a snapshot is not given up before one that this run took is there, unless that was asked
+    /// for.
+    fn successors(&self, history: &[Happening], run: &str) -> Vec<String> {
+        if self.wish.replace_first {
+            return Vec::new();
         }
-        let snapshots: BTreeSet<_> =
-            account.snapshots(now).into_iter().map(|snapshot| snapshot.id).collect();
-        for lost in self.snapshots.difference(&snapshots) {
-            broken.push(format!("4: the snapshot {lost} is gone"));
+        let mut there: BTreeMap<&str, bool> = BTreeMap::new();
+        let mut broken = Vec::new();
+        let own = [Mark::provisional(run), Mark::snapshot(run)];
+        let own: Vec<_> = own.iter().map(Mark::as_str).collect();
+        for one in history.iter().filter(|one| is_snapshot(one.kind)) {
+            let ours = one.tags.get(RUN_TAG).is_some_and(|tag| own.contains(&tag.as_str()));
+            match &one.event {
+                Event::Became { status } if ours => {
+                    there.insert(&one.resource_id, status == "available");
+                }
+                Event::DeletionBegan => {
+                    there.remove(one.resource_id.as_str());
+                    let whole =
+                        self.makes_room(&one.resource_id) || ours && self.is_gone(history, one);
+                    if whole && !there.values().any(|available| *available) {
+                        broken.push(format!("4: {} was deleted without a successor", one.name));
+                    }
+                }
+                _ => {}
+            }
         }
         broken
     }
 
+    /// Whether the former snapshot was given up before.
+    fn is_gone(&self, history: &[Happening], at: &Happening) -> bool {
+        history.iter().any(|one| {
+            let began = matches!(one.event, Event::DeletionBegan);
+            began && self.makes_room(&one.resource_id) && one.at <= at.at
+        })
+    }
+
     /// 5: an end says the truth.
-    fn end(&self, account: &Account, now: SystemTime, outcome: Outcome) -> Vec<String> {
-        let instances = account.instances(now);
-        let original = instances.iter().find(|one| one.resource_id == self.original.resource_id);
-        let serving = instances.iter().find(|one| one.identifier == self.original.identifier);
-        let restored = serving.filter(|one| one.resource_id != self.original.resource_id);
-        let strange = |one: &&Instance| {
-            one.tags.keys().any(|key| key.starts_with(TAG_PREFIX))
-                && !self.bystanders.iter().any(|before| before.resource_id == one.resource_id)
-        };
-        let tagged = instances.iter().find(strange).map(|one| one.identifier.clone());
+    fn end(&self, now: &Now, outcome: Outcome) -> Vec<String> {
         let mut wrong = Vec::new();
         let mut must = |holds: bool, what: &str| {
             if !holds {
                 wrong.push(format!("5: ended as {outcome:?}, but {what}"));
             }
         };
+        let original = now.of_id(&self.original.resource_id);
+        let serving = now.targets.iter().find(|one| one.identifier == self.original.identifier);
+        let restored = serving.filter(|one| one.resource_id != self.original.resource_id);
+        let restores = self.wish.task != Task::SnapshotOnly;
         match outcome {
-            Outcome::Done => {
+            Outcome::Done if restores => {
                 must(original.is_none(), "the original is still there");
+                let left = self.members.iter().find(|one| now.of_id(&one.resource_id).is_some());
+                must(left.is_none(), "one of its members is");
                 must(restored.is_some_and(|one| one.up), "the restored one does not serve");
-                must(tagged.is_none(), "a tag is left");
+                must(restored.is_some_and(|one| self.is_whole(one, now)), "a member is missing");
+                must(self.tagged(now).is_empty(), "a tag is left");
+            }
+            Outcome::Done => {
+                must(original.is_some_and(|one| one.up), "the original does not serve");
+                must(self.tagged(now).is_empty(), "a tag is left");
             }
             Outcome::RolledBack => {
-                let back = original.filter(|one| one.identifier == self.original.identifier);
-                must(back.is_some_and(|one| one.up), "the original does not serve");
+                let home = self.originals().all(|before| {
+                    let after = now.of_id(&before.resource_id);
+                    after.is_some_and(|one| one.identifier == before.identifier && one.up)
+                });
+                must(home, "the original does not serve");
                 let protection = |one: &Instance| one.attributes.get("DeletionProtection").cloned();
                 must(
-                    back.is_some_and(|one| protection(one) == protection(&self.original)),
+                    original.is_some_and(|one| protection(one) == protection(&self.original)),
                     "its deletion protection is not as it was",
                 );
-                let undone = format!("{}-undone", self.original.identifier);
-                let left = tagged.as_ref().is_none_or(|name| *name == undone);
-                must(left, "something tagged is left");
+                let undone = |name: &String| name.ends_with("-undone");
+                must(self.tagged(now).iter().all(undone), "something tagged is left");
             }
             Outcome::Refused => {
                 let same = original.is_some_and(|one| one.identifier == self.original.identifier);
                 must(same && restored.is_none(), "the original was touched");
             }
-            Outcome::Attention => {
-                must(restored.is_some(), "no restored database bears the name");
+            Outcome::Attention if restores => {
+                let untouched = original.is_some_and(|one| one.up);
+                must(restored.is_some() || untouched, "no restored database bears the name");
             }
-            Outcome::Stuck => must(original.is_some(), "the original is gone"),
+            Outcome::Attention | Outcome::Stuck => {
+                must(original.is_some(), "the original is gone");
+            }
+        }
+        if outcome == Outcome::Done && self.wish.task.takes() {
+            let named = now.snapshots.iter().find(|one| one.identifier == self.wish.snapshot);
+            let new = named.filter(|one| !self.makes_room(&one.id));
+            must(new.is_some_and(|one| one.status == "available"), "the snapshot is not a new one");
         }
         wrong
     }
+
+    /// Whether a restored cluster has the former one's members, and its writer.
+    fn is_whole(&self, restored: &Instance, now: &Now) -> bool {
+        let name = |id: &String| now.of_id(id).map(|one| one.identifier.clone());
+        let members: BTreeSet<_> = restored.members.iter().filter_map(name).collect();
+        let before: BTreeSet<_> = self.members.iter().map(|one| one.identifier.clone()).collect();
+        let writer =
+            self.members.iter().find(|one| Some(&one.resource_id) == self.original.writer.as_ref());
+        let same =
+            writer.map(|one| &one.identifier) == restored.writer.as_ref().and_then(name).as_ref();
+        self.members.is_empty() || members == before && same
+    }
+
+    /// The names of what bears one of our tags.
+    fn tagged(&self, now: &Now) -> Vec<String> {
+        let ours =
+            |tags: &BTreeMap<String, String>| tags.keys().any(|key| key.starts_with(TAG_PREFIX));
+        let bystander = |id: &str| self.bystanders.iter().any(|before| before.resource_id == id);
+        let databases =
+            now.databases.iter().filter(|one| ours(&one.tags) && !bystander(&one.resource_id));
+        let snapshots = now.snapshots.iter().filter(|one| ours(&one.tags));
+        let names = databases.map(|one| &one.identifier);
+        names.chain(snapshots.map(|one| &one.identifier)).cloned().collect()
+    }
+}
+
+impl Now {
+    fn of(account: &Account, wish: &Wish, now: SystemTime) -> Self {
+        let (instances, clusters) = (account.instances(now), account.clusters(now));
+        let is_cluster = wish.identifier.shape() == Shape::Cluster;
+        let targets = if is_cluster { clusters.clone() } else { instances.clone() };
+        let databases = instances.into_iter().chain(clusters).collect();
+        Self { databases, targets, snapshots: account.snapshots(now) }
+    }
+
+    fn of_id(&self, id: &str) -> Option<&Instance> {
+        self.databases.iter().find(|one| one.resource_id == id)
+    }
+}
+
+fn is_multi_az(cluster: &Instance) -> bool {
+    cluster.attributes.contains_key("DBClusterInstanceClass")
+}
+
+fn is_snapshot(kind: Kind) -> bool {
+    matches!(kind, Kind::Snapshot | Kind::ClusterSnapshot)
 }
 
 #[cfg(test)]
@@ -184,10 +354,11 @@ mod tests {
     /// has touched strangers all the way.
     #[tokio::test(start_paused = true)]
     async fn another_run_is_a_stranger() {
-        let script = Script::new(1, Identifier::from_rds("db1"));
+        let wish = Wish::restore(Identifier::from_rds("db1"), None);
+        let script = Script::new(1, wish.clone());
         let stage = script.stage();
-        let observer = Observer::new(&stage.account, "db1", stage.clock.system_time()).unwrap();
-        stage.restore(&script.name).await.unwrap();
+        let observer = Observer::new(&stage.account, &wish, stage.clock.system_time()).unwrap();
+        stage.start(&wish).await.unwrap();
         let history = stage.account.history();
         let run = stage.run_id().unwrap();
         assert_eq!(observer.strangers(&history, &run), Vec::<String>::new());

@@ -1,8 +1,6 @@
 //! A simulated account with a clock and a "disk", on which runs are begun, killed and resumed.
 
-use crate::plan::{
-    Event, Finding, Identifier, Level, Survey, World, preflight, rollback_on_request,
-};
+use crate::plan::{Event, Finding, Level, Survey, Wish, World, preflight, rollback_on_request};
 use crate::rds::{Clock, ConnectError, Options, connect};
 use crate::run::{
     self, Beginning, Crash, Driver, Ending, Journal, JournalError, Memory, Pace, Run, Stopper,
@@ -112,15 +110,13 @@ impl Stage {
     /// [`Breakdown`].
     pub async fn plan(
         &self,
-        name: &Identifier,
-        snapshot: Option<&str>,
+        wish: &Wish,
     ) -> Result<(Survey, Vec<Finding>, Option<Beginning>), Breakdown> {
         let look = self.driver().await?.look;
-        let wanted = snapshot.map_or_else(|| name.snapshot(), str::to_owned);
-        let survey = look.survey(name, &wanted).await.map_err(Breakdown::Blind)?;
+        let survey = look.survey(wish).await.map_err(Breakdown::Blind)?;
         let findings = preflight(&survey);
         let refused = findings.iter().any(|finding| finding.level == Level::Refuse);
-        let beginning = run::restore(&survey, REGION).filter(|_| !refused);
+        let beginning = run::beginning(&survey, REGION).filter(|_| !refused);
         Ok((survey, findings, beginning))
     }
 
@@ -160,13 +156,13 @@ impl Stage {
         entries.into_iter().next().map(|first| first.run)
     }
 
-    /// `trapheus restore --identifier <name>`, killed on the way where the stage says so.
+    /// A start of what is asked for, killed on the way where the stage says so.
     ///
     /// # Errors
     /// [`Breakdown`].
-    pub async fn restore(&self, name: &Identifier) -> Result<Left, Breakdown> {
+    pub async fn start(&self, wish: &Wish) -> Result<Left, Breakdown> {
         self.until_killed(Box::pin(async {
-            match self.plan(name, None).await? {
+            match self.plan(wish).await? {
                 (_, _, Some(beginning)) => {
                     let run = self.begin(beginning, unbounded_channel().0).await?;
                     self.drive(run).await
@@ -227,8 +223,6 @@ impl Stage {
         &self,
         invocation: impl Future<Output = Result<Left, Breakdown>>,
     ) -> Result<Left, Breakdown> {
-        // On the heap: unoptimized, a run is too large for the stack of a test's thread.
-        let invocation = Box::pin(invocation);
         tokio::select! {
             left = invocation => left,
             () = self.account.crashed() => Ok(Left::Killed),
