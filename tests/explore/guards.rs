@@ -1,8 +1,9 @@
 //! Each guard taken out in turn: the walk must find what it is there for.
 
+use crate::cast::Scene;
 use crate::state::Budget;
 use crate::walk::{Walk, walk};
-use crate::{NONE, words};
+use crate::{NONE, TWO, words};
 use std::time::Duration;
 use trapheus::plan::{Call, Expected, Plan};
 
@@ -25,7 +26,7 @@ fn without(plan: &mut Plan, guard: fn(&Call) -> bool) {
 fn without_the_doubt_about_a_call_that_is_taken_back() {
     let budget = Budget { crashes: 1, rollbacks: 1, ..NONE };
     let mutate = |plan: &mut Plan| words::doubts(plan, |doubt| *doubt = None);
-    let walked = Walk { mutate, ..Walk::new(1, budget) };
+    let walked = Walk { mutate, ..Walk::new(Scene::INSTANCE, budget) };
     is_found_out("doubt", &walked, "a database without this run's tag is renamed");
 }
 
@@ -34,12 +35,12 @@ fn without_the_replacement_that_a_delete_must_see() {
     let budget = Budget { faults: 1, ..NONE };
     let mutate = |plan: &mut Plan| {
         for call in calls(plan) {
-            if let Call::Delete { replacement, .. } = call {
-                *replacement = None;
+            if let Call::Delete { replacements, .. } = call {
+                replacements.clear();
             }
         }
     };
-    let walked = Walk { mutate, ..Walk::new(1, budget) };
+    let walked = Walk { mutate, ..Walk::new(Scene::INSTANCE, budget) };
     is_found_out("replacement", &walked, "nothing stands in for it");
 }
 
@@ -48,12 +49,12 @@ fn without_the_original_that_a_set_aside_must_see() {
     let budget = Budget { crashes: 1, rollbacks: 1, hands: 1, ..NONE };
     let mutate = |plan: &mut Plan| {
         for call in calls(plan) {
-            if let Call::Rename { replacement, .. } = call {
-                *replacement = None;
+            if let Call::Rename { replacements, .. } = call {
+                replacements.clear();
             }
         }
     };
-    let walked = Walk { mutate, ..Walk::new(1, budget) };
+    let walked = Walk { mutate, ..Walk::new(Scene::INSTANCE, budget) };
     is_found_out("the original", &walked, "the original is not there");
 }
 
@@ -67,7 +68,7 @@ fn without_sparing_what_serves() {
             }
         }
     };
-    let walked = Walk { mutate, ..Walk::new(1, budget) };
+    let walked = Walk { mutate, ..Walk::new(Scene::INSTANCE, budget) };
     is_found_out("sparing", &walked, "a database that is seen serving is deleted");
 }
 
@@ -75,7 +76,7 @@ fn without_sparing_what_serves() {
 fn without_the_check() {
     let budget = Budget { faults: 1, ..NONE };
     let mutate = |plan: &mut Plan| without(plan, |call| matches!(call, Call::Check { .. }));
-    let walked = Walk { mutate, ..Walk::new(1, budget) };
+    let walked = Walk { mutate, ..Walk::new(Scene::INSTANCE, budget) };
     is_found_out("the check", &walked, "its replacement is wrong");
 }
 
@@ -89,13 +90,13 @@ fn without_a_class_in_the_check() {
             }
         }
     };
-    let walked = Walk { mutate, ..Walk::new(1, budget) };
+    let walked = Walk { mutate, ..Walk::new(Scene::INSTANCE, budget) };
     is_found_out("the class", &walked, "its replacement is wrong");
 }
 
 #[test]
 fn without_the_wait_for_the_claim_to_stand() {
-    let mut walked = Walk::new(2, NONE);
+    let mut walked = Walk::new(TWO, NONE);
     walked.rules.claim = Duration::ZERO;
     is_found_out("the wait for the claim", &walked, "a database without this run's tag is renamed");
 }
@@ -104,7 +105,7 @@ fn without_the_wait_for_the_claim_to_stand() {
 #[test]
 fn without_the_claim_nothing_is_begun() {
     let mutate = |plan: &mut Plan| without(plan, |call| matches!(call, Call::Claim { .. }));
-    let found = walk(&Walk { mutate, ..Walk::new(2, NONE) });
+    let found = walk(&Walk { mutate, ..Walk::new(TWO, NONE) });
     assert_eq!(found.violation, None);
     assert!(found.census.iter().all(|(call, standing)| call == "rename" && standing != "not yet"));
 }
@@ -112,7 +113,7 @@ fn without_the_claim_nothing_is_begun() {
 #[test]
 fn without_grace() {
     let budget = Budget { crashes: 1, rollbacks: 1, ..NONE };
-    let mut walked = Walk::new(1, budget);
+    let mut walked = Walk::new(Scene::INSTANCE, budget);
     walked.rules.grace = Duration::ZERO;
     is_found_out("grace", &walked, "VIOLATION");
 }
@@ -120,7 +121,7 @@ fn without_grace() {
 #[test]
 fn with_a_grace_that_is_one_tick_too_short() {
     let budget = Budget { crashes: 1, rollbacks: 1, ..NONE };
-    let mut walked = Walk::new(1, budget);
+    let mut walked = Walk::new(Scene::INSTANCE, budget);
     walked.rules.grace -= Duration::from_secs(1);
     is_found_out("the last tick of the grace", &walked, "VIOLATION");
 }
@@ -128,7 +129,7 @@ fn with_a_grace_that_is_one_tick_too_short() {
 #[test]
 fn without_a_second_look_at_what_is_gone() {
     let budget = Budget { faults: 1, torn: 1, ..NONE };
-    let mut walked = Walk::new(1, budget);
+    let mut walked = Walk::new(Scene::INSTANCE, budget);
     walked.rules.gone_looks = 1;
     is_found_out("a second look", &walked, "VIOLATION");
 }

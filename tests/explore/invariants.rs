@@ -1,9 +1,12 @@
 //! What must hold whatever happens.
 
+use crate::cast::{Form, Tag, Thing, Whose};
+use crate::ends::ends;
 use crate::journal::{Id, Journal};
-use crate::rds::{Life, Name, ORIGINAL, Request, Tag, made_by};
-use crate::state::{Arrival, Deed, Operator, Phase, State};
-use trapheus::plan::{Call, Outcome, Purpose};
+use crate::rds::Request;
+use crate::row::{Life, Row};
+use crate::state::{Arrival, Deed, Phase, State};
+use trapheus::plan::{Call, Purpose};
 
 /// What a step breaks, in words.
 pub(crate) fn broken(
@@ -12,16 +15,24 @@ pub(crate) fn broken(
     after: &State,
     journal: &Journal,
 ) -> Option<String> {
-    let original = after.rds.rows[ORIGINAL];
-    if !after.touched[ORIGINAL] && ![Name::Db, Name::Temp].contains(&original.name) {
-        return Some("the original bears a name that is not one of its two".to_owned());
-    }
-    let aside = |index| after.rds.rows[made_by(index)].name == Name::Temp;
-    if !after.touched[ORIGINAL] && before.running().any(|(index, _)| aside(index)) {
-        return Some("another database bears the aside name".to_owned());
-    }
-    asks(before, deed, after, journal)
-        .or_else(|| after.running().find_map(|(index, op)| ends(after, index, op, journal)))
+    names(after)
+        .or_else(|| asks(before, deed, after, journal))
+        .or_else(|| after.running().find_map(|(index, op)| ends(after, index, op.id, journal)))
+}
+
+/// An original bears its two names only, and nothing else bears the aside name meanwhile.
+fn names(state: &State) -> Option<String> {
+    state.rds.rows.iter().enumerate().find_map(|(index, row)| {
+        let (Form::Own | Form::Aside) = row.name.form else {
+            let strange = row.part.whose == Whose::Original && !state.is_touched(index);
+            return strange
+                .then(|| "an original bears a name that is not one of its two".to_owned());
+        };
+        let of = state.rds.row(row.part.thing, Whose::Original);
+        let taken = matches!(row.part.whose, Whose::Made(_)) && row.name.form == Form::Aside;
+        (taken && of.is_some_and(|(original, _)| !state.is_touched(original)))
+            .then(|| "another database bears the aside name".to_owned())
+    })
 }
 
 /// What is asked of RDS must be right.
@@ -29,17 +40,18 @@ fn asks(before: &State, deed: Deed, after: &State, journal: &Journal) -> Option<
     match deed {
         Deed::Look(index, _) => {
             let op = after.operators[index]?;
-            let Phase::Acting(_, request) = op.phase else { return None };
-            judges(before, index, op.id, request, journal)
+            let Phase::Acting(batch) = op.phase else { return None };
+            let mut requests = batch.requests();
+            requests.find_map(|request| judges(before, index, op.id, request, journal))
         }
         Deed::Send(index, arrival, _) => {
-            let Phase::Acting(_, request) = before.operators[index]?.phase else { return None };
+            let Phase::Acting(batch) = before.operators[index]?.phase else { return None };
             let now = arrival == Arrival::Now;
-            sends(before, index, request, journal)
-                .or_else(|| if now { hits(before, index, request) } else { None })
+            sends(before, index, batch.request, journal)
+                .or_else(|| if now { hits(before, index, batch.request) } else { None })
         }
         // It was right when it was sent, whatever somebody did since.
-        Deed::Landed(_) if before.touched.contains(&true) => None,
+        Deed::Landed(_) if before.is_any_touched() => None,
         Deed::Landed(index) => hits(before, index, before.operators[index]?.flight?.0),
         _ => None,
     }
@@ -53,25 +65,60 @@ fn judges(
     request: Request,
     journal: &Journal,
 ) -> Option<String> {
-    let made = state.rds.rows[made_by(index)];
-    if let Request::Rename { to: Name::Undone, .. } = request {
-        let original = state.rds.rows[ORIGINAL];
-        let ready = original.name == Name::Temp && original.life == Life::Available;
+    let made = Whose::Made(u8::try_from(index).unwrap());
+    if let Request::Rename { from, to } = request
+        && to.form == Form::Undone
+    {
+        let (_, original) = state.rds.row(from.of, Whose::Original)?;
+        let ready = original.name.form == Form::Aside && original.life == Life::Available;
         return (!ready)
             .then(|| "the name is taken away, and the original is not there".to_owned());
     }
     let Request::Delete { name } = request else { return None };
-    let row = state.rds.named(name)?;
-    if row != ORIGINAL {
-        return matches!(made.life, Life::BackingUp | Life::Available)
-            .then(|| "a database that is seen serving is deleted".to_owned());
-    }
-    let own = made.tag == Tag::Restored(u8::try_from(index).unwrap());
-    let serves = made.life == Life::Available && made.name == Name::Db;
-    if journal.get(id).plan().purpose != Purpose::Task || !own || !serves {
-        return Some("the original is deleted and nothing stands in for it".to_owned());
-    }
-    made.odd.then(|| "the original is deleted, and its replacement is wrong".to_owned())
+    let row = state.rds.rows[state.rds.named(name)?];
+    let of_run = |thing: Thing| state.rds.row(thing, made).map(|(_, row)| row);
+    let stands = |thing: Thing| of_run(thing).is_some_and(|row| stands_in(row, index));
+    let progress = journal.get(id);
+    let wrong = match (row.part.thing, row.part.whose) {
+        (Thing::Snapshot, Whose::Original) => (!journal.scene.replace_first
+            && !stands(Thing::Provisional))
+        .then_some("the former snapshot is deleted and nothing stands in for it"),
+        (Thing::Snapshot, _) => {
+            (row.life == Life::Available).then_some("the new snapshot is deleted")
+        }
+        (Thing::Provisional, _) => (progress.has_retired() && !stands(Thing::Snapshot))
+            .then_some("the provisional snapshot is deleted and nothing stands in for it"),
+        (_, Whose::Original) => {
+            let target = [journal.scene.target(), Thing::Writer];
+            let is_there = |thing: &Thing| of_run(*thing).is_none() || stands(*thing);
+            let whole = stands(target[0]) && target.iter().all(is_there);
+            if progress.plan().purpose != Purpose::Task || !whole {
+                Some("the original is deleted and nothing stands in for it")
+            } else {
+                let odd = state.rds.rows.iter().any(|row| row.odd && row.part.whose == made);
+                odd.then_some("the original is deleted, and its replacement is wrong")
+            }
+        }
+        (thing, _) => (serves(row) && (thing != Thing::Cluster || is_written(state, index)))
+            .then_some("a database that is seen serving is deleted"),
+    };
+    wrong.map(str::to_owned)
+}
+
+/// Whether what a run made is there in place of what was there before.
+fn stands_in(row: &Row, index: usize) -> bool {
+    let own = row.tag == Tag::Made(u8::try_from(index).unwrap());
+    own && row.life == Life::Available && row.name.form == Form::Own
+}
+
+fn serves(row: Row) -> bool {
+    matches!(row.life, Life::BackingUp | Life::Available)
+}
+
+/// Whether the cluster that a run made has a writer that serves.
+fn is_written(state: &State, index: usize) -> bool {
+    let made = Whose::Made(u8::try_from(index).unwrap());
+    state.rds.rows.iter().any(|row| row.part.whose == made && row.writes && serves(*row))
 }
 
 /// What is sent must be right in the world as it truly is when it is sent.
@@ -85,26 +132,32 @@ fn sends(state: &State, index: usize, request: Request, journal: &Journal) -> Op
 
 /// A request must not hit what is not this run's.
 fn hits(state: &State, index: usize, request: Request) -> Option<String> {
-    let mut rds = state.rds;
-    rds.take(request, 0).ok()?;
+    (*state.rds).clone().take(request, 0).ok()?;
     let operator = u8::try_from(index).unwrap();
-    let (name, what) = match request {
-        Request::Rename { from, .. } => (from, "renamed"),
-        Request::Delete { name } => (name, "deleted"),
-        Request::Restore { name, .. } => {
-            return (name != Name::Db).then(|| "restored under a strange name".to_owned());
+    let own = [Tag::Original(operator), Tag::Made(operator)];
+    let what = match request {
+        Request::Rename { .. } => "renamed",
+        Request::Delete { .. } => "deleted",
+        Request::Make { name, of, .. } => {
+            if name.form != Form::Own {
+                return Some("made under a strange name".to_owned());
+            }
+            let source = state.rds.rows[state.rds.named(of?)?].part;
+            let takes = name.of.is_snapshot() && !source.thing.is_snapshot();
+            let right = if takes { Whose::Original } else { Whose::Made(operator) };
+            return (source.whose != right).then(|| format!("{name:?} is made of {source:?}"));
         }
         _ => return None,
     };
-    let row = state.rds.named(name)?;
-    let own = [Tag::Original(operator), Tag::Restored(operator)];
-    if !own.contains(&state.rds.rows[row].tag) {
+    let row = state.rds.rows[state.rds.named(request.name())?];
+    if !own.contains(&row.tag) {
         return Some(format!("a database without this run's tag is {what}"));
     }
     match request {
         Request::Rename { to, .. } => {
-            let allowed = if row == ORIGINAL { to != Name::Undone } else { to == Name::Undone };
-            (!allowed).then(|| format!("row {row} is renamed to {to:?}"))
+            let original = row.part.whose == Whose::Original;
+            let allowed = original != (to.form == Form::Undone);
+            (!allowed).then(|| format!("{:?} is renamed to {to:?}", row.part))
         }
         _ => None,
     }
@@ -118,43 +171,4 @@ fn is_past_claim(journal: &Journal, id: Id) -> bool {
     let releases = |call: &Call| matches!(call, Call::Release { .. });
     let done = progress.is_finished() || rest.into_iter().all(releases);
     !done && progress.begun.iter().any(|begun| changes(&begun.call))
-}
-
-/// What an end says must be true: when it is reached, and ever after.
-fn ends(state: &State, index: usize, op: Operator, journal: &Journal) -> Option<String> {
-    let outcome = journal.outcome(op.id)?;
-    let other = state.running().any(|(other, op)| other != index && op.started);
-    let (original, made) = (state.rds.rows[ORIGINAL], state.rds.rows[made_by(index)]);
-    if state.touched[ORIGINAL] || state.touched[made_by(index)] {
-        return None;
-    }
-    let protection = state.protected == original.protected;
-    // A database may break by itself at any time, also just after the last look.
-    let whole = matches!(original.life, Life::Available | Life::Failed);
-    let home = whole && original.name == Name::Db;
-    let wrong = match outcome {
-        Outcome::Done => {
-            let serves = matches!(made.life, Life::Available) && made.name == Name::Db;
-            let broke_later = made.life == Life::Failed;
-            !(serves || broke_later) || made.odd || made.tag != Tag::None || !original.is_gone()
-        }
-        Outcome::RolledBack => {
-            let away = made.is_gone() || is_set_aside(made.life, made.name);
-            !away || !other && (!home || !protection || original.tag != Tag::None)
-        }
-        Outcome::Refused => {
-            let own = original.tag == Tag::Original(u8::try_from(index).unwrap());
-            made.life != Life::Absent || own || !other && (!home || !protection)
-        }
-        Outcome::Attention => {
-            let past = journal.get(op.id).past_pivot();
-            !past && (original.is_gone() || !protection)
-        }
-        Outcome::Stuck => false,
-    };
-    wrong.then(|| format!("the run ended {outcome:?}, and that is not so"))
-}
-
-fn is_set_aside(life: Life, name: Name) -> bool {
-    name == Name::Undone || matches!(life, Life::Moving { to: Name::Undone, .. })
 }

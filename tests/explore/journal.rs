@@ -4,15 +4,21 @@
 //! Time stands still at [`now`]; a tick makes everything older by a second. What is older than any
 //! rule asks for is all the same age, so there are finitely many.
 
-use crate::rds::{Name, Request, Seen, Shows, Tag, View, made_by};
+use crate::cast::{Form, Part, Scene, Tag, Thing, Whose};
+use crate::kept::Kept;
+use crate::rds::{ORIGINAL, Rds, Request};
+use crate::row::View;
+use crate::state::Batch;
 use crate::words::{
-    answer, asleep, call_kind, database, forget, name, run, shifted, snapshot, standing_kind, world,
+    answer, asleep, call_kind, database, forget, identifier, name, row, run, shifted, snapshot,
+    standing_kind, world,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeSet, HashMap};
 use trapheus::plan::{
-    Call, Ended, FaultKind, Move, Outcome, Plan, Progress, Record, Rules, Verdict, Which, World,
-    arrived, carry_on, newly_served, next, rename_first, rollback_on_request, settle, standing,
+    self, Call, Ended, FaultKind, Identifier, Move, Outcome, Plan, Progress, Record, Refresh,
+    Rules, Shape, Target, Task, Verdict, Which, World, arrived, carry_on, newly_served, next,
+    rename_first, rollback_on_request, settle, snapshot_only, standing,
 };
 
 /// A number that stands for a progress.
@@ -23,8 +29,10 @@ pub(crate) type Id = u32;
 pub(crate) enum Turn {
     /// Something was recorded, or nothing: look again.
     Again(Id),
-    /// This call is sent next.
-    Act(u8),
+    /// These calls are sent next.
+    Act(Batch),
+    /// What is to be sent cannot be said of what was seen.
+    Unsaid,
 }
 
 /// What came back for a request.
@@ -38,15 +46,16 @@ pub(crate) enum Reply {
 
 pub(crate) struct Journal {
     pub(crate) rules: Rules,
-    protected: bool,
+    pub(crate) scene: Scene,
+    parts: Vec<Part>,
     mutate: fn(&mut Plan),
     known: Vec<Progress>,
     numbers: HashMap<Progress, Id>,
     older: HashMap<Id, Id>,
-    turns: HashMap<(Id, View), Turn>,
+    turns: HashMap<(Id, Kept<View>), Turn>,
     sent: HashMap<(Id, u8, Reply), Id>,
     resumed: HashMap<Id, Vec<Id>>,
-    rollbacks: HashMap<(Id, View), Option<Id>>,
+    rollbacks: HashMap<(Id, Kept<View>), Option<Id>>,
     pub(crate) census: BTreeSet<(String, String)>,
 }
 
@@ -55,10 +64,11 @@ pub(crate) fn now() -> Timestamp {
 }
 
 impl Journal {
-    pub(crate) fn new(rules: Rules, protected: bool, mutate: fn(&mut Plan)) -> Self {
+    pub(crate) fn new(rules: Rules, scene: Scene, mutate: fn(&mut Plan)) -> Self {
         Self {
             rules,
-            protected,
+            scene,
+            parts: scene.parts(),
             mutate,
             known: Vec::new(),
             numbers: HashMap::new(),
@@ -73,16 +83,24 @@ impl Journal {
 
     /// The start of an operator's run.
     pub(crate) fn start(&mut self, operator: u8) -> Id {
-        let seen = Seen {
-            name: Name::Db,
-            shows: Shows::Available,
-            tag: Tag::None,
-            protected: self.protected,
-            odd: false,
+        let view = Rds::new(&self.scene).view();
+        let is_member = |row: &usize| self.parts[*row].thing.is_member();
+        let at = |row: usize| view[row].map(|seen| database(row, &seen));
+        let original = &at(ORIGINAL).unwrap();
+        let members: Vec<_> = (0..view.len()).filter(is_member).filter_map(at).collect();
+        let target = Target { original, members: &members, scaled: &[] };
+        let of = Part { thing: Thing::Snapshot, whose: Whose::Original };
+        let name = identifier(of.name(Form::Own));
+        let place = self.parts.iter().position(|part| *part == of);
+        let former = snapshot(place.unwrap_or_default(), &name, "available");
+        let Scene { task, replace_first, .. } = self.scene;
+        let refresh = Refresh { name: &name, former: place.map(|_| &former), replace_first };
+        let run = &run(operator);
+        let mut plan = match task {
+            Task::Restore => rename_first(run, target, &former).unwrap(),
+            Task::Snapshot => plan::snapshot(run, target, refresh).unwrap(),
+            Task::SnapshotOnly => snapshot_only(run, original, refresh),
         };
-        let original = database(0, &seen);
-        let aside = original.identifier.aside().unwrap();
-        let mut plan = rename_first(&run(operator), &original, &aside, &snapshot());
         (self.mutate)(&mut plan);
         self.number(Progress::new(plan, now()))
     }
@@ -93,12 +111,6 @@ impl Journal {
 
     pub(crate) fn outcome(&self, id: Id) -> Option<Outcome> {
         self.get(id).outcome()
-    }
-
-    /// Every end that a run came to.
-    pub(crate) fn outcomes(&self) -> BTreeSet<String> {
-        let outcomes = self.known.iter().filter_map(Progress::outcome);
-        outcomes.map(|outcome| format!("{outcome:?}")).collect()
     }
 
     fn number(&mut self, progress: Progress) -> Id {
@@ -124,30 +136,45 @@ impl Journal {
         older
     }
 
-    /// One turn of the loop: look, judge, record.
-    pub(crate) fn turn(&mut self, id: Id, view: &View) -> Turn {
-        if let Some(&turn) = self.turns.get(&(id, *view)) {
+    /// One turn of an operator's loop: look, judge, record.
+    pub(crate) fn turn(&mut self, id: Id, operator: usize, view: Kept<View>) -> Turn {
+        if let Some(&turn) = self.turns.get(&(id, view)) {
             return turn;
         }
         let mut progress = self.get(id).clone();
-        let world = world(view);
+        let world = world(&view);
         self.count(&progress, &world);
         let turn = if let Some(resource_id) = newly_served(&progress, &world) {
             progress.apply(&Record::Served { resource_id }, now());
             Turn::Again(self.number(progress))
         } else {
-            self.judge(progress, &world)
+            match self.judge(progress, &world) {
+                Ok(id) => Turn::Again(id),
+                Err(calls) => self.batch(id, &calls, u8::try_from(operator).unwrap(), &view),
+            }
         };
-        self.turns.insert((id, *view), turn);
+        self.turns.insert((id, view), turn);
         turn
     }
 
-    fn judge(&mut self, mut progress: Progress, world: &World) -> Turn {
+    fn batch(&self, id: Id, calls: &[usize], operator: u8, view: &View) -> Turn {
+        let progress = self.get(id);
+        let step = &progress.plan().steps[progress.at.step];
+        let request = |&call: &usize| {
+            let request = self.request(&step.calls[call], operator, view)?;
+            Some((u8::try_from(call).unwrap(), request))
+        };
+        let requests: Vec<_> = calls.iter().filter_map(request).collect();
+        Batch::new(&requests).map_or(Turn::Unsaid, Turn::Act)
+    }
+
+    /// What is recorded, or else the calls that are due.
+    fn judge(&mut self, mut progress: Progress, world: &World) -> Result<Id, Vec<usize>> {
         let ended = |outcome| Record::Ended { ended: Ended { outcome, cause: None } };
         let next = next(progress.plan(), &progress.at, world, &self.rules);
         progress.at.note(&next, world.seen_at);
         match next {
-            Move::Act(calls) => return Turn::Act(u8::try_from(calls[0]).unwrap()),
+            Move::Act(calls) => return Err(calls),
             Move::Wait(_) => {}
             Move::Advance => {
                 let step = progress.at.step;
@@ -162,7 +189,7 @@ impl Journal {
                 Verdict::End(outcome) => progress.apply(&ended(outcome), now()),
             },
         }
-        Turn::Again(self.number(progress))
+        Ok(self.number(progress))
     }
 
     fn plan(&self, progress: &mut Progress, mut plan: Plan) {
@@ -213,12 +240,12 @@ impl Journal {
     }
 
     /// The same where a person asks for a rollback; none if it is refused.
-    pub(crate) fn rollback(&mut self, id: Id, view: &View) -> Option<Id> {
-        if let Some(&after) = self.rollbacks.get(&(id, *view)) {
+    pub(crate) fn rollback(&mut self, id: Id, view: Kept<View>) -> Option<Id> {
+        if let Some(&after) = self.rollbacks.get(&(id, view)) {
             return after;
         }
         let mut progress = self.get(id).clone();
-        let after = match rollback_on_request(&progress, &world(view), &self.rules) {
+        let after = match rollback_on_request(&progress, &world(&view), &self.rules) {
             Err(_) => None,
             Ok(plan) => {
                 progress.apply(&Record::Resumed, now());
@@ -228,7 +255,7 @@ impl Journal {
                 Some(self.number(progress))
             }
         };
-        self.rollbacks.insert((id, *view), after);
+        self.rollbacks.insert((id, view), after);
         after
     }
 
@@ -239,29 +266,42 @@ impl Journal {
     }
 
     /// The request that a call comes to, its database as the look saw it.
-    pub(crate) fn request(&self, id: Id, call: u8, operator: u8, view: &View) -> Option<Request> {
-        let progress = self.get(id);
-        let call = &progress.plan().steps[progress.at.step].calls[usize::from(call)];
-        let seen = |which: &Which| {
+    fn request(&self, call: &Call, operator: u8, view: &View) -> Option<Request> {
+        let made = |thing| {
+            let part = Part { thing, whose: Whose::Made(operator) };
+            self.parts.iter().position(|known| *known == part).unwrap()
+        };
+        let seen = |which: &Which, names: &[Identifier]| {
             let row = match which {
-                Which::Original { .. } => 0,
-                Which::Made { .. } => made_by(usize::from(operator)),
+                Which::Original { resource_id, .. } => row(resource_id),
+                Which::Made { .. } => made(name(names.first()?).of),
             };
             view[row].map(|seen| seen.name)
         };
+        let make = |identifier: &Identifier, of: Option<&Identifier>| {
+            let of = of.map(name).filter(|of| self.parts.iter().any(|part| part.thing == of.of));
+            let name = name(identifier);
+            Request::Make { row: u8::try_from(made(name.of)).unwrap(), name, of }
+        };
         Some(match call {
             Call::Claim { which, .. } => {
-                Request::Tag { name: seen(which)?, tag: Tag::Original(operator) }
+                Request::Tag { name: seen(which, &[])?, tag: Tag::Original(operator) }
             }
-            Call::Release { which, .. } => Request::Untag { name: seen(which)? },
-            Call::Protect { which, on, .. } => Request::Protect { name: seen(which)?, on: *on },
+            Call::Release { which, names } => Request::Untag { name: seen(which, names)? },
+            Call::Protect { which, names, on, .. } => {
+                Request::Protect { name: seen(which, names)?, on: *on }
+            }
             Call::Rename { from, to, .. } => Request::Rename { from: name(from), to: name(to) },
             Call::Delete { name: of, .. } => Request::Delete { name: name(of) },
-            Call::Restore { identifier, .. } => Request::Restore {
-                row: u8::try_from(made_by(usize::from(operator))).unwrap(),
-                name: name(identifier),
-                tag: Tag::Restored(operator),
-            },
+            Call::Restore { identifier, snapshot, .. } => {
+                make(identifier, Some(&Identifier::of(Shape::Snapshot, snapshot)))
+            }
+            Call::Create { identifier, cluster: source, .. }
+            | Call::Take { identifier, source, .. }
+            | Call::Copy { identifier, source, .. } => make(identifier, Some(source)),
+            Call::Failover { name: of, to, .. } => {
+                Request::Failover { name: name(of), to: name(to) }
+            }
             Call::Settle { .. } | Call::Check { .. } => return None,
         })
     }

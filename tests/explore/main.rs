@@ -21,20 +21,34 @@
     reason = "a test"
 )]
 
+mod cast;
+mod ends;
 mod guards;
+mod hands;
 mod invariants;
 mod journal;
+mod kept;
 mod liveness;
 mod rds;
+mod row;
 mod state;
 mod timeline;
 mod walk;
 mod words;
 
+use cast::{Scene, Thing};
 use state::Budget;
+use trapheus::plan::Task;
 use walk::{Found, Walk, walk};
 
 const NONE: Budget = Budget { faults: 0, crashes: 0, torn: 0, rollbacks: 0, hands: 0 };
+
+const PROTECTED: Scene = Scene { protected: true, ..Scene::INSTANCE };
+/// The snapshot is taken anew under a name for the time being, and then that is all.
+const SNAPSHOT_ONLY: Scene = Scene { task: Task::SnapshotOnly, former: true, ..Scene::INSTANCE };
+/// The same before a restore.
+const SNAPSHOT: Scene = Scene { task: Task::Snapshot, ..SNAPSHOT_ONLY };
+const TWO: Scene = Scene { operators: 2, ..Scene::INSTANCE };
 
 fn holds(what: &str, walked: &Walk) -> Found {
     let start = std::time::Instant::now();
@@ -53,7 +67,8 @@ fn holds(what: &str, walked: &Walk) -> Found {
 #[test]
 fn nothing_goes_wrong() {
     for protected in [false, true] {
-        let found = holds("nothing goes wrong", &Walk { protected, ..Walk::new(1, NONE) });
+        let found =
+            holds("nothing goes wrong", &Walk::new(Scene { protected, ..Scene::INSTANCE }, NONE));
         assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
     }
 }
@@ -61,50 +76,97 @@ fn nothing_goes_wrong() {
 #[test]
 fn a_run_alone() {
     let budget = Budget { faults: 1, crashes: 1, rollbacks: 1, ..NONE };
-    holds("a run alone", &Walk::new(1, budget));
+    holds("a run alone", &Walk::new(Scene::INSTANCE, budget));
 }
 
 #[test]
 fn a_protected_original() {
     let budget = Budget { faults: 1, crashes: 1, ..NONE };
-    holds("a protected original", &Walk { protected: true, ..Walk::new(1, budget) });
+    holds("a protected original", &Walk::new(PROTECTED, budget));
 }
 
 #[test]
 fn torn_looks() {
     let budget = Budget { faults: 1, torn: 1, rollbacks: 1, ..NONE };
-    holds("torn looks", &Walk::new(1, budget));
+    holds("torn looks", &Walk::new(Scene::INSTANCE, budget));
 }
 
 #[test]
 fn somebody_does_things_by_hand() {
     let budget = Budget { crashes: 1, rollbacks: 1, hands: 1, ..NONE };
-    holds("by hand", &Walk { protected: true, ..Walk::new(1, budget) });
+    holds("by hand", &Walk::new(PROTECTED, budget));
 }
 
 #[test]
 fn two_operators() {
     let budget = Budget { crashes: 1, ..NONE };
-    holds("two operators", &Walk::new(2, budget));
+    holds("two operators", &Walk::new(TWO, budget));
+}
+
+/// Of the ways to take a snapshot: with a former one, without, and where that one goes first.
+fn ways(scene: Scene) -> [Scene; 3] {
+    [scene, Scene { former: false, ..scene }, Scene { replace_first: true, ..scene }]
+}
+
+#[test]
+fn a_snapshot() {
+    for scene in ways(SNAPSHOT_ONLY) {
+        let found = holds("nothing goes wrong", &Walk::new(scene, NONE));
+        assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
+        let budget = Budget { faults: 1, crashes: 1, rollbacks: 1, ..NONE };
+        holds("a snapshot", &Walk::new(scene, budget));
+        holds("a snapshot, torn looks", &Walk::new(scene, Budget { faults: 1, torn: 1, ..NONE }));
+    }
+}
+
+#[test]
+fn a_snapshot_and_a_restore() {
+    for scene in ways(SNAPSHOT) {
+        let found = holds("nothing goes wrong", &Walk::new(scene, NONE));
+        assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
+        for budget in [Budget { faults: 1, ..NONE }, Budget { crashes: 1, rollbacks: 1, ..NONE }] {
+            holds("a snapshot and a restore", &Walk::new(scene, budget));
+        }
+    }
+}
+
+#[test]
+fn a_cluster() {
+    for scene in [Scene { members: &[Thing::Writer], ..Scene::CLUSTER }, Scene::CLUSTER] {
+        let found = holds("nothing goes wrong", &Walk::new(scene, NONE));
+        assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
+    }
+}
+
+#[test]
+fn a_cluster_and_its_writer() {
+    let scene = Scene { members: &[Thing::Writer], ..Scene::CLUSTER };
+    for budget in [
+        Budget { faults: 1, ..NONE },
+        Budget { crashes: 1, ..NONE },
+        Budget { rollbacks: 1, ..NONE },
+    ] {
+        holds("a cluster and its writer", &Walk::new(scene, budget));
+    }
 }
 
 #[test]
 #[ignore = "minutes, and gigabytes"]
 fn two_faults_deep() {
     let budget = Budget { faults: 2, crashes: 1, ..NONE };
-    holds("two faults deep", &Walk::new(1, budget));
+    holds("two faults deep", &Walk::new(Scene::INSTANCE, budget));
 }
 
 #[test]
 #[ignore = "minutes, and gigabytes"]
 fn two_crashes_deep() {
     let budget = Budget { crashes: 2, rollbacks: 1, faults: 1, ..NONE };
-    holds("two crashes deep", &Walk { protected: true, ..Walk::new(1, budget) });
+    holds("two crashes deep", &Walk::new(PROTECTED, budget));
 }
 
 #[test]
 #[ignore = "minutes, and gigabytes"]
 fn two_operators_and_a_fault() {
     let budget = Budget { faults: 1, crashes: 1, ..NONE };
-    holds("two operators and a fault", &Walk::new(2, budget));
+    holds("two operators and a fault", &Walk::new(TWO, budget));
 }

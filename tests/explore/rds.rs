@@ -3,222 +3,66 @@
 //! Its lags are counted in ticks and end within [`LAG`] of the request, or of the last status that
 //! showed it. Everything else (creating, `renaming` under either name, deleting) takes any time.
 
+use crate::cast::{Name, Part, Scene, Tag, Thing, Whose};
+use crate::kept::Kept;
+use crate::row::{Life, Row, Shows, Stage, View};
+
 /// The longest time, in ticks, that RDS hides the effect of a request, or a database during its
 /// rename.
 pub(crate) const LAG: u8 = 2;
 
-/// The original; the databases that the two operators restore; one that a stranger made.
+/// The row of the target.
 pub(crate) const ORIGINAL: usize = 0;
-pub(crate) const STRANGER: usize = 3;
-
-/// The row of what an operator restores.
-pub(crate) fn made_by(operator: usize) -> usize {
-    1 + operator
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Name {
-    Db,
-    Temp,
-    Undone,
-    Other,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Tag {
-    None,
-    Original(u8),
-    Restored(u8),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Shows {
-    Creating,
-    BackingUp,
-    Available,
-    Failed,
-    Renaming,
-    Deleting,
-}
-
-/// How far a rename is, as a look sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Stage {
-    /// Under the old name, as before.
-    Stale,
-    /// Under the old name, `renaming`.
-    Leaving,
-    /// Under no name.
-    Nowhere,
-    /// Under the new name, `renaming`; the old name is still reserved.
-    Arrived,
-    /// Under the new name, `renaming`: its reboot.
-    Rebooting,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Life {
-    /// There is no such database.
-    Absent,
-    /// Its restore was taken; the name is reserved, no row is seen.
-    Asked(u8),
-    Creating,
-    BackingUp,
-    Available,
-    Failed,
-    /// On its way to another name.
-    Moving {
-        to: Name,
-        stage: Stage,
-        age: u8,
-    },
-    /// Its delete was taken.
-    Dying {
-        shows: Shows,
-        age: u8,
-    },
-    /// It is gone, and its name is still reserved.
-    Ghost(u8),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Row {
-    pub(crate) life: Life,
-    pub(crate) name: Name,
-    pub(crate) tag: Tag,
-    pub(crate) protected: bool,
-    /// How long a look has shown the protection of before.
-    pub(crate) stale_protection: Option<u8>,
-    /// Its class is not the one asked for.
-    pub(crate) odd: bool,
-}
-
-impl Row {
-    pub(crate) const NONE: Self = Self {
-        life: Life::Absent,
-        name: Name::Db,
-        tag: Tag::None,
-        protected: false,
-        stale_protection: None,
-        odd: false,
-    };
-
-    pub(crate) fn is_gone(&self) -> bool {
-        matches!(self.life, Life::Absent | Life::Ghost(_))
-    }
-
-    fn holds(&self, name: Name) -> bool {
-        match self.life {
-            Life::Absent => false,
-            Life::Moving { to, stage: Stage::Rebooting, .. } => to == name,
-            Life::Moving { to, .. } => to == name || self.name == name,
-            _ => self.name == name,
-        }
-    }
-
-    /// What a look sees of it.
-    pub(crate) fn seen(&self) -> Option<Seen> {
-        let (name, shows) = match self.life {
-            Life::Absent | Life::Asked(_) | Life::Ghost(_) => return None,
-            Life::Creating => (self.name, Shows::Creating),
-            Life::BackingUp => (self.name, Shows::BackingUp),
-            Life::Available => (self.name, Shows::Available),
-            Life::Failed => (self.name, Shows::Failed),
-            Life::Moving { stage: Stage::Stale, .. } => (self.name, Shows::Available),
-            Life::Moving { stage: Stage::Leaving, .. } => (self.name, Shows::Renaming),
-            Life::Moving { stage: Stage::Nowhere, .. } => return None,
-            Life::Moving { to, .. } => (to, Shows::Renaming),
-            Life::Dying { shows, .. } => (self.name, shows),
-        };
-        let protected = self.protected != self.stale_protection.is_some();
-        Some(Seen { name, shows, tag: self.tag, protected, odd: self.odd })
-    }
-
-    /// The age of a lag that must end within [`LAG`].
-    fn lag(&self) -> Option<u8> {
-        match self.life {
-            Life::Asked(age) | Life::Ghost(age) => Some(age),
-            Life::Moving { stage: Stage::Leaving | Stage::Rebooting, .. } => None,
-            Life::Moving { age, .. } => Some(age),
-            Life::Dying { shows, age } if shows != Shows::Deleting => Some(age),
-            _ => None,
-        }
-    }
-
-    fn older(&mut self) {
-        if self.lag().is_some()
-            && let Life::Asked(age)
-            | Life::Ghost(age)
-            | Life::Moving { age, .. }
-            | Life::Dying { age, .. } = &mut self.life
-        {
-            *age += 1;
-        }
-        self.stale_protection = self.stale_protection.map(|age| age + 1);
-    }
-
-    /// Where RDS may take it by itself, and what that costs of the budget of faults.
-    fn onward(&self) -> Vec<(Life, u8)> {
-        let moving = |to, age, stages: &[Stage]| {
-            let shows = |stage| matches!(stage, Stage::Leaving | Stage::Rebooting);
-            let age = |stage| if shows(stage) { 0 } else { age };
-            let moving = |&stage| (Life::Moving { to, stage, age: age(stage) }, 0);
-            let mut lives: Vec<_> = stages.iter().map(moving).collect();
-            lives.push((Life::Available, 0));
-            lives
-        };
-        match self.life {
-            Life::Asked(_) => vec![(Life::Creating, 0)],
-            Life::Creating => vec![(Life::BackingUp, 0), (Life::Available, 0), (Life::Failed, 1)],
-            Life::BackingUp => vec![(Life::Available, 0)],
-            Life::Available if self.tag != Tag::None => vec![(Life::Failed, 1)],
-            Life::Moving { to, stage: Stage::Stale, age } => {
-                moving(to, age, &[Stage::Leaving, Stage::Nowhere])
-            }
-            Life::Moving { to, stage: Stage::Leaving, age } => {
-                moving(to, age, &[Stage::Nowhere, Stage::Arrived])
-            }
-            Life::Moving { to, stage: Stage::Nowhere, age } => moving(to, age, &[Stage::Arrived]),
-            Life::Moving { to, stage: Stage::Arrived, age } => moving(to, age, &[Stage::Rebooting]),
-            Life::Moving { to, stage: Stage::Rebooting, age } => moving(to, age, &[]),
-            Life::Dying { shows: Shows::Deleting, .. } => {
-                vec![(Life::Absent, 0), (Life::Ghost(0), 0)]
-            }
-            Life::Dying { .. } => vec![(Life::Dying { shows: Shows::Deleting, age: 0 }, 0)],
-            Life::Ghost(_) => vec![(Life::Absent, 0)],
-            Life::Absent | Life::Available | Life::Failed => Vec::new(),
-        }
-    }
-}
-
-/// One database as a look sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Seen {
-    pub(crate) name: Name,
-    pub(crate) shows: Shows,
-    pub(crate) tag: Tag,
-    pub(crate) protected: bool,
-    pub(crate) odd: bool,
-}
-
-/// What one look sees, row by row.
-pub(crate) type View = [Option<Seen>; 4];
 
 /// A request on the wire. Databases are named, as RDS has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Request {
-    Tag { name: Name, tag: Tag },
-    Untag { name: Name },
-    Rename { from: Name, to: Name },
-    Restore { row: u8, name: Name, tag: Tag },
-    Protect { name: Name, on: bool },
-    Delete { name: Name },
+    Tag {
+        name: Name,
+        tag: Tag,
+    },
+    Untag {
+        name: Name,
+    },
+    Rename {
+        from: Name,
+        to: Name,
+    },
+    /// Restores, creates a member, takes or copies a snapshot: `of` must be available.
+    Make {
+        row: u8,
+        name: Name,
+        of: Option<Name>,
+    },
+    Protect {
+        name: Name,
+        on: bool,
+    },
+    Failover {
+        name: Name,
+        to: Name,
+    },
+    Delete {
+        name: Name,
+    },
 }
 
 impl Request {
     /// Tags are set in the request itself; the rest is only begun by it.
     pub(crate) fn is_immediate(self) -> bool {
         matches!(self, Self::Tag { .. } | Self::Untag { .. })
+    }
+
+    /// The name that it is about.
+    pub(crate) fn name(self) -> Name {
+        let (Self::Tag { name, .. }
+        | Self::Untag { name }
+        | Self::Rename { from: name, .. }
+        | Self::Make { name, .. }
+        | Self::Protect { name, .. }
+        | Self::Failover { name, .. }
+        | Self::Delete { name }) = self;
+        name
     }
 }
 
@@ -231,20 +75,37 @@ pub(crate) enum No {
     Refused,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Rds {
-    pub(crate) rows: [Row; 4],
+    pub(crate) rows: Vec<Row>,
 }
 
 impl Rds {
-    pub(crate) fn new(protected: bool) -> Self {
-        let mut rows = [Row::NONE; 4];
-        rows[ORIGINAL] = Row { life: Life::Available, protected, ..Row::NONE };
+    pub(crate) fn new(scene: &Scene) -> Self {
+        let mut rows: Vec<_> = scene.parts().into_iter().map(Row::absent).collect();
+        for row in rows.iter_mut().filter(|row| row.part.whose == Whose::Original) {
+            row.life = Life::Available;
+            row.cluster = row.part.thing.is_member().then_some(0);
+            row.writes = row.part.thing == Thing::Writer;
+        }
+        rows[ORIGINAL].protected = scene.protected;
         Self { rows }
     }
 
-    pub(crate) fn view(&self) -> View {
-        self.rows.map(|row| row.seen())
+    pub(crate) fn view(&self) -> Kept<View> {
+        let mut view: View = self.rows.iter().map(Row::seen).collect();
+        for (index, row) in self.rows.iter().enumerate() {
+            let (Some(cluster), Some(seen)) = (row.cluster, view[index]) else { continue };
+            if let Some(cluster) = view[usize::from(cluster)].as_mut().filter(|_| row.writes) {
+                cluster.writer = Some(seen.name);
+            }
+        }
+        Kept::view(view)
+    }
+
+    /// The row that stands for something, if the walk has one.
+    pub(crate) fn row(&self, thing: Thing, whose: Whose) -> Option<(usize, &Row)> {
+        self.rows.iter().enumerate().find(|(_, row)| row.part == Part { thing, whose })
     }
 
     pub(crate) fn is_free(&self, name: Name) -> bool {
@@ -256,30 +117,26 @@ impl Rds {
         self.rows.iter().position(|row| !row.is_gone() && row.name == name)
     }
 
+    fn members(&self, cluster: usize) -> impl Iterator<Item = &Row> {
+        let of = move |row: &&Row| row.cluster.map(usize::from) == Some(cluster);
+        self.rows.iter().filter(of)
+    }
+
     /// Takes a request that was sent `age` ticks ago, or says no.
     pub(crate) fn take(&mut self, request: Request, age: u8) -> Result<(), No> {
-        if let Request::Restore { row, name, tag } = request {
-            if !self.is_free(name) || !self.rows[row as usize].is_gone() {
-                return Err(No::Busy);
-            }
-            self.rows[row as usize] = Row { life: Life::Asked(age), name, tag, ..Row::NONE };
-            return Ok(());
+        match request {
+            Request::Make { row, name, of } => return self.make(usize::from(row), name, of, age),
+            Request::Failover { name, to } => return self.fail_over(name, to),
+            _ => {}
         }
-        let (Request::Tag { name, .. }
-        | Request::Untag { name }
-        | Request::Rename { from: name, .. }
-        | Request::Protect { name, .. }
-        | Request::Delete { name }
-        | Request::Restore { name, .. }) = request;
-        let free = |to| self.is_free(to);
-        let index = self.named(name).ok_or(No::Busy)?;
+        let index = self.named(request.name()).ok_or(No::Busy)?;
         let row = self.rows[index];
         let steady = matches!(row.life, Life::Available | Life::Failed);
         let mut changed = row;
         match request {
             Request::Tag { tag, .. } => changed.tag = tag,
             Request::Untag { .. } => changed.tag = Tag::None,
-            Request::Rename { to, .. } if row.life == Life::Available && free(to) => {
+            Request::Rename { to, .. } if row.life == Life::Available && self.is_free(to) => {
                 changed.life = Life::Moving { to, stage: Stage::Stale, age };
             }
             Request::Protect { on, .. } if row.life == Life::Available => {
@@ -287,7 +144,7 @@ impl Rds {
                 changed.stale_protection = (row.protected != on).then_some(age);
             }
             Request::Delete { .. } if steady && row.protected => return Err(No::Refused),
-            Request::Delete { .. } if steady => {
+            Request::Delete { .. } if steady && self.is_bare(index) => {
                 let shows = row.seen().map_or(Shows::Deleting, |seen| seen.shows);
                 changed.life = Life::Dying { shows, age };
             }
@@ -297,15 +154,52 @@ impl Rds {
         Ok(())
     }
 
+    /// A cluster can be deleted once all its members are at least `deleting`.
+    fn is_bare(&self, cluster: usize) -> bool {
+        let left = |row: &Row| row.is_gone() || row.seen().is_some_and(|seen| seen.is_leaving());
+        self.members(cluster).all(left)
+    }
+
+    fn make(&mut self, row: usize, name: Name, of: Option<Name>, age: u8) -> Result<(), No> {
+        let source = of.map(|of| self.named(of).ok_or(No::Busy)).transpose()?;
+        let ready = source.is_none_or(|source| self.rows[source].life == Life::Available);
+        if !ready || !self.is_free(name) || !self.rows[row].is_gone() {
+            return Err(No::Busy);
+        }
+        let part = self.rows[row].part;
+        let Whose::Made(operator) = part.whose else { return Err(No::Busy) };
+        let tag = Tag::Made(operator);
+        let cluster = source.filter(|_| part.thing.is_member());
+        let cluster = cluster.map(|cluster| u8::try_from(cluster).unwrap());
+        self.rows[row] = Row { life: Life::Asked(age), name, tag, cluster, ..Row::absent(part) };
+        Ok(())
+    }
+
+    fn fail_over(&mut self, name: Name, to: Name) -> Result<(), No> {
+        let (cluster, member) = self.named(name).zip(self.named(to)).ok_or(No::Busy)?;
+        let ready = |row: usize| self.rows[row].life == Life::Available;
+        let own = self.rows[member].cluster.map(usize::from) == Some(cluster);
+        if !ready(cluster) || !ready(member) || !own {
+            return Err(No::Busy);
+        }
+        for (index, row) in self.rows.iter_mut().enumerate() {
+            if row.cluster.map(usize::from) == Some(cluster) {
+                row.writes = index == member;
+            }
+        }
+        Ok(())
+    }
+
     /// One tick later; none while a lag has come to its end and must be over first.
-    pub(crate) fn later(mut self) -> Option<Self> {
-        for row in &mut self.rows {
+    pub(crate) fn later(&self) -> Option<Self> {
+        let mut after = self.clone();
+        for row in &mut after.rows {
             if row.lag().max(row.stale_protection).is_some_and(|age| age >= LAG) {
                 return None;
             }
             row.older();
         }
-        Some(self)
+        Some(after)
     }
 
     /// Every step that RDS may take by itself: the row, the state after it, its cost.
@@ -313,32 +207,44 @@ impl Rds {
         let mut steps = Vec::new();
         for (index, row) in self.rows.iter().enumerate() {
             for (life, cost) in row.onward() {
-                let mut after = *self;
-                let changed = &mut after.rows[index];
-                if let Life::Moving { to, .. } = row.life
-                    && matches!(
-                        life,
-                        Life::Available | Life::Moving { stage: Stage::Rebooting, .. }
-                    )
-                {
-                    changed.name = to;
-                }
-                changed.life = life;
-                if life == Life::Absent {
-                    *changed = Row::NONE;
-                }
-                steps.push((index, after, cost));
-                if row.life == Life::Creating && life == Life::Available {
+                let after = self.with(index, life);
+                let odd = row.life == Life::Creating && life == Life::Available;
+                if odd && !row.part.thing.is_snapshot() && row.part.thing != Thing::Cluster {
+                    let mut after = after.clone();
                     after.rows[index].odd = true;
                     steps.push((index, after, 1));
                 }
+                steps.push((index, after, cost));
             }
             if row.stale_protection.is_some() {
-                let mut after = *self;
+                let mut after = self.clone();
                 after.rows[index].stale_protection = None;
                 steps.push((index, after, 0));
             }
         }
         steps
+    }
+
+    /// The same once a row has come to another life.
+    fn with(&self, index: usize, life: Life) -> Self {
+        let mut after = self.clone();
+        let row = self.rows[index];
+        // The first member that is available is the writer.
+        let cluster = row.cluster.filter(|_| row.life == Life::Creating && life == Life::Available);
+        let writes = cluster
+            .is_some_and(|cluster| !self.members(usize::from(cluster)).any(|member| member.writes));
+        let changed = &mut after.rows[index];
+        changed.writes |= writes;
+        let comes = matches!(life, Life::Available | Life::Moving { stage: Stage::Rebooting, .. });
+        if let Life::Moving { to, .. } = row.life
+            && comes
+        {
+            changed.name = to;
+        }
+        changed.life = life;
+        if life == Life::Absent {
+            *changed = Row::absent(row.part);
+        }
+        after
     }
 }

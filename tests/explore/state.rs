@@ -1,7 +1,9 @@
 //! One state of the walk, and every state that may follow it.
 
 use crate::journal::{Id, Journal, Reply, Turn};
-use crate::rds::{Life, Name, No, ORIGINAL, Rds, Request, Row, STRANGER, Tag, View, made_by};
+use crate::kept::Kept;
+use crate::rds::{No, Rds, Request};
+use crate::row::{Life, View};
 use trapheus::plan::FaultKind;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -10,8 +12,34 @@ pub(crate) enum Phase {
     Off,
     /// About to look.
     Loop,
-    /// Has looked and judged, and sends this next.
-    Acting(u8, Request),
+    /// Has looked and judged, and sends these next, one after the other.
+    Acting(Batch),
+}
+
+/// The requests that one look led to, each with the index of its call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Batch {
+    pub(crate) call: u8,
+    pub(crate) request: Request,
+    pub(crate) rest: [Option<(u8, Request)>; 2],
+}
+
+impl Batch {
+    pub(crate) fn new(requests: &[(u8, Request)]) -> Option<Self> {
+        let &(call, request) = requests.first()?;
+        assert!(requests.len() <= 3, "no step has more calls: {requests:?}");
+        Some(Self { call, request, rest: [requests.get(1).copied(), requests.get(2).copied()] })
+    }
+
+    pub(crate) fn requests(self) -> impl Iterator<Item = Request> {
+        let rest = self.rest.into_iter().flatten().map(|(_, request)| request);
+        std::iter::once(self.request).chain(rest)
+    }
+
+    fn next(self) -> Phase {
+        let [Some((call, request)), last] = self.rest else { return Phase::Loop };
+        Phase::Acting(Self { call, request, rest: [last, None] })
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,13 +65,11 @@ pub(crate) struct Budget {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct State {
-    pub(crate) rds: Rds,
+    pub(crate) rds: Kept<Rds>,
     pub(crate) operators: [Option<Operator>; 2],
     pub(crate) left: Budget,
-    /// The rows that somebody changed by hand.
-    pub(crate) touched: [bool; 4],
-    /// The protection that the original had at first.
-    pub(crate) protected: bool,
+    /// The rows that somebody changed by hand, a bit for each.
+    touched: u16,
 }
 
 /// When a request that was sent reaches RDS.
@@ -79,9 +105,10 @@ pub(crate) struct Follows {
 }
 
 impl State {
-    pub(crate) fn new(journal: &mut Journal, operators: u8, protected: bool, left: Budget) -> Self {
+    pub(crate) fn new(journal: &mut Journal, left: Budget) -> Self {
+        let count = journal.scene.operators;
         let mut start = |operator: u8| {
-            (operator < operators).then(|| Operator {
+            (operator < count).then(|| Operator {
                 id: journal.start(operator),
                 phase: Phase::Off,
                 started: false,
@@ -89,8 +116,20 @@ impl State {
             })
         };
         let operators = [start(0), start(1)];
-        let (rds, touched) = (Rds::new(protected), [false; 4]);
-        Self { rds, operators, left, touched, protected }
+        Self { rds: Kept::rds(Rds::new(&journal.scene)), operators, left, touched: 0 }
+    }
+
+    pub(crate) fn is_touched(&self, row: usize) -> bool {
+        self.touched & (1 << row) != 0
+    }
+
+    pub(crate) fn touch(self, row: usize) -> Self {
+        Self { touched: self.touched | 1 << row, ..self }
+    }
+
+    /// Whether anything was changed by hand.
+    pub(crate) fn is_any_touched(&self) -> bool {
+        self.touched != 0
     }
 
     pub(crate) fn running(&self) -> impl Iterator<Item = (usize, Operator)> {
@@ -100,6 +139,13 @@ impl State {
     /// Whether every operator came to an end.
     pub(crate) fn is_over(&self, journal: &Journal) -> bool {
         self.running().all(|(_, op)| op.phase == Phase::Off && journal.outcome(op.id).is_some())
+    }
+
+    /// The ends that the operators came to, in words.
+    pub(crate) fn outcome(&self, journal: &Journal) -> Option<String> {
+        let ends = self.running().map(|(_, op)| journal.outcome(op.id));
+        let ends: Option<Vec<_>> = ends.map(|end| end.map(|end| format!("{end:?}"))).collect();
+        self.is_over(journal).then(|| ends.map(|ends| ends.join(" and ")))?
     }
 
     pub(crate) fn with(&self, index: usize, operator: Operator) -> Self {
@@ -114,6 +160,7 @@ impl State {
             if self.too_quick(row, &rds) {
                 continue;
             }
+            let rds = Kept::rds(rds);
             if let Some(faults) = self.left.faults.checked_sub(cost) {
                 let state = Self { rds, left: Budget { faults, ..self.left }, ..*self };
                 all.push(Follows { state, deed: Deed::Rds(row), free: cost == 0 });
@@ -121,12 +168,13 @@ impl State {
         }
         for (index, op) in self.running() {
             self.flight(index, op, &mut all);
+            if op.phase != Phase::Off {
+                self.crash(journal, index, op, &mut all);
+            }
             match op.phase {
                 Phase::Off => self.off(journal, index, op, &mut all),
                 Phase::Loop => self.looks(journal, index, op, &mut all),
-                Phase::Acting(call, request) => {
-                    self.sends(journal, index, op, call, request, &mut all);
-                }
+                Phase::Acting(batch) => self.sends(journal, index, op, batch, &mut all),
             }
         }
         self.hands(&mut all);
@@ -139,9 +187,10 @@ impl State {
         all
     }
 
-    /// A restore takes longer than another request for it can be on its way.
+    /// To make anything takes longer than another request for it, or for what it is made of, can be
+    /// on its way.
     fn too_quick(&self, row: usize, rds: &Rds) -> bool {
-        let late = |op: Operator| matches!(op.flight, Some((Request::Restore { .. }, _)));
+        let late = |op: Operator| matches!(op.flight, Some((Request::Make { .. }, _)));
         self.rds.rows[row].life == Life::Creating
             && matches!(rds.rows[row].life, Life::BackingUp | Life::Available)
             && self.running().any(|(_, op)| late(op))
@@ -149,7 +198,7 @@ impl State {
 
     /// Nobody dawdles between a look and its request: that is what the claim relies on.
     fn later(&self, journal: &mut Journal) -> Option<Self> {
-        let mut state = Self { rds: self.rds.later()?, ..*self };
+        let mut state = Self { rds: Kept::rds(self.rds.later()?), ..*self };
         for (index, mut op) in self.running() {
             if matches!(op.phase, Phase::Acting(..)) {
                 return None;
@@ -171,8 +220,9 @@ impl State {
     fn flight(&self, index: usize, op: Operator, all: &mut Vec<Follows>) {
         let Some((request, age)) = op.flight else { return };
         let lost = self.with(index, Operator { flight: None, ..op });
-        let mut landed = lost;
-        if landed.rds.take(request, age).is_ok() {
+        let mut rds = (*self.rds).clone();
+        if rds.take(request, age).is_ok() {
+            let landed = Self { rds: Kept::rds(rds), ..lost };
             all.push(Follows { state: landed, deed: Deed::Landed(index), free: true });
         }
         all.push(Follows { state: lost, deed: Deed::Lost(index), free: true });
@@ -203,7 +253,7 @@ impl State {
             }
         }
         if let Some(rollbacks) = self.left.rollbacks.checked_sub(1)
-            && let Some(id) = journal.rollback(op.id, &self.rds.view())
+            && let Some(id) = journal.rollback(op.id, self.rds.view())
         {
             let left = Budget { rollbacks, ..self.left };
             let state = Self { left, ..self.with(index, on(id)) };
@@ -213,31 +263,29 @@ impl State {
 
     fn looks(&self, journal: &mut Journal, index: usize, op: Operator, all: &mut Vec<Follows>) {
         let view = self.rds.view();
-        let mut look = |view: &View, torn: Option<usize>, left: Budget| {
-            let op = match journal.turn(op.id, view) {
+        let mut look = |view: Kept<View>, torn: Option<usize>, left: Budget| {
+            let op = match journal.turn(op.id, index, view) {
                 Turn::Again(id) => {
                     let over = journal.outcome(id).is_some();
                     Operator { id, phase: if over { Phase::Off } else { Phase::Loop }, ..op }
                 }
-                Turn::Act(call) => {
-                    let operator = u8::try_from(index).unwrap();
-                    let Some(request) = journal.request(op.id, call, operator, view) else {
-                        return;
-                    };
-                    Operator { phase: Phase::Acting(call, request), ..op }
-                }
+                Turn::Act(batch) => Operator { phase: Phase::Acting(batch), ..op },
+                Turn::Unsaid => return,
             };
             let state = Self { left, ..self.with(index, op) };
             all.push(Follows { state, deed: Deed::Look(index, torn), free: torn.is_none() });
         };
-        look(&view, None, self.left);
+        look(view, None, self.left);
         if let Some(torn) = self.left.torn.checked_sub(1) {
             for row in (0..view.len()).filter(|&row| view[row].is_some()) {
-                let mut view = view;
-                view[row] = None;
-                look(&view, Some(row), Budget { torn, ..self.left });
+                let mut missed = (*view).clone();
+                missed[row] = None;
+                look(Kept::view(missed), Some(row), Budget { torn, ..self.left });
             }
         }
+    }
+
+    fn crash(&self, journal: &mut Journal, index: usize, op: Operator, all: &mut Vec<Follows>) {
         if let Some(crashes) = self.left.crashes.checked_sub(1) {
             let op = Operator { id: journal.crash(op.id), phase: Phase::Off, ..op };
             let state = Self { left: Budget { crashes, ..self.left }, ..self.with(index, op) };
@@ -250,10 +298,10 @@ impl State {
         journal: &mut Journal,
         index: usize,
         op: Operator,
-        call: u8,
-        request: Request,
+        batch: Batch,
         all: &mut Vec<Follows>,
     ) {
+        let Batch { call, request, .. } = batch;
         let late = if op.flight.is_some() || request.is_immediate() {
             Arrival::Now
         } else {
@@ -279,13 +327,13 @@ impl State {
             }
             let Some(left) = left else { continue };
             let mut state = Self { left, ..*self };
-            let mut after = Operator { phase: Phase::Loop, ..op };
-            let mut heard = reply;
+            let mut after = Operator { phase: batch.next(), ..op };
+            let (mut heard, mut rds) = (reply, (*self.rds).clone());
             match arrival {
                 Arrival::Never => {}
                 Arrival::Late => after.flight = Some((request, 0)),
-                Arrival::Now => match (state.rds.take(request, 0), reply) {
-                    (Ok(()), _) => {}
+                Arrival::Now => match (rds.take(request, 0), reply) {
+                    (Ok(()), _) => state.rds = Kept::rds(rds),
                     (Err(no), Reply::Accepted) => heard = Reply::Fault(refusal(no)),
                     (Err(_), _) => continue,
                 },
@@ -298,52 +346,6 @@ impl State {
             state.operators[index] = Some(after);
             let deed = Deed::Send(index, arrival, heard);
             all.push(Follows { state, deed, free: reply == Reply::Accepted });
-        }
-    }
-
-    /// What somebody may do by hand, except between a look and the request that it led to.
-    fn hands(&self, all: &mut Vec<Follows>) {
-        let risky = |request| !matches!(request, Request::Tag { .. } | Request::Restore { .. });
-        let closed = self
-            .running()
-            .any(|(_, op)| matches!(op.phase, Phase::Acting(_, request) if risky(request)));
-        let Some(hands) = self.left.hands.checked_sub(1) else { return };
-        if closed {
-            return;
-        }
-        let mut hand = |what, row: usize, changed: Row| {
-            let mut state = Self { left: Budget { hands, ..self.left }, ..*self };
-            state.rds.rows[row] = changed;
-            state.touched[row] = true;
-            all.push(Follows { state, deed: Deed::Hand(what), free: false });
-        };
-        let stranger = Row { life: Life::Available, ..Row::NONE };
-        for (what, name) in [
-            ("creates a database under the name", Name::Db),
-            ("creates a database under the aside name", Name::Temp),
-            ("creates a database under the undone name", Name::Undone),
-        ] {
-            if self.rds.is_free(name) {
-                hand(what, STRANGER, Row { name, ..stranger });
-            }
-        }
-        let original = self.rds.rows[ORIGINAL];
-        if original.life == Life::Available {
-            hand("deletes the original", ORIGINAL, Row::NONE);
-            hand("renames the original away", ORIGINAL, Row { name: Name::Other, ..original });
-            hand("takes the original's tags away", ORIGINAL, Row { tag: Tag::None, ..original });
-            let other = if original.name == Name::Db { Name::Temp } else { Name::Db };
-            if self.rds.is_free(other) {
-                hand("renames the original", ORIGINAL, Row { name: other, ..original });
-            }
-            let protected = !original.protected;
-            hand("switches its protection", ORIGINAL, Row { protected, ..original });
-        }
-        let made = self.rds.rows[made_by(0)];
-        if made.life == Life::Available {
-            hand("deletes the restored one", made_by(0), Row::NONE);
-            hand("renames the restored one", made_by(0), Row { name: Name::Other, ..made });
-            hand("takes its tags away", made_by(0), Row { tag: Tag::None, ..made });
         }
     }
 }

@@ -1,12 +1,11 @@
 //! A way through the states, told so that a person can follow it.
 
+use crate::cast::{Form, Name, Whose};
 use crate::journal::Journal;
-use crate::rds::{Row, Seen};
+use crate::row::Row;
 use crate::state::{Deed, Phase, State};
 use crate::words::run;
 use std::fmt::Write;
-
-const ROWS: [&str; 4] = ["original", "restored by a", "restored by b", "stranger"];
 
 pub(crate) fn tell(path: &[(Deed, State)], journal: &Journal) -> String {
     let mut told = String::new();
@@ -20,24 +19,37 @@ pub(crate) fn tell(path: &[(Deed, State)], journal: &Journal) -> String {
         }
     }
     if let Some((_, last)) = path.last() {
-        for (row, what) in last.rds.rows.iter().zip(ROWS) {
-            if !row.is_gone() {
-                writeln!(told, "     {what}: {}", words(row)).unwrap();
-            }
+        for row in last.rds.rows.iter().filter(|row| !row.is_gone()) {
+            writeln!(told, "     {}", words(row)).unwrap();
         }
     }
     told
 }
 
 fn words(row: &Row) -> String {
-    format!("{:?} {:?} {:?}, protected: {}", row.name, row.life, row.tag, row.protected)
+    let whose = match row.part.whose {
+        Whose::Original => "original ".to_owned(),
+        Whose::Made(operator) => format!("{}'s ", run(operator)),
+        Whose::Stranger => "a stranger's ".to_owned(),
+    };
+    let name = name(row.name);
+    let protected = if row.protected { ", protected" } else { "" };
+    let writes = if row.writes { ", the writer" } else { "" };
+    format!("{whose}{name}: {:?}, {:?}{protected}{writes}", row.life, row.tag)
+}
+
+fn name(Name { of, form }: Name) -> String {
+    match form {
+        Form::Own => format!("{of:?}"),
+        _ => format!("{of:?} ({form:?})"),
+    }
 }
 
 fn line(before: &State, deed: Deed, after: &State, journal: &Journal) -> String {
     let who = |index: usize| run(u8::try_from(index).unwrap());
     match deed {
         Deed::Tick => "a tick".to_owned(),
-        Deed::Rds(row) => format!("RDS: {} is {}", ROWS[row], words(&after.rds.rows[row])),
+        Deed::Rds(row) => format!("RDS: {}", words(&after.rds.rows[row])),
         Deed::Start(index) => format!("{} starts", who(index)),
         Deed::Crash(index) => format!("{} dies", who(index)),
         Deed::Resume(index) => {
@@ -54,16 +66,17 @@ fn line(before: &State, deed: Deed, after: &State, journal: &Journal) -> String 
             let seen: Vec<_> = seen
                 .filter(|(row, _)| Some(*row) != torn)
                 .filter_map(|(_, row)| row.seen())
-                .map(|Seen { name, shows, .. }| format!("{name:?} {shows:?}"))
+                .map(|seen| format!("{} {:?}", name(seen.name), seen.shows))
                 .collect();
             let torn = if torn.is_some() { " (torn)" } else { "" };
             let (seen, place) = (seen.join(", "), place(after, index, journal));
             format!("{} looks{torn}: [{seen}] -> {place}", who(index))
         }
         Deed::Send(index, arrival, reply) => {
-            let Some(Phase::Acting(_, request)) = before.operators[index].map(|op| op.phase) else {
+            let Some(Phase::Acting(batch)) = before.operators[index].map(|op| op.phase) else {
                 return String::new();
             };
+            let request = batch.request;
             format!("{} sends {request:?}: arrives {arrival:?}, hears {reply:?}", who(index))
         }
     }

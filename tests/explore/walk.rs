@@ -1,5 +1,6 @@
 //! Visits every state, breadth first, and tells the way to the first one that is wrong.
 
+use crate::cast::Scene;
 use crate::invariants::broken;
 use crate::journal::Journal;
 use crate::liveness::{Free, NOWHERE};
@@ -12,8 +13,7 @@ use trapheus::plan::{Plan, Rules};
 
 /// What is walked.
 pub(crate) struct Walk {
-    pub(crate) operators: u8,
-    pub(crate) protected: bool,
+    pub(crate) scene: Scene,
     pub(crate) budget: Budget,
     pub(crate) rules: Rules,
     /// Done to every plan: takes a guard out.
@@ -21,8 +21,8 @@ pub(crate) struct Walk {
 }
 
 impl Walk {
-    pub(crate) fn new(operators: u8, budget: Budget) -> Self {
-        Self { operators, protected: false, budget, rules: rules(), mutate: |_| {} }
+    pub(crate) fn new(scene: Scene, budget: Budget) -> Self {
+        Self { scene, budget, rules: rules(), mutate: |_| {} }
     }
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct Found {
     /// The longest way to an end once nothing goes wrong any more.
     pub(crate) longest: u32,
     pub(crate) violation: Option<String>,
-    /// The ends that were come to.
+    /// The ends that were come to, of all operators together.
     pub(crate) outcomes: BTreeSet<String>,
     pub(crate) census: BTreeSet<(String, String)>,
 }
@@ -104,9 +104,9 @@ impl Visited {
 }
 
 pub(crate) fn walk(walk: &Walk) -> Found {
-    let mut journal = Journal::new(walk.rules.clone(), walk.protected, walk.mutate);
+    let mut journal = Journal::new(walk.rules.clone(), walk.scene, walk.mutate);
     let mut visited = Visited::default();
-    let first = State::new(&mut journal, walk.operators, walk.protected, walk.budget);
+    let first = State::new(&mut journal, walk.budget);
     visited.number(first, NOWHERE, Deed::Tick);
     let (mut at, mut transitions, mut violation) = (0, 0, None);
     while at < visited.states.len() && violation.is_none() {
@@ -140,6 +140,7 @@ pub(crate) fn walk(walk: &Walk) -> Found {
         }
     }
     let states = visited.states.len();
-    let (outcomes, census) = (journal.outcomes(), journal.census);
+    let over = visited.states.iter().filter_map(|state| state.outcome(&journal));
+    let (outcomes, census) = (over.collect(), journal.census);
     Found { states, transitions, longest, violation, outcomes, census }
 }

@@ -1,14 +1,16 @@
 //! Between the small words of the walk and the data of `plan/`.
 
+use crate::cast::{Form, Name, Tag, Thing};
 use crate::journal::{Reply, now};
-use crate::rds::{LAG, Name, STRANGER, Seen, Shows, Tag, View};
+use crate::rds::LAG;
+use crate::row::{Seen, Shows, View};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use trapheus::plan::{
-    Answer, Begun, Call, Database, Fault, FaultKind, Identifier, Plan, Progress, Purpose, RUN_TAG,
-    ResourceId, Rules, Snapshot, Standing, Status, World,
+    Answer, Begun, Call, Database, Fault, FaultKind, Identifier, Mark, Member, Plan, Progress,
+    Purpose, RUN_TAG, ResourceId, Rules, Shape, Snapshot, Standing, Status, World,
 };
 
 /// A tick is a second of the rules. The grace is just longer than any lag.
@@ -29,33 +31,51 @@ pub(crate) fn run(operator: u8) -> String {
     if operator == 0 { "a".to_owned() } else { "b".to_owned() }
 }
 
-fn tag(tag: Tag) -> Option<String> {
-    match tag {
-        Tag::None => None,
-        Tag::Original(operator) => Some(format!("{}/original", run(operator))),
-        Tag::Restored(operator) => Some(format!("{}/restored", run(operator))),
-    }
+fn tag(tag: Tag, of: Thing) -> Option<String> {
+    let mark = match tag {
+        Tag::None => return None,
+        Tag::Original(operator) => Mark::original(&run(operator)),
+        Tag::Made(operator) => match of {
+            Thing::Instance | Thing::Cluster => Mark::restored(&run(operator)),
+            Thing::Writer | Thing::Reader => Mark::member(&run(operator)),
+            Thing::Snapshot => Mark::snapshot(&run(operator)),
+            Thing::Provisional => Mark::provisional(&run(operator)),
+        },
+    };
+    Some(mark.as_str().to_owned())
 }
 
-pub(crate) fn identifier(name: Name) -> Identifier {
-    let db = Identifier::parse("db").unwrap();
-    match name {
-        Name::Db => db,
-        Name::Temp => db.aside().unwrap(),
-        Name::Undone => db.undone(),
-        Name::Other => Identifier::parse("other").unwrap(),
+pub(crate) fn identifier(Name { of, form }: Name) -> Identifier {
+    let own = match of {
+        Thing::Instance => Identifier::of(Shape::Instance, "db"),
+        Thing::Cluster => Identifier::of(Shape::Cluster, "db"),
+        Thing::Writer => Identifier::of(Shape::Instance, "db-0"),
+        Thing::Reader => Identifier::of(Shape::Instance, "db-1"),
+        Thing::Snapshot => Identifier::of(Shape::Snapshot, "snap"),
+        Thing::Provisional => Identifier::of(Shape::Snapshot, "snap").provisional(&run(0)),
+    };
+    match form {
+        Form::Own => own,
+        Form::Aside => own.aside().unwrap(),
+        Form::Undone => own.undone(),
+        Form::Other => Identifier::of(own.shape(), "other"),
     }
 }
 
 pub(crate) fn name(of: &Identifier) -> Name {
-    [Name::Db, Name::Temp, Name::Undone].into_iter().find(|&name| identifier(name) == *of).unwrap()
+    use Thing::{Cluster, Instance, Provisional, Reader, Snapshot, Writer};
+    let things = [Instance, Cluster, Writer, Reader, Snapshot, Provisional];
+    let forms = [Form::Own, Form::Aside, Form::Undone];
+    let mut names = things.into_iter().flat_map(|of| forms.map(|form| Name { of, form }));
+    names.find(|&name| identifier(name) == *of).unwrap()
 }
 
-pub(crate) fn snapshot() -> Snapshot {
+/// A snapshot that stands in a row.
+pub(crate) fn snapshot(row: usize, name: &Identifier, status: &str) -> Snapshot {
     Snapshot {
-        identifier: "snap".to_owned(),
-        arn: "arn:snap".to_owned(),
-        status: "available".to_owned(),
+        identifier: name.as_str().to_owned(),
+        arn: format!("row-{row}"),
+        status: status.to_owned(),
         kind: "manual".to_owned(),
         engine: "postgres".to_owned(),
         engine_version: "16".to_owned(),
@@ -63,7 +83,13 @@ pub(crate) fn snapshot() -> Snapshot {
         taken: None,
         storage: 20,
         encrypted: false,
+        tags: BTreeMap::new(),
     }
+}
+
+/// The row of a resource id.
+pub(crate) fn row(of: &ResourceId) -> usize {
+    of.0.trim().trim_start_matches("row-").parse().unwrap()
 }
 
 pub(crate) fn database(row: usize, seen: &Seen) -> Database {
@@ -71,18 +97,26 @@ pub(crate) fn database(row: usize, seen: &Seen) -> Database {
         Shows::Creating => "creating",
         Shows::BackingUp => "backing-up",
         Shows::Available => "available",
-        Shows::Failed => "incompatible-restore",
+        Shows::Failed => "failed",
         Shows::Renaming => "renaming",
         Shows::Deleting => "deleting",
     };
-    let resource_id = match row {
-        STRANGER => "stranger".to_owned(),
-        row => format!("row-{row}"),
+    let (of, identifier) = (seen.name.of, identifier(seen.name));
+    let tags = tag(seen.tag, of).map(|tag| (RUN_TAG.to_owned(), tag)).into_iter().collect();
+    if of.is_snapshot() {
+        return Database { tags, ..snapshot(row, &identifier, status).row(identifier.shape()) };
+    }
+    let class = match of {
+        // A cluster has none: its members do.
+        Thing::Cluster => "",
+        _ if seen.odd => "db.odd",
+        _ => "db.asked",
     };
-    let tags = tag(seen.tag).map(|tag| (RUN_TAG.to_owned(), tag)).into_iter().collect();
+    let writer =
+        seen.writer.map(|writer| Member { identifier: self::identifier(writer), is_writer: true });
     Database {
-        identifier: identifier(seen.name),
-        resource_id: ResourceId(resource_id),
+        identifier,
+        resource_id: ResourceId(format!("row-{row}")),
         arn: format!("arn:{:?}", seen.name),
         status: Status::new(status),
         pending: [].into(),
@@ -91,9 +125,11 @@ pub(crate) fn database(row: usize, seen: &Seen) -> Database {
         tags,
         engine: "postgres".to_owned(),
         engine_version: "16".to_owned(),
-        class: if seen.odd { "db.odd" } else { "db.asked" }.to_owned(),
+        class: class.to_owned(),
         endpoint: None,
         member_of: None,
+        members: writer.into_iter().collect(),
+        special: Vec::new(),
         replica_of: None,
         replicas: Vec::new(),
         settings: Vec::new(),
