@@ -41,6 +41,8 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put a database back to its snapshot, in place')
+            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Take a database''s snapshot anew, and put the database back to it, in place')
+            [CompletionResult]::new('snapshot-only', 'snapshot-only', [CompletionResultType]::ParameterValue, 'Take a database''s snapshot anew, and stop')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Carry an interrupted run on')
             [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Give a run up and bring the original back')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the runs of this machine, or one of them and how things stand in RDS now')
@@ -68,6 +70,60 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colors on the terminal')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The identifier names a cluster')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Make every read-only check, print the plan and the exact requests, and change nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Make every read-only check, print the plan and the exact requests, and change nothing')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'trapheus;snapshot' {
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance')
+            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Must equal the identifier, else refused; answers the prompt')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Ask this URL instead of AWS; `trapheus simulate` prints one')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End this invocation after so long, resumably; nothing is taken back [default: 24h]')
+            [CompletionResult]::new('--poll-interval', '--poll-interval', [CompletionResultType]::ParameterName, 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Where runs are journaled [default: ~/.local/state/trapheus]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file before the others')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colors on the terminal')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The identifier names a cluster')
+            [CompletionResult]::new('--replace-snapshot-first', '--replace-snapshot-first', [CompletionResultType]::ParameterName, 'Delete the former snapshot before the new one is taken: where the quota has no room for both, or RDS cannot copy such snapshots')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Make every read-only check, print the plan and the exact requests, and change nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Make every read-only check, print the plan and the exact requests, and change nothing')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'trapheus;snapshot-only' {
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance')
+            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Must equal the identifier, else refused; answers the prompt')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Ask this URL instead of AWS; `trapheus simulate` prints one')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End this invocation after so long, resumably; nothing is taken back [default: 24h]')
+            [CompletionResult]::new('--poll-interval', '--poll-interval', [CompletionResultType]::ParameterName, 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Where runs are journaled [default: ~/.local/state/trapheus]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file before the others')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colors on the terminal')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The identifier names a cluster')
+            [CompletionResult]::new('--replace-snapshot-first', '--replace-snapshot-first', [CompletionResultType]::ParameterName, 'Delete the former snapshot before the new one is taken: where the quota has no room for both, or RDS cannot copy such snapshots')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Make every read-only check, print the plan and the exact requests, and change nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Make every read-only check, print the plan and the exact requests, and change nothing')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
@@ -167,7 +223,9 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus restore`; the simulated account has a database db1 and its snapshot')
+            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus restore`; the simulated account has db1, the clusters aurora1 and maz1, and their snapshots')
+            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus snapshot`')
+            [CompletionResult]::new('snapshot-only', 'snapshot-only', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus snapshot-only`')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -199,12 +257,76 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'trapheus;rehearse;snapshot' {
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance')
+            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance')
+            [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Let this step fail')
+            [CompletionResult]::new('--speed', '--speed', [CompletionResultType]::ParameterName, 'How many times faster than RDS time goes')
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'One seed, one story')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Ask this URL instead of AWS; `trapheus simulate` prints one')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End this invocation after so long, resumably; nothing is taken back [default: 24h]')
+            [CompletionResult]::new('--poll-interval', '--poll-interval', [CompletionResultType]::ParameterName, 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Where runs are journaled [default: ~/.local/state/trapheus]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file before the others')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colors on the terminal')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The identifier names a cluster')
+            [CompletionResult]::new('--replace-snapshot-first', '--replace-snapshot-first', [CompletionResultType]::ParameterName, 'Delete the former snapshot before the new one is taken')
+            [CompletionResult]::new('--kill-everywhere', '--kill-everywhere', [CompletionResultType]::ParameterName, 'Kill the run at every point, resume it, and print how each ended')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'trapheus;rehearse;snapshot-only' {
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance')
+            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance')
+            [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Let this step fail')
+            [CompletionResult]::new('--speed', '--speed', [CompletionResultType]::ParameterName, 'How many times faster than RDS time goes')
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'One seed, one story')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Ask this URL instead of AWS; `trapheus simulate` prints one')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End this invocation after so long, resumably; nothing is taken back [default: 24h]')
+            [CompletionResult]::new('--poll-interval', '--poll-interval', [CompletionResultType]::ParameterName, 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Where runs are journaled [default: ~/.local/state/trapheus]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file before the others')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colors on the terminal')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The identifier names a cluster')
+            [CompletionResult]::new('--replace-snapshot-first', '--replace-snapshot-first', [CompletionResultType]::ParameterName, 'Delete the former snapshot before the new one is taken')
+            [CompletionResult]::new('--kill-everywhere', '--kill-everywhere', [CompletionResultType]::ParameterName, 'Kill the run at every point, resume it, and print how each ended')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'trapheus;rehearse;help' {
-            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus restore`; the simulated account has a database db1 and its snapshot')
+            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus restore`; the simulated account has db1, the clusters aurora1 and maz1, and their snapshots')
+            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus snapshot`')
+            [CompletionResult]::new('snapshot-only', 'snapshot-only', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus snapshot-only`')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'trapheus;rehearse;help;restore' {
+            break
+        }
+        'trapheus;rehearse;help;snapshot' {
+            break
+        }
+        'trapheus;rehearse;help;snapshot-only' {
             break
         }
         'trapheus;rehearse;help;help' {
@@ -276,6 +398,8 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
         }
         'trapheus;help' {
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put a database back to its snapshot, in place')
+            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Take a database''s snapshot anew, and put the database back to it, in place')
+            [CompletionResult]::new('snapshot-only', 'snapshot-only', [CompletionResultType]::ParameterValue, 'Take a database''s snapshot anew, and stop')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Carry an interrupted run on')
             [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Give a run up and bring the original back')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the runs of this machine, or one of them and how things stand in RDS now')
@@ -289,6 +413,12 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
         'trapheus;help;restore' {
             break
         }
+        'trapheus;help;snapshot' {
+            break
+        }
+        'trapheus;help;snapshot-only' {
+            break
+        }
         'trapheus;help;resume' {
             break
         }
@@ -299,10 +429,18 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             break
         }
         'trapheus;help;rehearse' {
-            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus restore`; the simulated account has a database db1 and its snapshot')
+            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus restore`; the simulated account has db1, the clusters aurora1 and maz1, and their snapshots')
+            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus snapshot`')
+            [CompletionResult]::new('snapshot-only', 'snapshot-only', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus snapshot-only`')
             break
         }
         'trapheus;help;rehearse;restore' {
+            break
+        }
+        'trapheus;help;rehearse;snapshot' {
+            break
+        }
+        'trapheus;help;rehearse;snapshot-only' {
             break
         }
         'trapheus;help;simulate' {

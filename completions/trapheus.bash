@@ -40,6 +40,12 @@ _trapheus() {
             trapheus,simulate)
                 cmd="trapheus__subcmd__simulate"
                 ;;
+            trapheus,snapshot)
+                cmd="trapheus__subcmd__snapshot"
+                ;;
+            trapheus,snapshot-only)
+                cmd="trapheus__subcmd__snapshot__subcmd__only"
+                ;;
             trapheus,status)
                 cmd="trapheus__subcmd__status"
                 ;;
@@ -67,11 +73,23 @@ _trapheus() {
             trapheus__subcmd__help,simulate)
                 cmd="trapheus__subcmd__help__subcmd__simulate"
                 ;;
+            trapheus__subcmd__help,snapshot)
+                cmd="trapheus__subcmd__help__subcmd__snapshot"
+                ;;
+            trapheus__subcmd__help,snapshot-only)
+                cmd="trapheus__subcmd__help__subcmd__snapshot__subcmd__only"
+                ;;
             trapheus__subcmd__help,status)
                 cmd="trapheus__subcmd__help__subcmd__status"
                 ;;
             trapheus__subcmd__help__subcmd__rehearse,restore)
                 cmd="trapheus__subcmd__help__subcmd__rehearse__subcmd__restore"
+                ;;
+            trapheus__subcmd__help__subcmd__rehearse,snapshot)
+                cmd="trapheus__subcmd__help__subcmd__rehearse__subcmd__snapshot"
+                ;;
+            trapheus__subcmd__help__subcmd__rehearse,snapshot-only)
+                cmd="trapheus__subcmd__help__subcmd__rehearse__subcmd__snapshot__subcmd__only"
                 ;;
             trapheus__subcmd__rehearse,help)
                 cmd="trapheus__subcmd__rehearse__subcmd__help"
@@ -79,11 +97,23 @@ _trapheus() {
             trapheus__subcmd__rehearse,restore)
                 cmd="trapheus__subcmd__rehearse__subcmd__restore"
                 ;;
+            trapheus__subcmd__rehearse,snapshot)
+                cmd="trapheus__subcmd__rehearse__subcmd__snapshot"
+                ;;
+            trapheus__subcmd__rehearse,snapshot-only)
+                cmd="trapheus__subcmd__rehearse__subcmd__snapshot__subcmd__only"
+                ;;
             trapheus__subcmd__rehearse__subcmd__help,help)
                 cmd="trapheus__subcmd__rehearse__subcmd__help__subcmd__help"
                 ;;
             trapheus__subcmd__rehearse__subcmd__help,restore)
                 cmd="trapheus__subcmd__rehearse__subcmd__help__subcmd__restore"
+                ;;
+            trapheus__subcmd__rehearse__subcmd__help,snapshot)
+                cmd="trapheus__subcmd__rehearse__subcmd__help__subcmd__snapshot"
+                ;;
+            trapheus__subcmd__rehearse__subcmd__help,snapshot-only)
+                cmd="trapheus__subcmd__rehearse__subcmd__help__subcmd__snapshot__subcmd__only"
                 ;;
             *)
                 ;;
@@ -92,7 +122,7 @@ _trapheus() {
 
     case "${cmd}" in
         trapheus)
-            opts="-o -q -v -h -V --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help --version restore resume rollback status rehearse simulate completions man help"
+            opts="-o -q -v -h -V --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help --version restore snapshot snapshot-only resume rollback status rehearse simulate completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -208,7 +238,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__help)
-            opts="restore resume rollback status rehearse simulate completions man help"
+            opts="restore snapshot snapshot-only resume rollback status rehearse simulate completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -264,7 +294,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__help__subcmd__rehearse)
-            opts="restore"
+            opts="restore snapshot snapshot-only"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -278,6 +308,34 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__help__subcmd__rehearse__subcmd__restore)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trapheus__subcmd__help__subcmd__rehearse__subcmd__snapshot)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trapheus__subcmd__help__subcmd__rehearse__subcmd__snapshot__subcmd__only)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -334,6 +392,34 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__help__subcmd__simulate)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trapheus__subcmd__help__subcmd__snapshot)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trapheus__subcmd__help__subcmd__snapshot__subcmd__only)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -424,7 +510,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__rehearse)
-            opts="-o -q -v -h --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help restore help"
+            opts="-o -q -v -h --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help restore snapshot snapshot-only help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -482,7 +568,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__rehearse__subcmd__help)
-            opts="restore help"
+            opts="restore snapshot snapshot-only help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -523,6 +609,34 @@ _trapheus() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        trapheus__subcmd__rehearse__subcmd__help__subcmd__snapshot)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trapheus__subcmd__rehearse__subcmd__help__subcmd__snapshot__subcmd__only)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         trapheus__subcmd__rehearse__subcmd__restore)
             opts="-i -o -q -v -h --identifier --cluster --snapshot --fail --kill-everywhere --speed --seed --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -543,7 +657,163 @@ _trapheus() {
                     return 0
                     ;;
                 --fail)
-                    COMPREPLY=($(compgen -W "claim rename restore restore-refused unprotect delete release" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "claim take rename restore restore-refused members unprotect delete release" -- "${cur}"))
+                    return 0
+                    ;;
+                --speed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --poll-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "human json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "human json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trapheus__subcmd__rehearse__subcmd__snapshot)
+            opts="-i -o -q -v -h --identifier --cluster --replace-snapshot-first --fail --kill-everywhere --speed --seed --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --identifier)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail)
+                    COMPREPLY=($(compgen -W "claim take rename restore restore-refused members unprotect delete release" -- "${cur}"))
+                    return 0
+                    ;;
+                --speed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --poll-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "human json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "human json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trapheus__subcmd__rehearse__subcmd__snapshot__subcmd__only)
+            opts="-i -o -q -v -h --identifier --cluster --replace-snapshot-first --fail --kill-everywhere --speed --seed --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --identifier)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail)
+                    COMPREPLY=($(compgen -W "claim take rename restore restore-refused members unprotect delete release" -- "${cur}"))
                     return 0
                     ;;
                 --speed)
@@ -831,6 +1101,146 @@ _trapheus() {
                     return 0
                     ;;
                 --seed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --poll-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "human json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "human json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trapheus__subcmd__snapshot)
+            opts="-i -n -o -q -v -h --identifier --cluster --replace-snapshot-first --dry-run --confirm --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --identifier)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --poll-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "human json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "human json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trapheus__subcmd__snapshot__subcmd__only)
+            opts="-i -n -o -q -v -h --identifier --cluster --replace-snapshot-first --dry-run --confirm --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --identifier)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -38,6 +38,8 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand restore 'Put a database back to its snapshot, in place'
+            cand snapshot 'Take a database''s snapshot anew, and put the database back to it, in place'
+            cand snapshot-only 'Take a database''s snapshot anew, and stop'
             cand resume 'Carry an interrupted run on'
             cand rollback 'Give a run up and bring the original back'
             cand status 'Show the runs of this machine, or one of them and how things stand in RDS now'
@@ -64,6 +66,58 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand --color 'Colors on the terminal'
             cand --progress 'How progress is shown'
             cand --cluster 'The identifier names a cluster'
+            cand -n 'Make every read-only check, print the plan and the exact requests, and change nothing'
+            cand --dry-run 'Make every read-only check, print the plan and the exact requests, and change nothing'
+            cand -q 'Print nothing on success, and the whole story on failure'
+            cand --quiet 'Print nothing on success, and the whole story on failure'
+            cand -v 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand --verbose 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'trapheus;snapshot'= {
+            cand -i 'The DB instance'
+            cand --identifier 'The DB instance'
+            cand --confirm 'Must equal the identifier, else refused; answers the prompt'
+            cand --profile 'The profile of ~/.aws; wins over credentials in the environment'
+            cand --region 'The AWS region'
+            cand --endpoint-url 'Ask this URL instead of AWS; `trapheus simulate` prints one'
+            cand --timeout 'End this invocation after so long, resumably; nothing is taken back [default: 24h]'
+            cand --poll-interval 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down'
+            cand --state-dir 'Where runs are journaled [default: ~/.local/state/trapheus]'
+            cand --config 'Read this configuration file before the others'
+            cand -o 'What is printed on stdout'
+            cand --output 'What is printed on stdout'
+            cand --color 'Colors on the terminal'
+            cand --progress 'How progress is shown'
+            cand --cluster 'The identifier names a cluster'
+            cand --replace-snapshot-first 'Delete the former snapshot before the new one is taken: where the quota has no room for both, or RDS cannot copy such snapshots'
+            cand -n 'Make every read-only check, print the plan and the exact requests, and change nothing'
+            cand --dry-run 'Make every read-only check, print the plan and the exact requests, and change nothing'
+            cand -q 'Print nothing on success, and the whole story on failure'
+            cand --quiet 'Print nothing on success, and the whole story on failure'
+            cand -v 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand --verbose 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'trapheus;snapshot-only'= {
+            cand -i 'The DB instance'
+            cand --identifier 'The DB instance'
+            cand --confirm 'Must equal the identifier, else refused; answers the prompt'
+            cand --profile 'The profile of ~/.aws; wins over credentials in the environment'
+            cand --region 'The AWS region'
+            cand --endpoint-url 'Ask this URL instead of AWS; `trapheus simulate` prints one'
+            cand --timeout 'End this invocation after so long, resumably; nothing is taken back [default: 24h]'
+            cand --poll-interval 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down'
+            cand --state-dir 'Where runs are journaled [default: ~/.local/state/trapheus]'
+            cand --config 'Read this configuration file before the others'
+            cand -o 'What is printed on stdout'
+            cand --output 'What is printed on stdout'
+            cand --color 'Colors on the terminal'
+            cand --progress 'How progress is shown'
+            cand --cluster 'The identifier names a cluster'
+            cand --replace-snapshot-first 'Delete the former snapshot before the new one is taken: where the quota has no room for both, or RDS cannot copy such snapshots'
             cand -n 'Make every read-only check, print the plan and the exact requests, and change nothing'
             cand --dry-run 'Make every read-only check, print the plan and the exact requests, and change nothing'
             cand -q 'Print nothing on success, and the whole story on failure'
@@ -159,7 +213,9 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand --verbose 'Say more: -v every parameter, -vv requests, -vvv the SDK'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand restore 'Rehearse `trapheus restore`; the simulated account has a database db1 and its snapshot'
+            cand restore 'Rehearse `trapheus restore`; the simulated account has db1, the clusters aurora1 and maz1, and their snapshots'
+            cand snapshot 'Rehearse `trapheus snapshot`'
+            cand snapshot-only 'Rehearse `trapheus snapshot-only`'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'trapheus;rehearse;restore'= {
@@ -189,11 +245,71 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'trapheus;rehearse;snapshot'= {
+            cand -i 'The DB instance'
+            cand --identifier 'The DB instance'
+            cand --fail 'Let this step fail'
+            cand --speed 'How many times faster than RDS time goes'
+            cand --seed 'One seed, one story'
+            cand --profile 'The profile of ~/.aws; wins over credentials in the environment'
+            cand --region 'The AWS region'
+            cand --endpoint-url 'Ask this URL instead of AWS; `trapheus simulate` prints one'
+            cand --timeout 'End this invocation after so long, resumably; nothing is taken back [default: 24h]'
+            cand --poll-interval 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down'
+            cand --state-dir 'Where runs are journaled [default: ~/.local/state/trapheus]'
+            cand --config 'Read this configuration file before the others'
+            cand -o 'What is printed on stdout'
+            cand --output 'What is printed on stdout'
+            cand --color 'Colors on the terminal'
+            cand --progress 'How progress is shown'
+            cand --cluster 'The identifier names a cluster'
+            cand --replace-snapshot-first 'Delete the former snapshot before the new one is taken'
+            cand --kill-everywhere 'Kill the run at every point, resume it, and print how each ended'
+            cand -q 'Print nothing on success, and the whole story on failure'
+            cand --quiet 'Print nothing on success, and the whole story on failure'
+            cand -v 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand --verbose 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'trapheus;rehearse;snapshot-only'= {
+            cand -i 'The DB instance'
+            cand --identifier 'The DB instance'
+            cand --fail 'Let this step fail'
+            cand --speed 'How many times faster than RDS time goes'
+            cand --seed 'One seed, one story'
+            cand --profile 'The profile of ~/.aws; wins over credentials in the environment'
+            cand --region 'The AWS region'
+            cand --endpoint-url 'Ask this URL instead of AWS; `trapheus simulate` prints one'
+            cand --timeout 'End this invocation after so long, resumably; nothing is taken back [default: 24h]'
+            cand --poll-interval 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down'
+            cand --state-dir 'Where runs are journaled [default: ~/.local/state/trapheus]'
+            cand --config 'Read this configuration file before the others'
+            cand -o 'What is printed on stdout'
+            cand --output 'What is printed on stdout'
+            cand --color 'Colors on the terminal'
+            cand --progress 'How progress is shown'
+            cand --cluster 'The identifier names a cluster'
+            cand --replace-snapshot-first 'Delete the former snapshot before the new one is taken'
+            cand --kill-everywhere 'Kill the run at every point, resume it, and print how each ended'
+            cand -q 'Print nothing on success, and the whole story on failure'
+            cand --quiet 'Print nothing on success, and the whole story on failure'
+            cand -v 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand --verbose 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'trapheus;rehearse;help'= {
-            cand restore 'Rehearse `trapheus restore`; the simulated account has a database db1 and its snapshot'
+            cand restore 'Rehearse `trapheus restore`; the simulated account has db1, the clusters aurora1 and maz1, and their snapshots'
+            cand snapshot 'Rehearse `trapheus snapshot`'
+            cand snapshot-only 'Rehearse `trapheus snapshot-only`'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'trapheus;rehearse;help;restore'= {
+        }
+        &'trapheus;rehearse;help;snapshot'= {
+        }
+        &'trapheus;rehearse;help;snapshot-only'= {
         }
         &'trapheus;rehearse;help;help'= {
         }
@@ -260,6 +376,8 @@ set edit:completion:arg-completer[trapheus] = {|@words|
         }
         &'trapheus;help'= {
             cand restore 'Put a database back to its snapshot, in place'
+            cand snapshot 'Take a database''s snapshot anew, and put the database back to it, in place'
+            cand snapshot-only 'Take a database''s snapshot anew, and stop'
             cand resume 'Carry an interrupted run on'
             cand rollback 'Give a run up and bring the original back'
             cand status 'Show the runs of this machine, or one of them and how things stand in RDS now'
@@ -271,6 +389,10 @@ set edit:completion:arg-completer[trapheus] = {|@words|
         }
         &'trapheus;help;restore'= {
         }
+        &'trapheus;help;snapshot'= {
+        }
+        &'trapheus;help;snapshot-only'= {
+        }
         &'trapheus;help;resume'= {
         }
         &'trapheus;help;rollback'= {
@@ -278,9 +400,15 @@ set edit:completion:arg-completer[trapheus] = {|@words|
         &'trapheus;help;status'= {
         }
         &'trapheus;help;rehearse'= {
-            cand restore 'Rehearse `trapheus restore`; the simulated account has a database db1 and its snapshot'
+            cand restore 'Rehearse `trapheus restore`; the simulated account has db1, the clusters aurora1 and maz1, and their snapshots'
+            cand snapshot 'Rehearse `trapheus snapshot`'
+            cand snapshot-only 'Rehearse `trapheus snapshot-only`'
         }
         &'trapheus;help;rehearse;restore'= {
+        }
+        &'trapheus;help;rehearse;snapshot'= {
+        }
+        &'trapheus;help;rehearse;snapshot-only'= {
         }
         &'trapheus;help;simulate'= {
         }

@@ -7,7 +7,7 @@ use std::net::TcpListener;
 use std::time::{Duration, SystemTime};
 use tokio::sync::mpsc::unbounded_channel;
 use trapheus::cli::rehearse::Observer;
-use trapheus::plan::{Answer, Call, FaultKind, Identifier, Mark, Outcome, World};
+use trapheus::plan::{Answer, Call, FaultKind, Identifier, Mark, Outcome, Wish, World};
 use trapheus::rds::{Clock, Options, connect};
 use trapheus::run::{self, Driver, Ending, Journal, Memory, Pace, Run, Stopper};
 use trapheus::sim::{Account, Fault, What, When, serve};
@@ -91,10 +91,10 @@ async fn restored(operation: &str, nth: u32) -> bool {
     tokio::spawn(serve(listener, account.clone(), SPEED));
 
     let connection = connect(&options(url, clock)).await.unwrap();
-    let name = Identifier::from_rds("db1");
-    let observer = Observer::new(&account, "db1", clock.system_time()).unwrap();
-    let survey = connection.look().survey(&name, "db1-snapshot").await.unwrap();
-    let beginning = run::restore(&survey, "eu-west-1").unwrap();
+    let wish = Wish::restore(Identifier::from_rds("db1"), None);
+    let observer = Observer::new(&account, &wish, clock.system_time()).unwrap();
+    let survey = connection.look().survey(&wish).await.unwrap();
+    let beginning = run::beginning(&survey, "eu-west-1").unwrap();
     let (journal, listener) = (Journal::Memory(Memory::default()), unbounded_channel().0);
     let mut run = Run::begin(beginning, journal, clock, listener).await.unwrap();
     let mut driver = Driver {

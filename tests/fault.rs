@@ -45,7 +45,7 @@ struct Story(Vec<Asked>);
 impl Story {
     async fn of(script: &Script) -> Self {
         let stage = script.stage();
-        stage.restore(&script.name).await.unwrap();
+        stage.start(&script.wish).await.unwrap();
         Self(stage.account.requests())
     }
 

@@ -20,21 +20,25 @@ const SHELLS: [(&str, &str); 5] = [
 ];
 
 /// Every subcommand, as it is typed.
-const COMMANDS: [&[&str]; 10] = [
+const COMMANDS: [&[&str]; 14] = [
     &[],
     &["restore"],
+    &["snapshot"],
+    &["snapshot-only"],
     &["resume"],
     &["rollback"],
     &["status"],
     &["rehearse"],
     &["rehearse", "restore"],
+    &["rehearse", "snapshot"],
+    &["rehearse", "snapshot-only"],
     &["simulate"],
     &["completions"],
     &["man"],
 ];
 
 /// Every environment variable that stands for a flag.
-const VARIABLES: [&str; 14] = [
+const VARIABLES: [&str; 15] = [
     "TRAPHEUS_CLUSTER",
     "TRAPHEUS_COLOR",
     "TRAPHEUS_CONFIG",
@@ -47,6 +51,7 @@ const VARIABLES: [&str; 14] = [
     "TRAPHEUS_PROFILE",
     "TRAPHEUS_QUIET",
     "TRAPHEUS_REGION",
+    "TRAPHEUS_REPLACE_SNAPSHOT_FIRST",
     "TRAPHEUS_SNAPSHOT",
     "TRAPHEUS_STATE_DIR",
 ];

@@ -101,7 +101,7 @@ async fn a_slow_rename_taken_back() {
     for account in 1..=4 {
         let script = Script { slow: 4, ..taken_back(account) };
         let stage = script.stage();
-        stage.restore(&script.name).await.unwrap();
+        stage.start(&script.wish).await.unwrap();
         let requests = stage.account.requests();
         let sent = |asked: &&Asked| asked.parameters.contains_key("NewDBInstanceIdentifier");
         let rename = requests.iter().find(sent).unwrap().number;

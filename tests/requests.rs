@@ -20,7 +20,7 @@ async fn requests() -> Vec<Asked> {
         let mut script = script(1);
         script.faults = faults;
         let stage = script.stage();
-        stage.restore(&script.name).await.unwrap();
+        stage.start(&script.wish).await.unwrap();
         requests.extend(stage.account.requests());
     }
     requests

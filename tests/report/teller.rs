@@ -4,7 +4,7 @@ use jiff::{Timestamp, ToSpan};
 use trapheus::plan::{
     Answer, Cause, Database, Difference, Ended, Event, Fault, FaultKind, Happening, Identifier,
     Keep, Kind, Obstacle, Outcome, Plan, Pulse, RUN_TAG, Reason, Record, ResourceId, Setting,
-    Snapshot, Status, Stop, World, rename_first, undo,
+    Snapshot, Status, Stop, Target, Task, World, rename_first, undo,
 };
 use trapheus::report::Story;
 
@@ -34,6 +34,8 @@ pub(crate) fn database(identifier: &str, id: &str, status: &str, tag: Option<&st
         class: "db.m6g.large".to_owned(),
         endpoint: Some(format!("{identifier}.abc.eu-west-1.rds.amazonaws.com:5432")),
         member_of: None,
+        members: Vec::new(),
+        special: Vec::new(),
         replica_of: None,
         replicas: Vec::new(),
         settings: vec![
@@ -59,12 +61,14 @@ pub(crate) fn snapshot() -> Snapshot {
         taken: Some("2026-11-20T03:15:00Z".parse().unwrap()),
         storage: 100,
         encrypted: true,
+        tags: std::collections::BTreeMap::new(),
     }
 }
 
 pub(crate) fn plan() -> Plan {
-    let original = database("db1", "db-OLD", "available", None);
-    rename_first(RUN, &original, &name("db1-temp"), &snapshot())
+    let original = &database("db1", "db-OLD", "available", None);
+    let target = Target { original, members: &[], scaled: &[] };
+    rename_first(RUN, target, &snapshot()).unwrap()
 }
 
 /// A story told second by second.
@@ -78,13 +82,14 @@ impl Teller {
     pub(crate) fn new() -> Self {
         let mut teller = Self { story: Story::new(), now: start(), events: Vec::new() };
         teller.record(Record::Started {
-            task: "restore".to_owned(),
+            task: Task::Restore,
             kind: Kind::Instance,
             identifier: name("db1"),
             account: "123456789012".to_owned(),
             region: "eu-west-1".to_owned(),
             original: Box::new(database("db1", "db-OLD", "available", None)),
-            snapshot: Box::new(snapshot()),
+            members: Vec::new(),
+            snapshot: Some(Box::new(snapshot())),
             plan: plan(),
         });
         teller
@@ -160,7 +165,7 @@ impl Teller {
 
     pub(crate) fn rollback(&mut self, requested: bool) -> &mut Self {
         let progress = self.story.progress.clone().unwrap();
-        let plan = undo(&progress, requested, false, &Default::default());
+        let plan = undo(&progress, requested, &[], &Default::default());
         self.record(Record::Planned { plan })
     }
 

@@ -5,12 +5,42 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use trapheus::cli::rehearse::{Point, Script};
-use trapheus::plan::Identifier;
+use trapheus::plan::{Identifier, Shape, Task, Wish};
 
 pub(crate) fn script(seed: u64) -> Script {
     // A look every minute: enough to see every status, few enough points to kill at.
     let pause = Some(Duration::from_secs(60));
-    Script { pause, ..Script::new(seed, Identifier::from_rds("db1")) }
+    Script { pause, ..Script::new(seed, Wish::restore(Identifier::from_rds("db1"), None)) }
+}
+
+/// Every kind and task; restores of db1 have tests of their own.
+pub(crate) fn others() -> Vec<Script> {
+    let name = |name: &str| match name {
+        "db1" => Identifier::from_rds(name),
+        _ => Identifier::of(Shape::Cluster, name),
+    };
+    let snapshot = |of, task, first| Wish::snapshot(task, name(of), first);
+    [
+        Wish::restore(name("aurora1"), None),
+        Wish::restore(name("maz1"), None),
+        snapshot("db1", Task::Snapshot, false),
+        snapshot("db1", Task::Snapshot, true),
+        snapshot("db1", Task::SnapshotOnly, false),
+        snapshot("aurora1", Task::Snapshot, false),
+        snapshot("aurora1", Task::SnapshotOnly, false),
+        // RDS copies no snapshot of such a cluster.
+        snapshot("maz1", Task::Snapshot, true),
+        snapshot("maz1", Task::SnapshotOnly, true),
+    ]
+    .map(|wish| Script { wish, ..script(1) })
+    .to_vec()
+}
+
+/// What a script is about, in words.
+pub(crate) fn about(script: &Script) -> String {
+    let Wish { task, identifier, replace_first, .. } = &script.wish;
+    let first = if *replace_first { ", its snapshot replaced first" } else { "" };
+    format!("{task} of {identifier}{first}")
 }
 
 /// So many of them, in an order of their own that `random` gives.

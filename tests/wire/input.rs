@@ -30,7 +30,6 @@ fn flags() {
         ("bad_identifier", &["restore", "--identifier", "1db"]),
         ("bad_duration", &["restore", "--identifier", "db1", "--timeout", "soon"]),
         ("bare_duration", &["restore", "--identifier", "db1", "--poll-interval", "5"]),
-        ("cluster", &["restore", "--identifier", "aurora1", "--cluster"]),
         ("bad_output", &["restore", "--identifier", "db1", "-o", "yaml"]),
         ("all_and_run", &["resume", "--all", "db1-20260101-000000-abcd"]),
         ("unknown_run", &["resume", "db1-20260101-000000-abcd"]),

@@ -17,6 +17,22 @@ fn of_the_target() {
         ("unknown_near", |_| {}, &["--identifier", "db1-report"]),
         ("a_cluster", |_| {}, &["--identifier", "aurora1"]),
         ("a_member", |_| {}, &["--identifier", "aurora1-0"]),
+        ("an_instance", |_| {}, &["--identifier", "db1", "--cluster"]),
+        ("unknown_cluster", |_| {}, &["--identifier", "aurora2", "--cluster"]),
+        (
+            "a_cluster_with_a_stopped_member",
+            |bench| bench.account.set_status("aurora1-1", "stopped"),
+            &["--identifier", "aurora1", "--cluster"],
+        ),
+        (
+            "a_member_aside_name_taken",
+            |bench| {
+                bench.account.add_instance(serde_json::json!({
+                    "DBInstanceIdentifier": "aurora1-2-temp"
+                }))
+            },
+            &["--identifier", "aurora1", "--cluster"],
+        ),
         ("name_too_long", long, &["--identifier", LONG]),
         ("stopped", |bench| bench.account.set_status("db1", "stopped"), DB1),
         ("not_available", |bench| bench.account.set_status("db1", "backing-up"), DB1),

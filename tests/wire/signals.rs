@@ -8,12 +8,13 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use trapheus::cli::rehearse::Observer;
 use trapheus::plan::Outcome;
+use trapheus::plan::{Identifier, Wish};
 use trapheus::sim::What;
 
 /// Signals a run in a step, and resumes it.
 fn at(step: u64, signal: &str) -> Came {
     let bench = Bench::at(SLOW);
-    let observer = Observer::new(&bench.account, "db1", bench.now()).unwrap();
+    let observer = Observer::new(&bench.account, &wish(), bench.now()).unwrap();
     let going = bench.start(&["restore", "--identifier", "db1"]);
     bench.wait_for_step(step);
     going.signal(signal);
@@ -160,7 +161,7 @@ fn killed_with_a_request_on_its_way() {
 
 fn on_its_way(step: u64) {
     let bench = Bench::at(SLOW);
-    let observer = Observer::new(&bench.account, "db1", bench.now()).unwrap();
+    let observer = Observer::new(&bench.account, &wish(), bench.now()).unwrap();
     let going = bench.start(&["restore", "--identifier", "db1"]);
     bench.wait_for("a request", |line| line["type"] == "sending" && line["step"] == step);
     going.signal("KILL");
@@ -171,4 +172,8 @@ fn on_its_way(step: u64) {
     let broken =
         observer.violations_in(&bench.account, bench.now(), &bench.run_id(), Some(Outcome::Done));
     assert!(broken.is_empty(), "step {step}: {broken:?}");
+}
+
+fn wish() -> Wish {
+    Wish::restore(Identifier::from_rds("db1"), None)
 }

@@ -1,0 +1,118 @@
+//! Every kind of database and every task: killed, faulted, resumed and rolled back. What a restore of
+//! an instance goes through in `kill.rs` and `fault.rs`, these go through by the same machine.
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+mod support;
+
+use support::{Tally, about, others, sample, seed};
+use trapheus::cli::rehearse::{Person, Script};
+use trapheus::sim::{Fault, What, When};
+
+/// What can go wrong with any request.
+fn mishaps() -> Vec<What> {
+    let error = |status, code: &str| What::Error {
+        status,
+        code: code.to_owned(),
+        message: "by the script".to_owned(),
+    };
+    vec![
+        error(403, "AccessDenied"),
+        error(400, "InvalidDBInstanceState"),
+        error(400, "InvalidDBClusterStateFault"),
+        What::Throttle,
+        What::ServerError,
+        What::Drop,
+        What::Unanswered,
+        What::Hang,
+        What::ExpiredToken,
+    ]
+}
+
+/// The bad ends that a database or a snapshot can come to.
+const BAD_ENDS: [&str; 5] =
+    ["failed", "restore-failed", "incompatible-restore", "incompatible-network", "creating"];
+
+/// Every fault that one run can meet.
+async fn faults(script: &Script) -> Vec<Fault> {
+    let stage = script.stage();
+    stage.start(&script.wish).await.unwrap();
+    let mut faults = Vec::new();
+    for asked in stage.account.requests() {
+        let when = When::Request(asked.number);
+        faults.extend(mishaps().into_iter().map(|what| Fault { when: when.clone(), what }));
+        let makes =
+            ["Create", "Restore", "Copy"].iter().any(|verb| asked.operation.starts_with(verb));
+        if asked.mutating && makes {
+            faults.extend(BAD_ENDS.map(|status| Fault {
+                when: when.clone(),
+                what: What::EndsIn { status: status.to_owned() },
+            }));
+        }
+    }
+    faults
+}
+
+/// Killed at so many points each; all of them if `some` is none.
+async fn killed(person: Person, some: Option<usize>) {
+    let random = seed();
+    for script in others() {
+        let script = Script { person, ..script };
+        let points = script.points().await.unwrap();
+        let points = sample(points, some.unwrap_or(usize::MAX), random);
+        let what =
+            format!("runs of {} killed once, {person:?}, chosen by {random}", about(&script));
+        let mut tally = Tally::new(&what);
+        for point in points {
+            tally.run(&script, &[point]).await;
+        }
+        tally.close();
+    }
+}
+
+async fn faulted(person: Person, some: usize) {
+    let random = seed();
+    for script in others() {
+        let what =
+            format!("runs of {} with one fault, {person:?}, chosen by {random}", about(&script));
+        let mut tally = Tally::new(&what);
+        for fault in sample(faults(&script).await, some, random) {
+            let script = Script { person, faults: vec![fault], ..script.clone() };
+            tally.run(&script, &[]).await;
+        }
+        tally.close();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn killed_at_some_points() {
+    killed(Person::Resumes, Some(6)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn killed_at_some_points_then_rolled_back() {
+    killed(Person::RollsBack, Some(4)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_some_faults() {
+    faulted(Person::Resumes, 8).await;
+}
+
+#[tokio::test(start_paused = true)]
+#[ignore = "the full matrix: .ci/run has the time for it"]
+async fn killed_at_every_point() {
+    killed(Person::Resumes, None).await;
+}
+
+#[tokio::test(start_paused = true)]
+#[ignore = "the full matrix: .ci/run has the time for it"]
+async fn killed_at_many_points_then_rolled_back() {
+    killed(Person::RollsBack, Some(80)).await;
+}
+
+#[tokio::test(start_paused = true)]
+#[ignore = "the full matrix: .ci/run has the time for it"]
+async fn with_many_faults() {
+    faulted(Person::Resumes, 120).await;
+    faulted(Person::RollsBack, 60).await;
+}
