@@ -127,15 +127,16 @@ impl Back<'_> {
 
     /// The new snapshot, where it stays.
     fn release_snapshot(&self) -> Option<Call> {
-        let taken = self.progress.begun.iter().any(|begun| match &begun.call {
+        let taken = |begun: &Begun| match &begun.call {
             Call::Take { mark, .. } => begun.possible().is_some() && self.stays(mark),
             _ => false,
-        });
+        };
+        let stays = self.progress.has_retired() || self.progress.begun.iter().any(taken);
         let mut calls = self.progress.task().steps.iter().flat_map(|step| &step.calls);
         let snapshot = |name: &Identifier| name.shape().is_snapshot();
         calls
             .find(|call| matches!(call, Call::Release { names, .. } if names.iter().any(snapshot)))
-            .filter(|_| taken)
+            .filter(|_| stays)
             .cloned()
     }
 
@@ -174,11 +175,11 @@ impl Back<'_> {
     }
 }
 
-/// Whether a step gives the new snapshot its name: that is not taken back once the former one has
-/// made room.
+/// Whether a step makes room for the new snapshot, or gives it its name: that is not taken back once
+/// the former one has made room.
 fn names_snapshot(step: &Step) -> bool {
     step.calls.iter().any(|call| match call {
-        Call::Copy { .. } => true,
+        Call::Take { .. } | Call::Copy { .. } => true,
         Call::Delete { name, .. } => name.shape().is_snapshot(),
         _ => false,
     })

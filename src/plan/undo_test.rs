@@ -202,6 +202,15 @@ fn a_new_snapshot_is_dropped_or_named_but_never_lost() {
             "release: take the tags away from db, take the tags away from snap",
         ]
     );
+    // Its former one is gone already: it is taken all the same.
+    assert_eq!(
+        plan(&snapshot_task(true, true), "+claim +claim-snapshot ?retire"),
+        [
+            "retire: delete snap",
+            "take: take snap of db",
+            "release: take the tags away from db, take the tags away from snap",
+        ]
+    );
     // One that has its name stays: it was asked for.
     assert_eq!(
         plan(&snapshot_task(false, false), "+claim +take"),
