@@ -110,9 +110,7 @@ async fn a_slow_rename_taken_back() {
             tally.run(&script, &[point]).await;
         }
     }
-    // Where the original is seen under neither name for longer than the grace, as in account 2, the
-    // rollback gives up for the time being, and the person resumes it.
-    tally.only(&["RolledBack", "RolledBack, could not rename-back"]);
+    tally.only(&["RolledBack"]);
     tally.close();
 }
 

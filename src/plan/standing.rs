@@ -84,7 +84,11 @@ impl View<'_> {
         doubt_until: Option<Timestamp>,
     ) -> Standing {
         let Some(database) = self.world.find(which, &[from, to]) else {
-            return match self.unseen(from) {
+            // A rename on its way hides a database for minutes; the price of waiting is small.
+            let hidden = self.sent.is_some() || doubt_until.is_some();
+            return match self
+                .unseen_for(from, if hidden { self.rules.patience } else { self.rules.grace })
+            {
                 // What was made and is gone for good is out of the way too.
                 Standing::Blocked(_) if !which.is_original() => Standing::Reached,
                 unseen => unseen,

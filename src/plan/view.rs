@@ -65,7 +65,12 @@ impl View<'_> {
 
     /// A database is not in the look. That proves nothing until the grace is over.
     pub(super) fn unseen(&self, name: &Identifier) -> Standing {
-        if self.is_lately_unseen() {
+        self.unseen_for(name, self.rules.grace)
+    }
+
+    /// The same where it may be hidden for a span of its own.
+    pub(super) fn unseen_for(&self, name: &Identifier, span: Duration) -> Standing {
+        if self.unseen.is_none_or(|since| self.before(since, span)) {
             Standing::UnderWay(Reason::Unseen)
         } else {
             blocked(Obstacle::Vanished { identifier: name.clone() })

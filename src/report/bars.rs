@@ -11,9 +11,6 @@ const SPINNER: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '�
 const CELLS: u32 = 12;
 /// A step that is expected to be shorter needs no bar.
 const WORTH_A_BAR: u64 = 60;
-/// The longest title of a step.
-const TITLE: usize = 12;
-
 /// How rows are drawn.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Look {
@@ -22,6 +19,8 @@ pub(super) struct Look {
     pub(super) speed: f64,
     /// How often was drawn: turns the spinner.
     pub(super) frame: usize,
+    /// How wide the column of titles is.
+    pub(super) titles: usize,
 }
 
 /// The rows of the whole story at a moment.
@@ -36,7 +35,7 @@ pub(super) fn rows(story: &Story, now: Timestamp, look: Look) -> Vec<String> {
         rows.extend(chapter_rows(story, chapter, in_hand, now, look));
     }
     rows.extend(story.outcome().map(|outcome| {
-        let words = OutcomeWords(outcome).to_string();
+        let words = OutcomeWords(outcome, story.task()).to_string();
         if story.succeeded() { look.paint.green(&words) } else { look.paint.red(&words) }
     }));
     rows
@@ -88,22 +87,24 @@ fn chapter_rows(
 
 fn done(passage: &Passage, now: Timestamp, look: Look) -> String {
     let took = passage.took(now).unwrap_or(Span(std::time::Duration::ZERO));
-    format!("  {} {:TITLE$} {took}", look.paint.green("✓"), passage.step.title)
+    let (mark, width) = (look.paint.green("✓"), look.titles);
+    format!("  {mark} {:width$} {took}", passage.step.title)
 }
 
 fn failed(story: &Story, passage: &Passage, look: Look) -> String {
     let cause = story.progress.as_ref().and_then(|progress| progress.cause.as_ref());
     let cause = cause.or(story.cause.as_ref()).filter(|cause| cause.step == passage.step.title);
     let why = cause.or(story.cause.as_ref()).map(|cause| tame(&cause.obstacle.to_string()));
-    let title = &passage.step.title;
-    format!("  {} {title:TITLE$} {}", look.paint.red("✗"), why.unwrap_or_default())
+    let (title, width) = (&passage.step.title, look.titles);
+    format!("  {} {title:width$} {}", look.paint.red("✗"), why.unwrap_or_default())
 }
 
 fn to_come(passage: &Passage, look: Look) -> String {
     let expected = passage.step.expected();
     let about =
         if expected.is_zero() { String::new() } else { format!("about {}", Span(expected)) };
-    look.paint.dim(format!("    {:TITLE$} {about}", passage.step.title).trim_end())
+    let width = look.titles;
+    look.paint.dim(format!("    {:width$} {about}", passage.step.title).trim_end())
 }
 
 fn under_way(story: &Story, passage: &Passage, now: Timestamp, look: Look) -> String {
@@ -114,8 +115,8 @@ fn under_way(story: &Story, passage: &Passage, now: Timestamp, look: Look) -> St
         Some(_) => '‖',
         None => SPINNER.get(look.frame % SPINNER.len()).copied().unwrap_or(' '),
     };
-    let mut row =
-        format!("  {} {:TITLE$} {elapsed}", paint.cyan(&mark.to_string()), passage.step.title);
+    let (mark, width) = (paint.cyan(&mark.to_string()), look.titles);
+    let mut row = format!("  {mark} {:width$} {elapsed}", passage.step.title);
     if !expected.0.is_zero() {
         row.push_str(&paint.dim(&format!(" of about {expected}")));
     }

@@ -126,16 +126,21 @@ pub struct Leftover {
     pub identifier: String,
     /// What it is.
     pub resource_id: ResourceId,
-    /// `original` or `restored`.
+    /// `original` or `restored`; of a snapshot `new-snapshot`.
     pub role: &'static str,
     /// Its status.
     pub status: crate::plan::Status,
 }
 
+const NEW: &str = "new-snapshot";
+
 impl fmt::Display for Leftover {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { identifier, resource_id, role, status } = self;
-        write!(f, "{identifier} ({resource_id}, the {role} database, {status})")
+        match *role {
+            NEW => write!(f, "{identifier} (the new snapshot, {status})"),
+            role => write!(f, "{identifier} ({resource_id}, the {role} database, {status})"),
+        }
     }
 }
 
@@ -287,7 +292,11 @@ impl<'a> Ending<'a> {
         let serving = self.serving();
         let left =
             self.seen.into_iter().flat_map(|world| &world.databases).filter_map(|database| {
+                let is_snapshot = database.identifier.shape().is_snapshot();
                 let role = match self.role(database) {
+                    // It is where it always was.
+                    Role::Original if is_snapshot => return None,
+                    Role::Restored if is_snapshot => NEW,
                     Role::Original => "original",
                     Role::Restored => "restored",
                     Role::Stranger => return None,

@@ -138,7 +138,8 @@ impl Shown {
 
     fn draw(&self, now: Timestamp) {
         let Manner { choice, speed, .. } = self.manner;
-        let look = Look { paint: Paint(choice.color), speed, frame: self.frame };
+        let titles = self.story.title_width();
+        let look = Look { paint: Paint(choice.color), speed, frame: self.frame, titles };
         self.terminal.draw(rows(&self.story, now, look));
     }
 

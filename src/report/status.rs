@@ -22,7 +22,7 @@ impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { story, live } = self;
         if let Some(outcome) = story.outcome() {
-            return OutcomeWords(outcome).fmt(f);
+            return OutcomeWords(outcome, self.story.task()).fmt(f);
         }
         let step = story.passage().map_or("its end", |passage| passage.step.title.as_str());
         match story.stop {
@@ -88,7 +88,7 @@ pub fn status_run(
                 continue;
             }
             let in_hand = last && number == story.in_hand() && story.outcome().is_none();
-            text.push_str(step_line(passage, in_hand, now, paint).trim_end());
+            text.push_str(step_line(passage, story.title_width(), in_hand, now, paint).trim_end());
             text.push('\n');
         }
     }
@@ -124,8 +124,14 @@ fn code(story: &Story) -> u8 {
     }
 }
 
-fn step_line(passage: &Passage, in_hand: bool, now: Timestamp, paint: Paint) -> String {
-    let title = format!("{:<12}", passage.step.title);
+fn step_line(
+    passage: &Passage,
+    width: usize,
+    in_hand: bool,
+    now: Timestamp,
+    paint: Paint,
+) -> String {
+    let title = format!("{:<width$}", passage.step.title);
     let took = passage.took(now).map(|took| took.to_string()).unwrap_or_default();
     match passage {
         Passage { ended: Some(at), .. } => {

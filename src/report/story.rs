@@ -267,6 +267,17 @@ impl Story {
         self.progress.as_ref()?.outcome()
     }
 
+    /// What was asked for, once it is known.
+    pub(super) fn task(&self) -> Option<Task> {
+        self.head.as_ref().map(|head| head.task)
+    }
+
+    /// How wide a column of the titles of all steps is: no less than the usual ones need.
+    pub(super) fn title_width(&self) -> usize {
+        let titles = self.chapters.iter().flat_map(|chapter| &chapter.steps);
+        titles.map(|passage| passage.step.title.len()).max().unwrap_or_default().max(12)
+    }
+
     /// Whether what was asked for was reached: the task, or a rollback that a person asked for.
     #[must_use]
     pub fn succeeded(&self) -> bool {

@@ -219,7 +219,8 @@ pub(crate) fn forget(mut progress: Progress, rules: &Rules) -> Progress {
     let sent_back = back(rules.grace.max(rules.retry).max(rules.claim));
     let patient = SignedDuration::try_from(rules.patience).unwrap();
     progress.at.entered = progress.at.entered.max(back(rules.grace));
-    progress.at.unseen = progress.at.unseen.map(|since| since.max(back(rules.grace)));
+    let unseen = back(rules.grace.max(rules.patience));
+    progress.at.unseen = progress.at.unseen.map(|since| since.max(unseen));
     for sent in progress.at.sent.values_mut() {
         // Only how long the tries went on counts, not when they began.
         let tried = sent.last.duration_since(sent.since).min(patient);

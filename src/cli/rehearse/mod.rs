@@ -97,6 +97,10 @@ enum Step {
     Claim,
     /// The new snapshot is refused.
     Take,
+    /// The delete of the former snapshot is not permitted.
+    Retire,
+    /// The copy of the new snapshot to its name is not permitted.
+    Name,
     /// The rename is refused.
     Rename,
     /// The restore is accepted and ends as incompatible-restore.
@@ -137,6 +141,8 @@ impl Step {
         vec![match self {
             Self::Claim => denied("AddTagsToResource", 0),
             Self::Take => denied(of("CreateDBSnapshot", "CreateDBClusterSnapshot"), 0),
+            Self::Retire => denied(of("DeleteDBSnapshot", "DeleteDBClusterSnapshot"), 0),
+            Self::Name => denied(of("CopyDBSnapshot", "CopyDBClusterSnapshot"), 0),
             Self::Rename => denied(modify, 1),
             Self::RestoreRefused => denied(restore, 0),
             Self::Restore => ends(restore, "incompatible-restore"),
