@@ -44,6 +44,8 @@ use walk::{Found, Walk, walk};
 const NONE: Budget = Budget { faults: 0, crashes: 0, torn: 0, rollbacks: 0, hands: 0 };
 
 const PROTECTED: Scene = Scene { protected: true, ..Scene::INSTANCE };
+const WRITER: Scene = Scene { members: &[Thing::Writer], ..Scene::CLUSTER };
+const TWO_ON_A_CLUSTER: Scene = Scene { operators: 2, ..WRITER };
 /// The snapshot is taken anew under a name for the time being, and then that is all.
 const SNAPSHOT_ONLY: Scene = Scene { task: Task::SnapshotOnly, former: true, ..Scene::INSTANCE };
 /// The same before a restore.
@@ -132,22 +134,33 @@ fn a_snapshot_and_a_restore() {
 
 #[test]
 fn a_cluster() {
-    for scene in [Scene { members: &[Thing::Writer], ..Scene::CLUSTER }, Scene::CLUSTER] {
+    for scene in [WRITER, Scene::CLUSTER] {
         let found = holds("nothing goes wrong", &Walk::new(scene, NONE));
         assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
     }
 }
 
 #[test]
-fn a_cluster_and_its_writer() {
-    let scene = Scene { members: &[Thing::Writer], ..Scene::CLUSTER };
-    for budget in [
-        Budget { faults: 1, ..NONE },
-        Budget { crashes: 1, ..NONE },
-        Budget { rollbacks: 1, ..NONE },
-    ] {
-        holds("a cluster and its writer", &Walk::new(scene, budget));
-    }
+fn a_cluster_with_a_fault() {
+    holds("a cluster, a fault", &Walk::new(WRITER, Budget { faults: 1, ..NONE }));
+}
+
+#[test]
+fn a_cluster_with_a_crash() {
+    let budget = Budget { crashes: 1, rollbacks: 1, ..NONE };
+    holds("a cluster, a crash", &Walk::new(WRITER, budget));
+}
+
+#[test]
+fn a_cluster_with_a_torn_look() {
+    holds("a cluster, a torn look", &Walk::new(WRITER, Budget { faults: 1, torn: 1, ..NONE }));
+}
+
+#[test]
+fn two_operators_on_a_cluster() {
+    let found = holds("two operators on a cluster", &Walk::new(TWO_ON_A_CLUSTER, NONE));
+    let one_goes_on = |ends: &String| ends.contains("Done");
+    assert!(found.outcomes.iter().all(one_goes_on), "{:?}", found.outcomes);
 }
 
 #[test]
