@@ -132,7 +132,7 @@ fn sends(state: &State, index: usize, request: Request, journal: &Journal) -> Op
 
 /// A request must not hit what is not this run's.
 fn hits(state: &State, index: usize, request: Request) -> Option<String> {
-    (*state.rds).clone().take(request, 0).ok()?;
+    state.rds.taken(request, 0).ok()?;
     let operator = u8::try_from(index).unwrap();
     let own = [Tag::Original(operator), Tag::Made(operator)];
     let what = match request {

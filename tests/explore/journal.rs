@@ -5,6 +5,7 @@
 //! rule asks for is all the same age, so there are finitely many.
 
 use crate::cast::{Form, Part, Scene, Tag, Thing, Whose};
+use crate::fast::FastMap;
 use crate::kept::Kept;
 use crate::rds::{ORIGINAL, Rds, Request};
 use crate::row::View;
@@ -51,11 +52,11 @@ pub(crate) struct Journal {
     mutate: fn(&mut Plan),
     known: Vec<Progress>,
     numbers: HashMap<Progress, Id>,
-    older: HashMap<Id, Id>,
-    turns: HashMap<(Id, Kept<View>), Turn>,
-    sent: HashMap<(Id, u8, Reply), Id>,
-    resumed: HashMap<Id, Vec<Id>>,
-    rollbacks: HashMap<(Id, Kept<View>), Option<Id>>,
+    older: FastMap<Id, Id>,
+    turns: FastMap<(Id, Kept<View>), Turn>,
+    sent: FastMap<(Id, u8, Reply), Id>,
+    resumed: FastMap<Id, Vec<Id>>,
+    rollbacks: FastMap<(Id, Kept<View>), Option<Id>>,
     pub(crate) census: BTreeSet<(String, String)>,
 }
 
@@ -72,11 +73,11 @@ impl Journal {
             mutate,
             known: Vec::new(),
             numbers: HashMap::new(),
-            older: HashMap::new(),
-            turns: HashMap::new(),
-            sent: HashMap::new(),
-            resumed: HashMap::new(),
-            rollbacks: HashMap::new(),
+            older: FastMap::default(),
+            turns: FastMap::default(),
+            sent: FastMap::default(),
+            resumed: FastMap::default(),
+            rollbacks: FastMap::default(),
             census: BTreeSet::new(),
         }
     }

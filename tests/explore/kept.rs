@@ -1,44 +1,97 @@
-//! Large things are kept once and known by their place: a state that holds them stays small.
+//! Large things are kept once and known by their place, so that a state which holds them is small,
+//! and what follows from one is worked out once. They last as long as the test.
 
-use crate::rds::Rds;
+use crate::fast::{FastMap, FastSet};
+use crate::rds::{No, Rds, Request};
 use crate::row::View;
-use std::cell::RefCell;
-use std::collections::HashSet;
+use std::cell::{OnceCell, RefCell};
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
-use std::thread::LocalKey;
 
-/// Equal ones are the same one. They last as long as the test.
-#[derive(Debug)]
+/// Equal ones are the same one.
 pub(crate) struct Kept<T: 'static>(&'static T);
 
-type All<T> = RefCell<HashSet<&'static T>>;
-
 thread_local! {
-    static VIEWS: All<View> = RefCell::default();
-    static RDS: All<Rds> = RefCell::default();
-}
-
-fn keep<T: Eq + Hash>(all: &'static LocalKey<All<T>>, one: T) -> Kept<T> {
-    all.with_borrow_mut(|all| {
-        let known = all.get(&one).copied();
-        Kept(known.unwrap_or_else(|| {
-            let one: &'static T = Box::leak(Box::new(one));
-            all.insert(one);
-            one
-        }))
-    })
+    static VIEWS: RefCell<FastSet<&'static View>> = RefCell::default();
+    static MOMENTS: RefCell<FastMap<&'static Rds, Kept<Moment>>> = RefCell::default();
 }
 
 impl Kept<View> {
     pub(crate) fn view(view: View) -> Self {
-        keep(&VIEWS, view)
+        VIEWS.with_borrow_mut(|all| {
+            if let Some(known) = all.get(&view) {
+                return Self(known);
+            }
+            let view: &'static View = Box::leak(Box::new(view));
+            all.insert(view);
+            Self(view)
+        })
     }
 }
 
-impl Kept<Rds> {
+/// RDS at one moment, and what may come of it.
+pub(crate) struct Moment {
+    rds: Rds,
+    view: OnceCell<Kept<View>>,
+    later: OnceCell<Option<Kept<Moment>>>,
+    onward: OnceCell<Vec<(usize, Kept<Moment>, u8)>>,
+    taken: RefCell<FastMap<(Request, u8), Result<Kept<Moment>, No>>>,
+}
+
+impl Kept<Moment> {
     pub(crate) fn rds(rds: Rds) -> Self {
-        keep(&RDS, rds)
+        if let Some(known) = MOMENTS.with_borrow(|all| all.get(&rds).copied()) {
+            return known;
+        }
+        let moment: &'static Moment = Box::leak(Box::new(Moment {
+            rds,
+            view: OnceCell::new(),
+            later: OnceCell::new(),
+            onward: OnceCell::new(),
+            taken: RefCell::default(),
+        }));
+        MOMENTS.with_borrow_mut(|all| all.insert(&moment.rds, Self(moment)));
+        Self(moment)
+    }
+
+    pub(crate) fn view_of(self) -> Kept<View> {
+        *self.0.view.get_or_init(|| Kept::view(self.view()))
+    }
+
+    /// One tick later.
+    pub(crate) fn later_of(self) -> Option<Self> {
+        *self.0.later.get_or_init(|| self.later().map(Self::rds))
+    }
+
+    /// Every step that RDS may take by itself.
+    pub(crate) fn onward_of(self) -> &'static [(usize, Self, u8)] {
+        let all = |(row, rds, cost)| (row, Self::rds(rds), cost);
+        self.0.onward.get_or_init(|| self.onward().into_iter().map(all).collect())
+    }
+
+    /// What a request makes of it.
+    pub(crate) fn taken(self, request: Request, age: u8) -> Result<Self, No> {
+        if let Some(known) = self.0.taken.borrow().get(&(request, age)) {
+            return *known;
+        }
+        let mut rds = (*self).clone();
+        let taken = rds.take(request, age).map(|()| Self::rds(rds));
+        self.0.taken.borrow_mut().insert((request, age), taken);
+        taken
+    }
+}
+
+impl Deref for Kept<Moment> {
+    type Target = Rds;
+    fn deref(&self) -> &Rds {
+        &self.0.rds
+    }
+}
+
+impl Deref for Kept<View> {
+    type Target = View;
+    fn deref(&self) -> &View {
+        self.0
     }
 }
 
@@ -49,13 +102,6 @@ impl<T> Clone for Kept<T> {
 }
 
 impl<T> Copy for Kept<T> {}
-
-impl<T> Deref for Kept<T> {
-    type Target = T;
-    fn deref(&self) -> &T {
-        self.0
-    }
-}
 
 impl<T> PartialEq for Kept<T> {
     fn eq(&self, other: &Self) -> bool {

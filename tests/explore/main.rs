@@ -23,6 +23,7 @@
 
 mod cast;
 mod ends;
+mod fast;
 mod guards;
 mod hands;
 mod invariants;

@@ -4,7 +4,6 @@
 //! showed it. Everything else (creating, `renaming` under either name, deleting) takes any time.
 
 use crate::cast::{Name, Part, Scene, Tag, Thing, Whose};
-use crate::kept::Kept;
 use crate::row::{Life, Row, Shows, Stage, View};
 
 /// The longest time, in ticks, that RDS hides the effect of a request, or a database during its
@@ -92,7 +91,7 @@ impl Rds {
         Self { rows }
     }
 
-    pub(crate) fn view(&self) -> Kept<View> {
+    pub(crate) fn view(&self) -> View {
         let mut view: View = self.rows.iter().map(Row::seen).collect();
         for (index, row) in self.rows.iter().enumerate() {
             let (Some(cluster), Some(seen)) = (row.cluster, view[index]) else { continue };
@@ -100,7 +99,7 @@ impl Rds {
                 cluster.writer = Some(seen.name);
             }
         }
-        Kept::view(view)
+        view
     }
 
     /// The row that stands for something, if the walk has one.

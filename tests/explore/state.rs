@@ -1,7 +1,7 @@
 //! One state of the walk, and every state that may follow it.
 
 use crate::journal::{Id, Journal, Reply, Turn};
-use crate::kept::Kept;
+use crate::kept::{Kept, Moment};
 use crate::rds::{No, Rds, Request};
 use crate::row::{Life, View};
 use trapheus::plan::FaultKind;
@@ -63,9 +63,9 @@ pub(crate) struct Budget {
     pub(crate) hands: u8,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct State {
-    pub(crate) rds: Kept<Rds>,
+    pub(crate) rds: Kept<Moment>,
     pub(crate) operators: [Option<Operator>; 2],
     pub(crate) left: Budget,
     /// The rows that somebody changed by hand, a bit for each.
@@ -156,11 +156,10 @@ impl State {
 
     pub(crate) fn follows(&self, journal: &mut Journal) -> Vec<Follows> {
         let mut all = Vec::new();
-        for (row, rds, cost) in self.rds.onward() {
+        for &(row, rds, cost) in self.rds.onward_of() {
             if self.too_quick(row, &rds) {
                 continue;
             }
-            let rds = Kept::rds(rds);
             if let Some(faults) = self.left.faults.checked_sub(cost) {
                 let state = Self { rds, left: Budget { faults, ..self.left }, ..*self };
                 all.push(Follows { state, deed: Deed::Rds(row), free: cost == 0 });
@@ -198,7 +197,7 @@ impl State {
 
     /// Nobody dawdles between a look and its request: that is what the claim relies on.
     fn later(&self, journal: &mut Journal) -> Option<Self> {
-        let mut state = Self { rds: Kept::rds(self.rds.later()?), ..*self };
+        let mut state = Self { rds: self.rds.later_of()?, ..*self };
         for (index, mut op) in self.running() {
             if matches!(op.phase, Phase::Acting(..)) {
                 return None;
@@ -220,9 +219,8 @@ impl State {
     fn flight(&self, index: usize, op: Operator, all: &mut Vec<Follows>) {
         let Some((request, age)) = op.flight else { return };
         let lost = self.with(index, Operator { flight: None, ..op });
-        let mut rds = (*self.rds).clone();
-        if rds.take(request, age).is_ok() {
-            let landed = Self { rds: Kept::rds(rds), ..lost };
+        if let Ok(rds) = self.rds.taken(request, age) {
+            let landed = Self { rds, ..lost };
             all.push(Follows { state: landed, deed: Deed::Landed(index), free: true });
         }
         all.push(Follows { state: lost, deed: Deed::Lost(index), free: true });
@@ -253,7 +251,7 @@ impl State {
             }
         }
         if let Some(rollbacks) = self.left.rollbacks.checked_sub(1)
-            && let Some(id) = journal.rollback(op.id, self.rds.view())
+            && let Some(id) = journal.rollback(op.id, self.rds.view_of())
         {
             let left = Budget { rollbacks, ..self.left };
             let state = Self { left, ..self.with(index, on(id)) };
@@ -262,7 +260,7 @@ impl State {
     }
 
     fn looks(&self, journal: &mut Journal, index: usize, op: Operator, all: &mut Vec<Follows>) {
-        let view = self.rds.view();
+        let view = self.rds.view_of();
         let mut look = |view: Kept<View>, torn: Option<usize>, left: Budget| {
             let op = match journal.turn(op.id, index, view) {
                 Turn::Again(id) => {
@@ -328,12 +326,12 @@ impl State {
             let Some(left) = left else { continue };
             let mut state = Self { left, ..*self };
             let mut after = Operator { phase: batch.next(), ..op };
-            let (mut heard, mut rds) = (reply, (*self.rds).clone());
+            let mut heard = reply;
             match arrival {
                 Arrival::Never => {}
                 Arrival::Late => after.flight = Some((request, 0)),
-                Arrival::Now => match (rds.take(request, 0), reply) {
-                    (Ok(()), _) => state.rds = Kept::rds(rds),
+                Arrival::Now => match (self.rds.taken(request, 0), reply) {
+                    (Ok(rds), _) => state.rds = rds,
                     (Err(no), Reply::Accepted) => heard = Reply::Fault(refusal(no)),
                     (Err(_), _) => continue,
                 },

@@ -1,14 +1,14 @@
 //! Visits every state, breadth first, and tells the way to the first one that is wrong.
 
 use crate::cast::Scene;
+use crate::fast::FastMap;
 use crate::invariants::broken;
 use crate::journal::Journal;
 use crate::liveness::{Free, NOWHERE};
 use crate::state::{Budget, Deed, Follows, State};
 use crate::timeline;
 use crate::words::rules;
-use std::collections::{BTreeSet, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeSet;
 use trapheus::plan::{Plan, Rules};
 
 /// What is walked.
@@ -38,40 +38,10 @@ pub(crate) struct Found {
     pub(crate) census: BTreeSet<(String, String)>,
 }
 
-/// The states by number. A fast hash: the standard one takes most of the time.
-#[derive(Default)]
-struct Fast(u64);
-
-impl Hasher for Fast {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(u64::from(byte));
-        }
-    }
-    fn write_u8(&mut self, value: u8) {
-        self.write_u64(u64::from(value));
-    }
-    fn write_u32(&mut self, value: u32) {
-        self.write_u64(u64::from(value));
-    }
-    fn write_usize(&mut self, value: usize) {
-        self.write_u64(value as u64);
-    }
-    fn write_isize(&mut self, value: isize) {
-        self.write_u64(value.unsigned_abs() as u64);
-    }
-    fn write_u64(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
-}
-
 #[derive(Default)]
 struct Visited {
     states: Vec<State>,
-    numbers: HashMap<State, u32, BuildHasherDefault<Fast>>,
+    numbers: FastMap<State, u32>,
     /// How each was first come to.
     parents: Vec<(u32, Deed)>,
     /// Where each goes if nothing goes wrong.
