@@ -11,11 +11,12 @@ use crate::rds::{ORIGINAL, Rds, Request};
 use crate::row::View;
 use crate::state::Batch;
 use crate::words::{
-    answer, asleep, call_kind, database, forget, identifier, name, row, run, shifted, snapshot,
-    standing_kind, world,
+    Discriminants, answer, asleep, call_kind, database, discriminants, forget, identifier, name,
+    row, run, shifted, snapshot, standing_kind, world,
 };
 use jiff::{SignedDuration, Timestamp};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 use trapheus::plan::{
     self, Call, Ended, FaultKind, Identifier, Move, Outcome, Plan, Progress, Record, Refresh,
     Rules, Shape, Target, Task, Verdict, Which, World, arrived, carry_on, newly_served, next,
@@ -57,6 +58,8 @@ pub(crate) struct Journal {
     sent: FastMap<(Id, u8, Reply), Id>,
     resumed: FastMap<Id, Vec<Id>>,
     rollbacks: FastMap<(Id, Kept<View>), Option<Id>>,
+    worlds: FastMap<Kept<View>, Rc<World>>,
+    counted: HashSet<Discriminants>,
     pub(crate) census: BTreeSet<(String, String)>,
 }
 
@@ -78,6 +81,8 @@ impl Journal {
             sent: FastMap::default(),
             resumed: FastMap::default(),
             rollbacks: FastMap::default(),
+            worlds: FastMap::default(),
+            counted: HashSet::new(),
             census: BTreeSet::new(),
         }
     }
@@ -143,7 +148,7 @@ impl Journal {
             return turn;
         }
         let mut progress = self.get(id).clone();
-        let world = world(&view);
+        let world = self.world(view);
         self.count(&progress, &world);
         let turn = if let Some(resource_id) = newly_served(&progress, &world) {
             progress.apply(&Record::Served { resource_id }, now());
@@ -156,6 +161,10 @@ impl Journal {
         };
         self.turns.insert((id, view), turn);
         turn
+    }
+
+    fn world(&mut self, view: Kept<View>) -> Rc<World> {
+        Rc::clone(self.worlds.entry(view).or_insert_with(|| Rc::new(world(&view))))
     }
 
     fn batch(&self, id: Id, calls: &[usize], operator: u8, view: &View) -> Turn {
@@ -202,7 +211,9 @@ impl Journal {
         let Some(step) = progress.plan().steps.get(progress.at.step) else { return };
         for (index, call) in step.calls.iter().enumerate() {
             let standing = standing(call, &progress.at, index, world, &self.rules);
-            self.census.insert((call_kind(call), standing_kind(&standing)));
+            if self.counted.insert(discriminants(call, &standing)) {
+                self.census.insert((call_kind(call), standing_kind(&standing)));
+            }
         }
     }
 
@@ -246,7 +257,7 @@ impl Journal {
             return after;
         }
         let mut progress = self.get(id).clone();
-        let after = match rollback_on_request(&progress, &world(&view), &self.rules) {
+        let after = match rollback_on_request(&progress, &self.world(view), &self.rules) {
             Err(_) => None,
             Ok(plan) => {
                 progress.apply(&Record::Resumed, now());

@@ -7,10 +7,12 @@ use crate::row::{Seen, Shows, View};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::mem::{Discriminant, discriminant};
 use std::time::Duration;
 use trapheus::plan::{
-    Answer, Begun, Call, Database, Fault, FaultKind, Identifier, Mark, Member, Plan, Progress,
-    Purpose, RUN_TAG, ResourceId, Rules, Shape, Snapshot, Standing, Status, World,
+    Answer, Begun, Call, Database, Fault, FaultKind, Identifier, Mark, Member, Obstacle, Plan,
+    Progress, Purpose, RUN_TAG, Reason, ResourceId, Rules, Shape, Snapshot, Standing, Status,
+    World,
 };
 
 /// A tick is a second of the rules. The grace is just longer than any lag.
@@ -163,6 +165,23 @@ fn variant(of: &impl Serialize) -> String {
     }
 }
 
+/// What tells kinds of calls and standings apart, without their words.
+pub(crate) type Discriminants = (
+    Discriminant<Call>,
+    Discriminant<Standing>,
+    Option<Discriminant<Reason>>,
+    Option<Discriminant<Obstacle>>,
+);
+
+pub(crate) fn discriminants(call: &Call, standing: &Standing) -> Discriminants {
+    let (reason, obstacle) = match standing {
+        Standing::UnderWay(reason) => (Some(discriminant(reason)), None),
+        Standing::Blocked(blocked) => (None, Some(discriminant(&blocked.obstacle))),
+        Standing::NotYet | Standing::Reached => (None, None),
+    };
+    (discriminant(call), discriminant(standing), reason, obstacle)
+}
+
 /// The kind of a call, for the census.
 pub(crate) fn call_kind(call: &Call) -> String {
     serde_json::to_value(call).unwrap()["call"].as_str().unwrap().to_owned()
@@ -208,9 +227,9 @@ pub(crate) fn doubts(plan: &mut Plan, change: impl Fn(&mut Option<Timestamp>)) {
 
 /// Forgets what no decision asks for any more, so that there are finitely many states.
 pub(crate) fn forget(mut progress: Progress, rules: &Rules) -> Progress {
-    let plan = progress.plan().clone();
-    let task = progress.task().clone();
-    progress.plans = if plan.purpose == Purpose::Task { vec![plan] } else { vec![task, plan] };
+    let last = progress.plans.len() - 1;
+    let task = if progress.plan().purpose == Purpose::Task { 0 } else { 1 };
+    progress.plans.drain(task.min(last)..last);
     progress.cause = None;
     if let Some(plan) = progress.plans.last_mut() {
         doubts(plan, |doubt| *doubt = doubt.map(|doubt| doubt.max(now())));
