@@ -10,6 +10,8 @@ pub(crate) enum Thing {
     Cluster,
     Writer,
     Reader,
+    /// A reader that a scaling policy added: none is made in its place.
+    Scaled,
     Snapshot,
     /// A snapshot under the name that it has for the time being.
     Provisional,
@@ -17,7 +19,7 @@ pub(crate) enum Thing {
 
 impl Thing {
     pub(crate) fn is_member(self) -> bool {
-        matches!(self, Self::Writer | Self::Reader)
+        matches!(self, Self::Writer | Self::Reader | Self::Scaled)
     }
 
     pub(crate) fn is_snapshot(self) -> bool {
@@ -117,7 +119,8 @@ impl Scene {
         }
         for operator in (0..self.operators).map(Whose::Made) {
             if self.task.restores() {
-                databases().for_each(|thing| add(thing, operator));
+                let made = databases().filter(|thing| *thing != Thing::Scaled);
+                made.for_each(|thing| add(thing, operator));
             }
             if self.task.takes() {
                 add(Thing::Snapshot, operator);

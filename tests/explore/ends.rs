@@ -17,8 +17,8 @@ pub(crate) fn ends(state: &State, index: usize, id: Id, journal: &Journal) -> Op
     }
     let other = state.running().any(|(other, op)| other != index && op.started);
     let end = End { state, journal, id, operator: u8::try_from(index).unwrap(), outcome, other };
-    let things = [Some(journal.scene.target()), Some(Thing::Writer), Some(Thing::Reader)];
-    let wrong = things.into_iter().flatten().any(|thing| !end.database(thing));
+    let things = [journal.scene.target(), Thing::Writer, Thing::Reader, Thing::Scaled];
+    let wrong = things.into_iter().any(|thing| !end.database(thing));
     let wrong = wrong || journal.scene.task.takes() && !end.snapshots();
     wrong.then(|| format!("the run ended {outcome:?}, and that is not so"))
 }
@@ -56,6 +56,7 @@ impl End<'_> {
                     let writes = made.writes || thing != Thing::Writer || broke_later;
                     (serves || broke_later) && right && writes && original.is_gone()
                 }
+                None if thing == Thing::Scaled => original.is_gone(),
                 None => untouched,
             },
             Outcome::RolledBack => untouched && made.is_none_or(|made| is_out_of_the_way(&made)),

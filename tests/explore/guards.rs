@@ -3,7 +3,7 @@
 use crate::cast::Scene;
 use crate::state::Budget;
 use crate::walk::{Walk, walk};
-use crate::{NONE, TWO, words};
+use crate::{NONE, SNAPSHOT_ONLY, TWO, TWO_ON_A_CLUSTER, WRITER, words};
 use std::time::Duration;
 use trapheus::plan::{Call, Expected, Plan};
 
@@ -99,6 +99,91 @@ fn without_the_wait_for_the_claim_to_stand() {
     let mut walked = Walk::new(TWO, NONE);
     walked.rules.claim = Duration::ZERO;
     is_found_out("the wait for the claim", &walked, "a database without this run's tag is renamed");
+}
+
+fn without_replacements(plan: &mut Plan, of: fn(&str) -> bool) {
+    for call in calls(plan) {
+        if let Call::Delete { name, replacements, .. } = call
+            && of(name.as_str())
+        {
+            replacements.clear();
+        }
+    }
+}
+
+#[test]
+fn without_the_snapshot_that_the_delete_of_the_former_must_see() {
+    let mutate = |plan: &mut Plan| without_replacements(plan, |name| name == "snap");
+    let walked = Walk { mutate, ..Walk::new(SNAPSHOT_ONLY, Budget { hands: 1, ..NONE }) };
+    is_found_out("the provisional", &walked, "the former snapshot is deleted and nothing");
+}
+
+#[test]
+fn without_the_copy_that_the_delete_of_the_provisional_must_see() {
+    let mutate = |plan: &mut Plan| without_replacements(plan, |name| name == "snap-a");
+    let walked = Walk { mutate, ..Walk::new(SNAPSHOT_ONLY, Budget { hands: 1, ..NONE }) };
+    is_found_out("the copy", &walked, "the provisional snapshot is deleted and nothing");
+}
+
+#[test]
+fn with_the_provisional_dropped_before_it_is_copied() {
+    let mutate = |plan: &mut Plan| {
+        without_replacements(plan, |name| name == "snap-a");
+        without(plan, |call| matches!(call, Call::Copy { .. }));
+    };
+    let walked = Walk { mutate, ..Walk::new(SNAPSHOT_ONLY, NONE) };
+    is_found_out("the copy", &walked, "the provisional snapshot is deleted and nothing");
+}
+
+/// Of two requests for the delete of the former snapshot the second could hit its successor.
+#[test]
+fn without_the_doubt_about_the_delete_of_the_former() {
+    let budget = Budget { crashes: 1, rollbacks: 1, ..NONE };
+    let mutate = |plan: &mut Plan| words::doubts(plan, |doubt| *doubt = None);
+    let walked = Walk { mutate, ..Walk::new(SNAPSHOT_ONLY, budget) };
+    is_found_out("doubt", &walked, "the provisional snapshot is deleted and nothing");
+}
+
+#[test]
+fn without_the_writer_that_a_delete_must_see() {
+    let mutate = |plan: &mut Plan| {
+        for call in calls(plan) {
+            if let Call::Delete { replacements, .. } = call {
+                replacements.truncate(1);
+            }
+        }
+    };
+    let walked = Walk { mutate, ..Walk::new(WRITER, Budget { faults: 1, ..NONE }) };
+    is_found_out("the writer", &walked, "nothing stands in for it");
+}
+
+#[test]
+fn without_the_failover() {
+    let mutate = |plan: &mut Plan| without(plan, |call| matches!(call, Call::Failover { .. }));
+    let walked = Walk { mutate, ..Walk::new(Scene::CLUSTER, NONE) };
+    is_found_out("the failover", &walked, "the run ended Done");
+}
+
+#[test]
+fn without_the_doubt_about_a_member_that_is_taken_back() {
+    let budget = Budget { crashes: 1, rollbacks: 1, ..NONE };
+    let mutate = |plan: &mut Plan| words::doubts(plan, |doubt| *doubt = None);
+    let walked = Walk { mutate, ..Walk::new(WRITER, budget) };
+    is_found_out("doubt about a cluster", &walked, "VIOLATION");
+}
+
+/// Of two operators each would find the other's claim, and neither would go on.
+#[test]
+fn with_the_members_claimed_together_with_the_cluster() {
+    let mutate = |plan: &mut Plan| {
+        if plan.steps.first().is_some_and(|step| step.title == "claim") {
+            let members = plan.steps.remove(1);
+            plan.steps[0].calls.extend(members.calls);
+        }
+    };
+    let found = walk(&Walk { mutate, ..Walk::new(TWO_ON_A_CLUSTER, NONE) });
+    println!("with the claims together ({} states): {:?}", found.states, found.outcomes);
+    assert!(found.outcomes.iter().any(|ends| !ends.contains("Done")), "{:?}", found.violation);
 }
 
 /// This guard is held twice: what does not bear the run's tag is not renamed either.

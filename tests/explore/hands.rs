@@ -51,6 +51,11 @@ impl State {
             let protected = !original.protected;
             hand("switches its protection", ORIGINAL, Row { protected, ..original });
         }
+        for (index, row) in rows.iter().enumerate() {
+            if row.part.thing.is_snapshot() && row.life == Life::Available {
+                hand("deletes a snapshot", index, Row::absent(row.part));
+            }
+        }
         let of_run = |row: &Row| row.part == original.part.made_by(0);
         let Some(index) = rows.iter().position(of_run) else { return };
         let made = rows[index];

@@ -90,11 +90,15 @@ impl Journal {
     /// The start of an operator's run.
     pub(crate) fn start(&mut self, operator: u8) -> Id {
         let view = Rds::new(&self.scene).view();
-        let is_member = |row: &usize| self.parts[*row].thing.is_member();
         let at = |row: usize| view[row].map(|seen| database(row, &seen));
         let original = &at(ORIGINAL).unwrap();
-        let members: Vec<_> = (0..view.len()).filter(is_member).filter_map(at).collect();
-        let target = Target { original, members: &members, scaled: &[] };
+        let all = |is: fn(Thing) -> bool| {
+            let rows = (0..view.len()).filter(|row| is(self.parts[*row].thing));
+            rows.filter_map(at).collect::<Vec<_>>()
+        };
+        let members = &all(|thing| matches!(thing, Thing::Writer | Thing::Reader));
+        let scaled = &all(|thing| thing == Thing::Scaled);
+        let target = Target { original, members, scaled };
         let of = Part { thing: Thing::Snapshot, whose: Whose::Original };
         let name = identifier(of.name(Form::Own));
         let place = self.parts.iter().position(|part| *part == of);

@@ -167,11 +167,19 @@ impl Rds {
         }
         let part = self.rows[row].part;
         let Whose::Made(operator) = part.whose else { return Err(No::Busy) };
+        if let Some(source) = source.filter(|source| self.takes(part.thing, *source)) {
+            self.rows[source].life = Life::BackingUp;
+        }
         let tag = Tag::Made(operator);
         let cluster = source.filter(|_| part.thing.is_member());
         let cluster = cluster.map(|cluster| u8::try_from(cluster).unwrap());
         self.rows[row] = Row { life: Life::Asked(age), name, tag, cluster, ..Row::absent(part) };
         Ok(())
+    }
+
+    /// Whether a snapshot is taken of a database.
+    fn takes(&self, thing: Thing, source: usize) -> bool {
+        thing.is_snapshot() && !self.rows[source].part.thing.is_snapshot()
     }
 
     fn fail_over(&mut self, name: Name, to: Name) -> Result<(), No> {

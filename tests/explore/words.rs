@@ -39,7 +39,7 @@ fn tag(tag: Tag, of: Thing) -> Option<String> {
         Tag::Original(operator) => Mark::original(&run(operator)),
         Tag::Made(operator) => match of {
             Thing::Instance | Thing::Cluster => Mark::restored(&run(operator)),
-            Thing::Writer | Thing::Reader => Mark::member(&run(operator)),
+            Thing::Writer | Thing::Reader | Thing::Scaled => Mark::member(&run(operator)),
             Thing::Snapshot => Mark::snapshot(&run(operator)),
             Thing::Provisional => Mark::provisional(&run(operator)),
         },
@@ -53,6 +53,7 @@ pub(crate) fn identifier(Name { of, form }: Name) -> Identifier {
         Thing::Cluster => Identifier::of(Shape::Cluster, "db"),
         Thing::Writer => Identifier::of(Shape::Instance, "db-0"),
         Thing::Reader => Identifier::of(Shape::Instance, "db-1"),
+        Thing::Scaled => Identifier::of(Shape::Instance, "db-2"),
         Thing::Snapshot => Identifier::of(Shape::Snapshot, "snap"),
         Thing::Provisional => Identifier::of(Shape::Snapshot, "snap").provisional(&run(0)),
     };
@@ -65,8 +66,8 @@ pub(crate) fn identifier(Name { of, form }: Name) -> Identifier {
 }
 
 pub(crate) fn name(of: &Identifier) -> Name {
-    use Thing::{Cluster, Instance, Provisional, Reader, Snapshot, Writer};
-    let things = [Instance, Cluster, Writer, Reader, Snapshot, Provisional];
+    use Thing::{Cluster, Instance, Provisional, Reader, Scaled, Snapshot, Writer};
+    let things = [Instance, Cluster, Writer, Reader, Scaled, Snapshot, Provisional];
     let forms = [Form::Own, Form::Aside, Form::Undone];
     let mut names = things.into_iter().flat_map(|of| forms.map(|form| Name { of, form }));
     names.find(|&name| identifier(name) == *of).unwrap()
