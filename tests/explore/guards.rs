@@ -5,7 +5,7 @@ use crate::state::Budget;
 use crate::walk::{Walk, walk};
 use crate::{NONE, SNAPSHOT_ONLY, TWO, TWO_ON_A_CLUSTER, WRITER, words};
 use std::time::Duration;
-use trapheus::plan::{Call, Expected, Plan};
+use trapheus::plan::{Call, Expected, Identifier, Plan, Purpose};
 
 fn is_found_out(what: &str, walked: &Walk, expected: &str) {
     let found = walk(walked);
@@ -139,9 +139,72 @@ fn with_the_provisional_dropped_before_it_is_copied() {
 #[test]
 fn without_the_doubt_about_the_delete_of_the_former() {
     let budget = Budget { crashes: 1, rollbacks: 1, ..NONE };
-    let mutate = |plan: &mut Plan| words::doubts(plan, |doubt| *doubt = None);
+    let mutate = |plan: &mut Plan| {
+        for call in calls(plan) {
+            if let Call::Delete { name, doubt_until, .. } = call
+                && name.as_str() == "snap"
+            {
+                *doubt_until = None;
+            }
+        }
+    };
     let walked = Walk { mutate, ..Walk::new(SNAPSHOT_ONLY, budget) };
     is_found_out("doubt", &walked, "the provisional snapshot is deleted and nothing");
+}
+
+#[test]
+fn without_the_tags_taken_from_the_new_snapshot() {
+    let mutate = |plan: &mut Plan| {
+        for step in &mut plan.steps {
+            let snapshot = |name: &Identifier| name.as_str() == "snap";
+            step.calls.retain(
+                |call| !matches!(call, Call::Release { names, .. } if names.iter().any(snapshot)),
+            );
+        }
+    };
+    let walked = Walk { mutate, ..Walk::new(SNAPSHOT_ONLY, NONE) };
+    is_found_out("its release", &walked, "the run ended Done");
+}
+
+fn without_taking_back(plan: &mut Plan, step: &str) {
+    if plan.purpose != Purpose::Task {
+        plan.steps.retain(|own| own.title != step);
+    }
+}
+
+#[test]
+fn without_taking_the_provisional_back() {
+    let mutate = |plan: &mut Plan| without_taking_back(plan, "drop");
+    let budget = Budget { crashes: 1, rollbacks: 1, ..NONE };
+    let walked = Walk { mutate, ..Walk::new(SNAPSHOT_ONLY, budget) };
+    is_found_out("its delete", &walked, "the run ended RolledBack");
+}
+
+#[test]
+fn without_the_members_names_given_back() {
+    let mutate = |plan: &mut Plan| {
+        if plan.purpose != Purpose::Task {
+            for step in plan.steps.iter_mut().filter(|step| step.title == "rename-back") {
+                step.calls.retain(|call| !call.to_string().contains("db-0"));
+            }
+        }
+    };
+    let walked = Walk { mutate, ..Walk::new(WRITER, Budget { faults: 1, ..NONE }) };
+    is_found_out("the members' names", &walked, "VIOLATION");
+}
+
+/// RDS does not delete a cluster that has members.
+#[test]
+fn without_the_delete_of_the_members() {
+    let mutate = |plan: &mut Plan| {
+        let member =
+            |call: &Call| matches!(call, Call::Delete { name, .. } if name.as_str() == "db-0-temp");
+        for step in &mut plan.steps {
+            step.calls.retain(|call| !member(call));
+        }
+    };
+    let found = walk(&Walk { mutate, ..Walk::new(WRITER, NONE) });
+    assert!(!found.outcomes.contains("Done"), "{:?}", found.violation);
 }
 
 #[test]

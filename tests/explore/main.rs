@@ -117,8 +117,10 @@ fn a_snapshot() {
     for scene in ways(SNAPSHOT_ONLY) {
         let found = holds("nothing goes wrong", &Walk::new(scene, NONE));
         assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
-        let budget = Budget { faults: 1, crashes: 1, rollbacks: 1, ..NONE };
-        holds("a snapshot", &Walk::new(scene, budget));
+        for budget in [Budget { faults: 1, ..NONE }, Budget { crashes: 1, rollbacks: 1, ..NONE }] {
+            holds("a snapshot", &Walk::new(scene, budget));
+        }
+        holds("a snapshot, by hand", &Walk::new(scene, Budget { hands: 1, ..NONE }));
         holds("a snapshot, torn looks", &Walk::new(scene, Budget { faults: 1, torn: 1, ..NONE }));
     }
 }
@@ -128,7 +130,11 @@ fn a_snapshot_and_a_restore() {
     for scene in ways(SNAPSHOT) {
         let found = holds("nothing goes wrong", &Walk::new(scene, NONE));
         assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
-        for budget in [Budget { faults: 1, ..NONE }, Budget { crashes: 1, rollbacks: 1, ..NONE }] {
+        for budget in [
+            Budget { faults: 1, ..NONE },
+            Budget { crashes: 1, rollbacks: 1, ..NONE },
+            Budget { hands: 1, ..NONE },
+        ] {
             holds("a snapshot and a restore", &Walk::new(scene, budget));
         }
     }
@@ -159,6 +165,11 @@ fn a_cluster_with_a_torn_look() {
 }
 
 #[test]
+fn a_cluster_by_hand() {
+    holds("a cluster, by hand", &Walk::new(WRITER, Budget { hands: 1, ..NONE }));
+}
+
+#[test]
 fn two_operators_on_a_cluster() {
     let found = holds("two operators on a cluster", &Walk::new(TWO_ON_A_CLUSTER, NONE));
     let one_goes_on = |ends: &String| ends.contains("Done");
@@ -181,8 +192,11 @@ fn two_operators_on_a_cluster_and_a_crash() {
 
 #[test]
 #[ignore = "minutes, and gigabytes"]
-fn a_snapshot_and_a_restore_two_deep() {
+fn a_snapshot_two_deep() {
     let budget = Budget { faults: 1, crashes: 1, rollbacks: 1, ..NONE };
+    for scene in ways(SNAPSHOT_ONLY) {
+        holds("a snapshot, two deep", &Walk::new(scene, budget));
+    }
     holds("a snapshot and a restore, two deep", &Walk::new(SNAPSHOT, budget));
 }
 
