@@ -15,7 +15,8 @@ pub(crate) fn broken(
     after: &State,
     journal: &Journal,
 ) -> Option<String> {
-    names(after)
+    let strange = if after.rds == before.rds { None } else { names(after) };
+    strange
         .or_else(|| asks(before, deed, after, journal))
         .or_else(|| after.running().find_map(|(index, op)| ends(after, index, op.id, journal)))
 }

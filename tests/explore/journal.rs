@@ -16,6 +16,7 @@ use crate::words::{
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use trapheus::plan::{
     self, Call, Ended, FaultKind, Identifier, Move, Outcome, Plan, Progress, Record, Refresh,
@@ -46,13 +47,29 @@ pub(crate) enum Reply {
     Fault(FaultKind),
 }
 
+/// A progress that hashes by what changes from one to the next: its plans are long, and few.
+#[derive(PartialEq, Eq)]
+struct Known(Rc<Progress>);
+
+impl Hash for Known {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Progress { at, begun, served, .. } = &*self.0;
+        at.hash(state);
+        for begun in begun {
+            (begun.reached, begun.possible(), begun.repeated()).hash(state);
+        }
+        (served.is_some(), self.0.outcome().map(|end| end as u8)).hash(state);
+        (self.0.plans.len(), self.0.plan().steps.len()).hash(state);
+    }
+}
+
 pub(crate) struct Journal {
     pub(crate) rules: Rules,
     pub(crate) scene: Scene,
     parts: Vec<Part>,
     mutate: fn(&mut Plan),
-    known: Vec<Progress>,
-    numbers: HashMap<Progress, Id>,
+    known: Vec<Rc<Progress>>,
+    numbers: HashMap<Known, Id>,
     older: FastMap<Id, Id>,
     turns: FastMap<(Id, Kept<View>), Turn>,
     sent: FastMap<(Id, u8, Reply), Id>,
@@ -124,13 +141,14 @@ impl Journal {
     }
 
     fn number(&mut self, progress: Progress) -> Id {
-        let progress = forget(progress, &self.rules);
-        if let Some(&id) = self.numbers.get(&progress) {
+        let progress = Rc::new(forget(progress, &self.rules));
+        let known = Known(Rc::clone(&progress));
+        if let Some(&id) = self.numbers.get(&known) {
             return id;
         }
         let id = Id::try_from(self.known.len()).unwrap();
-        self.known.push(progress.clone());
-        self.numbers.insert(progress, id);
+        self.known.push(progress);
+        self.numbers.insert(known, id);
         id
     }
 
@@ -140,7 +158,7 @@ impl Journal {
             return older;
         }
         let second = |time: Timestamp| time - SignedDuration::from_secs(1);
-        let progress = shifted(self.get(id).clone(), second);
+        let progress = shifted(Progress::clone(self.get(id)), second);
         let older = self.number(progress);
         self.older.insert(id, older);
         older
@@ -151,7 +169,7 @@ impl Journal {
         if let Some(&turn) = self.turns.get(&(id, view)) {
             return turn;
         }
-        let mut progress = self.get(id).clone();
+        let mut progress = Progress::clone(self.get(id));
         let world = self.world(view);
         self.count(&progress, &world);
         let turn = if let Some(resource_id) = newly_served(&progress, &world) {
@@ -226,7 +244,7 @@ impl Journal {
         if let Some(&after) = self.sent.get(&(id, call, reply)) {
             return after;
         }
-        let mut progress = self.get(id).clone();
+        let mut progress = Progress::clone(self.get(id));
         let (step, index) = (progress.at.step, usize::from(call));
         progress.apply(&Record::Sending { step, call: index }, now());
         if let Some(answer) = answer(reply) {
@@ -243,7 +261,7 @@ impl Journal {
         if let Some(after) = self.resumed.get(&id) {
             return after.clone();
         }
-        let mut progress = self.get(id).clone();
+        let mut progress = Progress::clone(self.get(id));
         let plan = carry_on(&progress);
         progress.apply(&Record::Resumed, now());
         let mut after = vec![self.number(progress.clone())];
@@ -260,7 +278,7 @@ impl Journal {
         if let Some(&after) = self.rollbacks.get(&(id, view)) {
             return after;
         }
-        let mut progress = self.get(id).clone();
+        let mut progress = Progress::clone(self.get(id));
         let after = match rollback_on_request(&progress, &self.world(view), &self.rules) {
             Err(_) => None,
             Ok(plan) => {
@@ -277,7 +295,7 @@ impl Journal {
 
     /// An invocation died: what was only in its memory is gone.
     pub(crate) fn crash(&mut self, id: Id) -> Id {
-        let progress = asleep(self.get(id).clone(), &self.rules);
+        let progress = asleep(Progress::clone(self.get(id)), &self.rules);
         self.number(progress)
     }
 
