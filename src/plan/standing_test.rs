@@ -200,6 +200,10 @@ const FORWARDS: &[Row] = &[
     ("delete", &[NEW], "never", 4, "under way: unseen"),
     ("delete", &[NEW], "never", 5, "reached"),
     ("delete", &[NEW], "2 1 accepted 2", 9, "under way: doubt"),
+    // One was in doubt before this step, so of this one's too it counts only when it would show.
+    ("remove~", &[ASIDE], "1 1 silence", 9, "under way: doubt"),
+    ("remove~", &[ASIDE], "6 6 silence", 9, "reached"),
+    ("remove~", &[ASIDE], "1 1 accepted", 9, "reached"),
     ("delete", &[GUARDED, NEW], "never", 9, "blocked: protected"),
     ("delete", &["db-temp old available -", NEW], "never", 9, "blocked: unmarked"),
     ("delete", &["db-temp old available other/original", NEW], "never", 9, "blocked: claimed-by"),
