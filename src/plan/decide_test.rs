@@ -349,3 +349,16 @@ fn protection_is_switched_only_where_it_is_on() {
     assert_eq!(titles(&plan), "claim rename restore settle check delete release");
     assert_eq!(titles(&task()), "claim rename restore settle check unprotect delete release");
 }
+
+/// A reader that is up while its cluster has no writer has served nobody: a rollback deletes it.
+#[test]
+fn a_member_serves_only_with_its_cluster() {
+    let serves = |writer: &str| {
+        let writer = format!("cl-0 new-0 {writer} run/member of=cl");
+        let cluster = "cluster:cl new available MADE writer=cl-0";
+        let look = seen(&[cluster, &writer, "cl-1 new-1 available run/member of=cl"]);
+        look.serves(&look.databases[2])
+    };
+    assert!(serves("available"));
+    assert!(!serves("creating"));
+}

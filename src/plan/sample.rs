@@ -23,7 +23,7 @@ pub(super) fn name(text: &str) -> Identifier {
     Identifier::from(text.to_owned())
 }
 
-/// `name id status tag`, and `protected`, `pending`, `odd`, `writer=cl-0`, `reader=cl-1` if so; a
+/// `name id status tag`, and `protected`, `pending`, `odd`, `writer=cl-0`, `reader=cl-1`, `of=cl` if so; a
 /// dash for no tag.
 pub(super) fn database(text: &str) -> Database {
     let words: Vec<_> = text.split(' ').collect();
@@ -51,7 +51,7 @@ pub(super) fn database(text: &str) -> Database {
         engine_version: "16.3".to_owned(),
         class: if is_instance { class.to_owned() } else { String::new() },
         endpoint: None,
-        member_of: None,
+        member_of: words.iter().find_map(|word| Some(word.strip_prefix("of=")?.to_owned())),
         members: words[4..].iter().filter_map(member).collect(),
         special: Vec::new(),
         replica_of: None,

@@ -267,6 +267,10 @@ impl View<'_> {
         if let Some(blocked) = not_ours(which, database) {
             return blocked;
         }
+        let cluster = database.cluster().filter(|_| spare_if_serving);
+        if let Some(cluster) = cluster.filter(|cluster| self.world.named(cluster).is_none()) {
+            return self.unseen(&cluster);
+        }
         if spare_if_serving && self.world.serves(database) {
             // It may look so although a delete from before it served is under way; but none is
             // sent any more.

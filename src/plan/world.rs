@@ -67,7 +67,8 @@ impl World {
         self.databases.iter().find(|database| database.identifier == *name)
     }
 
-    /// Whether clients can use a database; a cluster only if its one writer can be used.
+    /// Whether clients can use a database; a cluster only if its one writer can be used, and a
+    /// member only if its cluster can.
     #[must_use]
     pub fn serves(&self, database: &Database) -> bool {
         let writer = || {
@@ -75,7 +76,11 @@ impl World {
             Some(writer.status.serves())
         };
         let is_cluster = database.identifier.shape() == Shape::Cluster;
-        database.status.serves() && (!is_cluster || writer() == Some(true))
+        let cluster = database.cluster().map(|cluster| self.named(&cluster));
+        let is_in_use = |cluster: Option<&Database>| cluster.is_some_and(|of| self.serves(of));
+        database.status.serves()
+            && (!is_cluster || writer() == Some(true))
+            && cluster.is_none_or(is_in_use)
     }
 
     /// The original by its resource id; what was made by its tag and one of the names it may bear.
@@ -155,6 +160,12 @@ impl Database {
         let mut writers = self.members.iter().filter(|member| member.is_writer);
         let writer = writers.next()?;
         writers.next().is_none().then_some(&writer.identifier)
+    }
+
+    /// The cluster that it is a member of.
+    #[must_use]
+    pub fn cluster(&self) -> Option<Identifier> {
+        self.member_of.as_deref().map(|cluster| Identifier::of(Shape::Cluster, cluster))
     }
 
     /// The run that claimed or made it: the whole value of our tag.
