@@ -100,7 +100,7 @@ fn judges(
                 odd.then_some("the original is deleted, and its replacement is wrong")
             }
         }
-        (thing, _) => (serves(row) && (thing != Thing::Cluster || is_written(state, index)))
+        (thing, _) => (serves(row) && (thing == Thing::Instance || is_written(state, index)))
             .then_some("a database that is seen serving is deleted"),
     };
     wrong.map(str::to_owned)
@@ -116,10 +116,12 @@ fn serves(row: Row) -> bool {
     matches!(row.life, Life::BackingUp | Life::Available)
 }
 
-/// Whether the cluster that a run made has a writer that serves.
+/// Whether the cluster that a run made serves, and its writer too.
 fn is_written(state: &State, index: usize) -> bool {
     let made = Whose::Made(u8::try_from(index).unwrap());
-    state.rds.rows.iter().any(|row| row.part.whose == made && row.writes && serves(*row))
+    let cluster = state.rds.row(Thing::Cluster, made).is_some_and(|(_, row)| serves(*row));
+    let writes = |row: &Row| row.part.whose == made && row.writes && serves(*row);
+    cluster && state.rds.rows.iter().any(writes)
 }
 
 /// What is sent must be right in the world as it truly is when it is sent.

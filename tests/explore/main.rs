@@ -10,8 +10,13 @@
 //! - tags are set by the request itself and seen at once;
 //! - nobody dawdles between a look and its request for as long as a claim must stand, and nobody
 //!   changes anything by hand between a look and the rename or delete that it led to;
-//! - a restore takes longer than another request for it can be on its way;
-//! - names are unique, and reserved from the request on.
+//! - to make anything takes longer than another request for it can be on its way;
+//! - names are unique, and reserved from the request on;
+//! - the first member of a cluster that is available is its writer, and stays it until it is gone
+//!   or there is a failover; a failover takes no time.
+//!
+//! A database is an instance, or an Aurora cluster with few members; its snapshots stand beside it
+//! where the task takes them.
 
 #![allow(
     clippy::unwrap_used,

@@ -94,8 +94,13 @@ impl Rds {
     pub(crate) fn view(&self) -> View {
         let mut view: View = self.rows.iter().map(Row::seen).collect();
         for (index, row) in self.rows.iter().enumerate() {
-            let (Some(cluster), Some(seen)) = (row.cluster, view[index]) else { continue };
-            if let Some(cluster) = view[usize::from(cluster)].as_mut().filter(|_| row.writes) {
+            let (Some(cluster), Some(mut seen)) = (row.cluster.map(usize::from), view[index])
+            else {
+                continue;
+            };
+            seen.cluster = self.rows[cluster].seen().map(|cluster| cluster.name);
+            view[index] = Some(seen);
+            if let Some(cluster) = view[cluster].as_mut().filter(|_| row.writes) {
                 cluster.writer = Some(seen.name);
             }
         }

@@ -115,7 +115,15 @@ impl Row {
             Life::Dying { shows, .. } => (self.name, shows),
         };
         let protected = self.protected != self.stale_protection.is_some();
-        Some(Seen { name, shows, tag: self.tag, protected, odd: self.odd, writer: None })
+        Some(Seen {
+            name,
+            shows,
+            tag: self.tag,
+            protected,
+            odd: self.odd,
+            writer: None,
+            cluster: None,
+        })
     }
 
     /// The age of a lag that must end within [`LAG`].
@@ -198,6 +206,8 @@ pub(crate) struct Seen {
     pub(crate) odd: bool,
     /// The name of a cluster's writer.
     pub(crate) writer: Option<Name>,
+    /// The name of a member's cluster.
+    pub(crate) cluster: Option<Name>,
 }
 
 impl Seen {

@@ -130,7 +130,7 @@ pub(crate) fn database(row: usize, seen: &Seen) -> Database {
         engine_version: "16".to_owned(),
         class: class.to_owned(),
         endpoint: None,
-        member_of: None,
+        member_of: seen.cluster.map(|cluster| self::identifier(cluster).as_str().to_owned()),
         members: writer.into_iter().collect(),
         special: Vec::new(),
         replica_of: None,
