@@ -29,13 +29,15 @@ impl Kept<View> {
     }
 }
 
+type Taken = Result<Kept<Moment>, No>;
+
 /// RDS at one moment, and what may come of it.
 pub(crate) struct Moment {
     rds: Rds,
     view: OnceCell<Kept<View>>,
     later: OnceCell<Option<Kept<Moment>>>,
     onward: OnceCell<Vec<(usize, Kept<Moment>, u8)>>,
-    taken: RefCell<FastMap<(Request, u8), Result<Kept<Moment>, No>>>,
+    taken: RefCell<FastMap<(Request, u8), Taken>>,
 }
 
 impl Kept<Moment> {
@@ -70,7 +72,7 @@ impl Kept<Moment> {
     }
 
     /// What a request makes of it.
-    pub(crate) fn taken(self, request: Request, age: u8) -> Result<Self, No> {
+    pub(crate) fn taken(self, request: Request, age: u8) -> Taken {
         if let Some(known) = self.0.taken.borrow().get(&(request, age)) {
             return *known;
         }
