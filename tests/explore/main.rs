@@ -182,7 +182,7 @@ fn two_operators_on_a_cluster() {
 }
 
 #[test]
-#[ignore = "ten minutes, and 7 GB"]
+#[ignore = "minutes, and gigabytes"]
 fn a_cluster_and_its_reader() {
     holds("a reader, a fault", &Walk::new(Scene::CLUSTER, Budget { faults: 1, ..NONE }));
     let budget = Budget { crashes: 1, rollbacks: 1, ..NONE };
