@@ -657,7 +657,7 @@ _trapheus() {
                     return 0
                     ;;
                 --fail)
-                    COMPREPLY=($(compgen -W "claim take rename restore restore-refused members unprotect delete release" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "claim take retire name rename restore restore-refused members unprotect delete release" -- "${cur}"))
                     return 0
                     ;;
                 --speed)
@@ -735,7 +735,7 @@ _trapheus() {
                     return 0
                     ;;
                 --fail)
-                    COMPREPLY=($(compgen -W "claim take rename restore restore-refused members unprotect delete release" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "claim take retire name rename restore restore-refused members unprotect delete release" -- "${cur}"))
                     return 0
                     ;;
                 --speed)
@@ -813,7 +813,7 @@ _trapheus() {
                     return 0
                     ;;
                 --fail)
-                    COMPREPLY=($(compgen -W "claim take rename restore restore-refused members unprotect delete release" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "claim take retire name rename restore restore-refused members unprotect delete release" -- "${cur}"))
                     return 0
                     ;;
                 --speed)

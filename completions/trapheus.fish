@@ -227,6 +227,8 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_s
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l snapshot -d 'Restore this snapshot instead of <identifier>-snapshot' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l fail -d 'Let this step fail' -r -f -a "claim\t'The claim is not permitted'
 take\t'The new snapshot is refused'
+retire\t'The delete of the former snapshot is not permitted'
+name\t'The copy of the new snapshot to its name is not permitted'
 rename\t'The rename is refused'
 restore\t'The restore is accepted and ends as incompatible-restore'
 restore-refused\t'The restore is refused'
@@ -261,6 +263,8 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_s
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from snapshot" -s i -l identifier -d 'The DB instance' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from snapshot" -l fail -d 'Let this step fail' -r -f -a "claim\t'The claim is not permitted'
 take\t'The new snapshot is refused'
+retire\t'The delete of the former snapshot is not permitted'
+name\t'The copy of the new snapshot to its name is not permitted'
 rename\t'The rename is refused'
 restore\t'The restore is accepted and ends as incompatible-restore'
 restore-refused\t'The restore is refused'
@@ -296,6 +300,8 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_s
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from snapshot-only" -s i -l identifier -d 'The DB instance' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from snapshot-only" -l fail -d 'Let this step fail' -r -f -a "claim\t'The claim is not permitted'
 take\t'The new snapshot is refused'
+retire\t'The delete of the former snapshot is not permitted'
+name\t'The copy of the new snapshot to its name is not permitted'
 rename\t'The rename is refused'
 restore\t'The restore is accepted and ends as incompatible-restore'
 restore-refused\t'The restore is refused'

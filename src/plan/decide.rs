@@ -110,7 +110,9 @@ pub fn settle(progress: &Progress, obstacle: &Obstacle, rules: &Rules) -> Verdic
     let claimed = matches!(obstacle, Obstacle::ClaimedBy { .. });
     match progress.plan().purpose {
         // Another run's claim is on the target, in place of ours: nothing to take back.
-        Purpose::Task if progress.begun.len() <= 1 && claimed => Verdict::End(Outcome::Refused),
+        Purpose::Task if claimed && !progress.begun.iter().any(|begun| begun.reached) => {
+            Verdict::End(Outcome::Refused)
+        }
         Purpose::Task if progress.past_pivot() => Verdict::End(Outcome::Attention),
         // Nothing of the database was touched, and the former snapshot does not come back.
         Purpose::Task if progress.has_retired() && !is_renamed(progress) => {

@@ -74,14 +74,14 @@ fn no_target(survey: &Survey) -> Finding {
 fn unfit(survey: &Survey, target: &Database) -> Vec<Finding> {
     let name = &target.identifier;
     let mut findings = Vec::new();
-    if !survey.wish.task.restores() {
-        return findings;
-    }
     if let Some(cluster) = &target.member_of {
         findings.push(Finding::refuse(
             format!("{name} is a member of the cluster {cluster}"),
             format!("a member has no snapshot of its own: --identifier {cluster} --cluster"),
         ));
+    }
+    if !survey.wish.task.restores() {
+        return findings;
     }
     if survey.wish.identifier.shape() == Shape::Cluster && target.members.is_empty() {
         findings.push(Finding::refuse(
@@ -205,6 +205,11 @@ fn snapshot(survey: &Survey, target: &Database) -> Vec<Finding> {
     match &survey.snapshot {
         Some(former) if survey.wish.task.takes() => retired(survey, target, former),
         Some(snapshot) => restored(target, snapshot),
+        // Whether there is one decides what is restored, and what is deleted.
+        None if survey.snapshot_unread => vec![Finding::refuse(
+            format!("whether there is a snapshot {} could not be read", survey.wish.snapshot),
+            "allow the action that the note below names, or use another profile",
+        )],
         None if survey.wish.task.takes() => Vec::new(),
         None => {
             let hint = if survey.snapshots.is_empty() {
@@ -245,10 +250,12 @@ fn retired(survey: &Survey, target: &Database, former: &Snapshot) -> Vec<Finding
         ));
     }
     findings.extend(claims(&former.clone().row(survey.wish.taken().shape())));
-    let when = if survey.wish.replace_first { "before" } else { "once" };
-    findings.push(Finding::note(format!(
-        "the snapshot {name} is deleted {when} the new one is available"
-    )));
+    let when = match (survey.wish.replace_first, survey.wish.task.restores()) {
+        (true, _) => "before the new one is taken",
+        (false, true) => "once the restored database is checked",
+        (false, false) => "once the new one is available",
+    };
+    findings.push(Finding::note(format!("the snapshot {name} is deleted {when}")));
     findings
 }
 

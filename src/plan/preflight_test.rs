@@ -17,6 +17,7 @@ fn fit() -> Survey {
         other: None,
         names: vec![name("orders")],
         snapshot: Some(snapshot()),
+        snapshot_unread: false,
         snapshots: vec!["snap".to_owned()],
         quotas: vec![instances(3)],
         deployments: Vec::new(),
@@ -233,6 +234,14 @@ fn a_snapshot_that_will_not_do() {
                 "snap; rm -rf x".clone_into(&mut survey.wish.snapshot);
             },
             &["refused: there is no snapshot snap; rm -rf x (check --snapshot)"],
+        ),
+        (
+            |survey| {
+                survey.snapshot = None;
+                survey.snapshot_unread = true;
+            },
+            &["refused: whether there is a snapshot snap could not be read \
+               (allow the action that the note below names, or use another profile)"],
         ),
         (
             |survey| "creating".clone_into(&mut taken(survey).status),

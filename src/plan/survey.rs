@@ -28,6 +28,8 @@ pub struct Survey {
     pub names: Vec<Identifier>,
     /// The snapshot of the wanted name: what is restored, or what makes room for a new one.
     pub snapshot: Option<Snapshot>,
+    /// Whether the snapshots could not be read, so that nobody knows of one.
+    pub snapshot_unread: bool,
     /// The names of the target's snapshots.
     pub snapshots: Vec<String>,
     /// The quotas that a run needs room in.

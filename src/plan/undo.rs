@@ -15,10 +15,14 @@ use jiff::Timestamp;
 pub fn undo(progress: &Progress, requested: bool, broken: &[Identifier], rules: &Rules) -> Plan {
     let back = Back { progress, broken, rules, aside: originals_aside(progress) };
     let mut steps: Vec<Step> = Vec::new();
+    let mut drops: Vec<Step> = Vec::new();
     for step in progress.task().steps.iter().rev() {
         let begun = progress.begun.iter().rev().filter(|begun| step.calls.contains(&begun.call));
         let calls: Vec<_> = begun.filter_map(|begun| back.unmake(begun)).collect();
-        steps.push(Step { title: title(&step.title, &calls), calls });
+        let takes = step.calls.iter().any(|call| matches!(call, Call::Take { .. }));
+        let undone = Step { title: title(&step.title, &calls), calls };
+        // The name is not kept waiting for a snapshot.
+        if takes { drops.push(undone) } else { steps.push(undone) }
     }
     let of_all = |title: &str, of: &dyn Fn(&Begun) -> Option<Call>| {
         let begun = progress.begun.iter().rev().filter(|begun| begun.possible().is_some());
@@ -26,6 +30,7 @@ pub fn undo(progress: &Progress, requested: bool, broken: &[Identifier], rules: 
     };
     steps.push(of_all("rename-back", &|begun| back.rename(begun)));
     steps.push(of_all("settle", &settle));
+    steps.extend(drops);
     if progress.has_retired() {
         let reached =
             |call: &Call| progress.begun.iter().any(|begun| begun.reached && begun.call == *call);

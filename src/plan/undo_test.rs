@@ -187,9 +187,9 @@ fn a_new_snapshot_is_dropped_or_named_but_never_lost() {
         plan(&task, "+claim +claim-snapshot +take +rename ?restore"),
         [
             "remove: delete db",
-            "drop: delete snap-abcd",
             "rename-back: rename db-temp to db",
             "settle: wait until db is steady",
+            "drop: delete snap-abcd",
             release
         ]
     );

@@ -47,6 +47,7 @@ impl Look {
             Shape::Cluster => self.cluster_snapshot(wanted).await,
             _ => self.snapshot(wanted).await,
         };
+        let snapshot_unread = found.is_err();
         let snapshot = unread.note("the snapshot", found)?.flatten();
         let mut survey = Survey {
             now,
@@ -58,6 +59,7 @@ impl Look {
             scaled,
             taken,
             snapshot,
+            snapshot_unread,
             snapshots: Vec::new(),
             quotas: Vec::new(),
             deployments: Vec::new(),

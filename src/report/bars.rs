@@ -35,7 +35,7 @@ pub(super) fn rows(story: &Story, now: Timestamp, look: Look) -> Vec<String> {
         rows.extend(chapter_rows(story, chapter, in_hand, now, look));
     }
     rows.extend(story.outcome().map(|outcome| {
-        let words = OutcomeWords(outcome, story.task()).to_string();
+        let words = OutcomeWords(outcome, story.has_served()).to_string();
         if story.succeeded() { look.paint.green(&words) } else { look.paint.red(&words) }
     }));
     rows

@@ -49,8 +49,8 @@ impl Ending<'_> {
             Came::RolledBack if self.exit_code == 0 => "rolled back, as asked",
             Came::RolledBack => "FAILED and rolled back",
             Came::Stuck => "STUCK: a person is needed",
-            Came::Attention if task == "snapshot-only" => {
-                "needs ATTENTION: the new snapshot is not in order yet"
+            Came::Attention if !self.story.has_served() => {
+                "needs ATTENTION: the snapshot is not in order yet"
             }
             Came::Attention => "needs ATTENTION: the restored database serves, but not all is done",
             Came::Refused => "refused: nothing was changed",

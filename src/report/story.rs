@@ -267,9 +267,9 @@ impl Story {
         self.progress.as_ref()?.outcome()
     }
 
-    /// What was asked for, once it is known.
-    pub(super) fn task(&self) -> Option<Task> {
-        self.head.as_ref().map(|head| head.task)
+    /// Whether a restored database has served.
+    pub(super) fn has_served(&self) -> bool {
+        self.progress.as_ref().is_some_and(|progress| progress.served.is_some())
     }
 
     /// How wide a column of the titles of all steps is: no less than the usual ones need.

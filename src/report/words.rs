@@ -3,7 +3,6 @@
 
 use super::paint::tame;
 use super::{Span, Story};
-use crate::plan::Task;
 use crate::plan::{
     Answer, Database, Event, FaultKind, Happening, Identifier, Outcome, Progress, Pulse, Purpose,
     Record, ResourceId, Status, Step,
@@ -25,7 +24,9 @@ impl fmt::Display for PurposeWords {
 }
 
 /// An end of a run.
-pub(super) struct OutcomeWords(pub Outcome, pub Option<Task>);
+///
+/// The flag tells whether a restored database has served.
+pub(super) struct OutcomeWords(pub Outcome, pub bool);
 
 impl fmt::Display for OutcomeWords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -34,9 +35,7 @@ impl fmt::Display for OutcomeWords {
             Outcome::RolledBack => "rolled back",
             Outcome::Refused => "refused, nothing was changed",
             Outcome::Stuck => "stuck, a person is needed",
-            Outcome::Attention if self.1 == Some(Task::SnapshotOnly) => {
-                "the new snapshot is not in order yet"
-            }
+            Outcome::Attention if !self.1 => "the snapshot is not in order yet",
             Outcome::Attention => "the restored database serves, but not all is done",
         })
     }
@@ -176,7 +175,7 @@ fn of_record(story: &Story, record: &Record, event: &Event) -> Vec<String> {
         }
         Record::Ended { ended } => {
             let took = story.took().map(|took| format!(" after {took}")).unwrap_or_default();
-            vec![format!("{}{took}", OutcomeWords(ended.outcome, story.task()))]
+            vec![format!("{}{took}", OutcomeWords(ended.outcome, story.has_served()))]
         }
         Record::Alerted { sink, ok } => vec![AlertWords(sink, *ok).to_string()],
         Record::Sending { .. } | Record::Answered { .. } | Record::Unknown => Vec::new(),
