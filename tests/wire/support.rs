@@ -67,7 +67,7 @@ impl Bench {
         // Half a minute of the account's time: steady looks then span the seconds in which a
         // renamed database is available, and is yet to reboot.
         let pause = (30_000.0 / self.speed).clamp(20.0, 250.0);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_trapheus"));
+        let mut command = program();
         command.args(args).env_clear().current_dir(home).stdin(Stdio::null());
         command.envs([
             ("HOME", home.to_str().unwrap()),
@@ -351,4 +351,19 @@ pub(crate) fn write(bench: &Bench, path: &str, text: &str) -> PathBuf {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, text).unwrap();
     path
+}
+
+/// The binary, as a terminal starts it: one who runs the tests under nohup hands its ignored SIGHUP
+/// on to every child.
+fn program() -> Command {
+    const BINARY: &str = env!("CARGO_BIN_EXE_trapheus");
+    let about = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = about.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    if ignored.is_none_or(|mask| mask & 1 == 0) {
+        return Command::new(BINARY);
+    }
+    let mut command = Command::new("/usr/bin/env");
+    command.args(["--default-signal=HUP", BINARY]);
+    command
 }
