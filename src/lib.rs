@@ -10,7 +10,7 @@
 //! A plan is data, one pure function decides, and one loop acts.
 //!
 //! ```text
-//!           rename_first                     next                     perform
+//!             strategy                       next                     perform
 //!  task ────────────────▶ Plan ──┐   ┌────────────────▶ Move ────────────────────▶ RDS
 //!                                ├───┤  next(progress, world)                       │
 //!                       World ───┘   └─ act · wait · advance · fail · done          │
@@ -18,8 +18,8 @@
 //!                         └───────────────────── look ◀─────────────────────────────┘
 //! ```
 //!
-//! - [`plan::rename_first`] builds a list of steps. Every parameter that will be sent is in it, so
-//!   a dry run prints what a run sends.
+//! - A strategy ([`plan::rename_first`], [`plan::snapshot`], [`plan::snapshot_only`]) builds a list of
+//!   steps. Every parameter that will be sent is in it, so a dry run prints what a run sends.
 //! - [`plan::next`] takes the step in hand: if a call is blocked, it fails; if one is not begun, it
 //!   acts; if one is under way, it waits; else it goes to the next step.
 //! - A rollback is another plan, driven by the same loop. Start and resume are the same function.
@@ -30,15 +30,19 @@
 //!
 //! | word | meaning |
 //! |---|---|
-//! | target | the database that the command line names |
+//! | target | the instance or cluster that the command line names |
+//! | member | an instance of a cluster |
+//! | shape | what bears a name: instance, cluster, or a snapshot of either; each has its name space |
 //! | original | what was there before; known by its resource id, which no rename changes |
 //! | claim | the tag [`plan::RUN_TAG`] on the original, put there before anything else is done |
 //! | made | what a run created; known by the same tag, set in the creating request |
+//! | former | the snapshot that a new one takes the place of; to retire it is to delete it for that |
+//! | provisional | the name, and the mark, of the new snapshot until the former one has made room |
 //! | aside | the name that the original bears meanwhile: `<identifier>-temp` |
 //! | call | one change asked of RDS, as data |
 //! | step | the calls that are made together; a plan is a list of steps |
 //! | served | from here on the restored database was seen up under the name: it may have writers |
-//! | pivot | the delete of the original: it cannot be taken back |
+//! | pivot | the first delete of something of the original's: it cannot be taken back |
 //! | run | one plan, those that followed from it, and their journal |
 //! | look, world | one reading of RDS, and what it saw |
 //! | standing | where a call stands in a world: not yet, under way, reached, blocked |

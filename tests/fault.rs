@@ -3,28 +3,9 @@
 
 mod support;
 
-use support::{Tally, sample, script, seed};
+use support::{Tally, mishaps, sample, script, seed};
 use trapheus::cli::rehearse::{Person, Script};
 use trapheus::sim::{Asked, Fault, What, When};
-
-/// What can go wrong with any request.
-fn mishaps() -> Vec<What> {
-    let error = |status, code: &str| What::Error {
-        status,
-        code: code.to_owned(),
-        message: "by the script".to_owned(),
-    };
-    vec![
-        error(403, "AccessDenied"),
-        error(400, "InvalidDBInstanceState"),
-        What::Throttle,
-        What::ServerError,
-        What::Drop,
-        What::Unanswered,
-        What::Hang,
-        What::ExpiredToken,
-    ]
-}
 
 /// The bad ends that a resource can come to.
 const BAD_ENDS: [&str; 9] = [

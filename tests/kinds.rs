@@ -4,29 +4,9 @@
 
 mod support;
 
-use support::{Tally, about, others, sample, seed};
+use support::{Tally, about, mishaps, others, sample, seed};
 use trapheus::cli::rehearse::{Person, Script};
 use trapheus::sim::{Fault, What, When};
-
-/// What can go wrong with any request.
-fn mishaps() -> Vec<What> {
-    let error = |status, code: &str| What::Error {
-        status,
-        code: code.to_owned(),
-        message: "by the script".to_owned(),
-    };
-    vec![
-        error(403, "AccessDenied"),
-        error(400, "InvalidDBInstanceState"),
-        error(400, "InvalidDBClusterStateFault"),
-        What::Throttle,
-        What::ServerError,
-        What::Drop,
-        What::Unanswered,
-        What::Hang,
-        What::ExpiredToken,
-    ]
-}
 
 /// The bad ends that a database or a snapshot can come to.
 const BAD_ENDS: [&str; 4] =
@@ -39,7 +19,13 @@ async fn faults(script: &Script) -> Vec<Fault> {
     let mut faults = Vec::new();
     for asked in stage.account.requests() {
         let when = When::Request(asked.number);
-        faults.extend(mishaps().into_iter().map(|what| Fault { when: when.clone(), what }));
+        let wrong_state = What::Error {
+            status: 400,
+            code: "InvalidDBClusterStateFault".to_owned(),
+            message: "by the script".to_owned(),
+        };
+        let mishaps = mishaps().into_iter().chain([wrong_state]);
+        faults.extend(mishaps.map(|what| Fault { when: when.clone(), what }));
         let makes =
             ["Create", "Restore", "Copy"].iter().any(|verb| asked.operation.starts_with(verb));
         if asked.mutating && makes {

@@ -8,10 +8,10 @@ use super::{
 
 /// RDS allows so many tags on one resource.
 const MOST_TAGS: usize = 50;
-/// How RDS lists a rename that waits, of an instance and of a cluster.
-const RENAMES: [&str; 2] = ["DBInstanceIdentifier", "DBClusterIdentifier"];
 /// The claim takes two of them.
 const OUR_TAGS: usize = 2;
+/// How RDS lists a rename that waits, of an instance and of a cluster.
+const RENAMES: [&str; 2] = ["DBInstanceIdentifier", "DBClusterIdentifier"];
 
 /// Every finding at once, the gravest first.
 #[must_use]

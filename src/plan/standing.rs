@@ -34,9 +34,6 @@ pub struct Blocked {
 pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules) -> Standing {
     let view =
         View { sent: at.sent.get(&index), entered: at.entered, unseen: at.unseen, world, rules };
-    if let Some((mark, identifier)) = call.makes() {
-        return view.make(&Which::Made { mark: mark.clone() }, identifier);
-    }
     match call {
         Call::Claim { which, name, .. } => view.claim(which, name),
         Call::Rename { which, from, to, replacements, doubt_until } => {
@@ -52,9 +49,11 @@ pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules
             view.delete(which, name, replacements, *until, *spare_if_serving, *doubt_until)
         }
         Call::Release { which, names } => view.release(which, names),
-        // What makes something was judged above.
-        Call::Restore { .. } | Call::Create { .. } | Call::Take { .. } | Call::Copy { .. } => {
-            Standing::NotYet
+        Call::Restore { mark, identifier, .. }
+        | Call::Create { mark, identifier, .. }
+        | Call::Take { mark, identifier, .. }
+        | Call::Copy { mark, identifier, .. } => {
+            view.make(&Which::Made { mark: mark.clone() }, identifier)
         }
     }
 }

@@ -34,7 +34,7 @@ pub struct Refresh<'a> {
 /// Renames the original aside, restores under its name, checks, and deletes the original.
 ///
 /// The name is not served from the rename until the restored database is available. A cluster is
-/// renamed before its members: a restore that is refused has then cost no member a reboot.
+/// renamed before its members, which step aside while the new one is restored.
 ///
 /// # Errors
 /// [`NameError::TooLong`] where a name is too long to be set aside.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use trapheus::cli::rehearse::{Point, Script};
 use trapheus::plan::{Identifier, Shape, Task, Wish};
+use trapheus::sim::What;
 
 pub(crate) fn script(seed: u64) -> Script {
     // A look every minute: enough to see every status, few enough points to kill at.
@@ -41,6 +42,25 @@ pub(crate) fn about(script: &Script) -> String {
     let Wish { task, identifier, replace_first, .. } = &script.wish;
     let first = if *replace_first { ", its snapshot replaced first" } else { "" };
     format!("{task} of {identifier}{first}")
+}
+
+/// What can go wrong with any request.
+pub(crate) fn mishaps() -> Vec<What> {
+    let error = |status, code: &str| What::Error {
+        status,
+        code: code.to_owned(),
+        message: "by the script".to_owned(),
+    };
+    vec![
+        error(403, "AccessDenied"),
+        error(400, "InvalidDBInstanceState"),
+        What::Throttle,
+        What::ServerError,
+        What::Drop,
+        What::Unanswered,
+        What::Hang,
+        What::ExpiredToken,
+    ]
 }
 
 /// So many of them, in an order of their own that `random` gives.
