@@ -3,13 +3,11 @@
 use super::account::Asked;
 use super::fault::{What, expired};
 use super::model::{MODEL, Operation};
+use super::quota::describe as account_attributes;
 use super::refusal::Refusal;
 use super::state::{Call, State};
 use super::wire::{self, Bag};
-use super::{attached, endpoints, failover};
-use super::{cluster, cluster_delete, cluster_modify, cluster_power, cluster_snapshot};
-use super::{delete, describe, events, groups, modify, power, restore, ses, snapshot, sts};
-use super::{quota::describe as account_attributes, tags};
+use super::{attached, cluster, describe, events, groups, instance, ses, sts, tags};
 use bytes::Bytes;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -231,22 +229,22 @@ fn known(name: &str, parameters: &BTreeMap<String, String>) -> Result<&'static O
 fn run(name: &str, call: &mut Call<'_>) -> Result<Bag, Refusal> {
     match name {
         "AddTagsToResource" => tags::add(call),
-        "CopyDBClusterSnapshot" => cluster_snapshot::copy(call),
-        "CopyDBSnapshot" => snapshot::copy(call),
-        "CreateDBCluster" => cluster::create(call),
-        "CreateDBClusterEndpoint" => endpoints::create(call),
-        "CreateDBClusterSnapshot" => cluster_snapshot::create(call),
-        "CreateDBInstance" => restore::create(call),
-        "CreateDBSnapshot" => snapshot::create(call),
-        "DeleteDBCluster" => cluster_delete::cluster(call),
-        "DeleteDBClusterEndpoint" => endpoints::delete(call),
-        "DeleteDBClusterSnapshot" => cluster_snapshot::delete(call),
-        "DeleteDBInstance" => delete::instance(call),
-        "DeleteDBSnapshot" => snapshot::delete(call),
+        "CopyDBClusterSnapshot" => cluster::snapshot::copy(call),
+        "CopyDBSnapshot" => instance::snapshot::copy(call),
+        "CreateDBCluster" => cluster::restore::create(call),
+        "CreateDBClusterEndpoint" => cluster::endpoints::create(call),
+        "CreateDBClusterSnapshot" => cluster::snapshot::create(call),
+        "CreateDBInstance" => instance::restore::create(call),
+        "CreateDBSnapshot" => instance::snapshot::create(call),
+        "DeleteDBCluster" => cluster::delete::cluster(call),
+        "DeleteDBClusterEndpoint" => cluster::endpoints::delete(call),
+        "DeleteDBClusterSnapshot" => cluster::snapshot::delete(call),
+        "DeleteDBInstance" => instance::delete::instance(call),
+        "DeleteDBSnapshot" => instance::snapshot::delete(call),
         "DescribeAccountAttributes" => account_attributes(call),
         "DescribeBlueGreenDeployments" => groups::describe_blue_green(call),
         "DescribeCertificates" => groups::describe_certificates(call),
-        "DescribeDBClusterEndpoints" => endpoints::describe(call),
+        "DescribeDBClusterEndpoints" => cluster::endpoints::describe(call),
         "DescribeDBClusterParameterGroups" => groups::describe_cluster_parameter_groups(call),
         "DescribeDBClusterSnapshots" => describe::cluster_snapshots(call),
         "DescribeDBClusters" => describe::clusters(call),
@@ -260,18 +258,18 @@ fn run(name: &str, call: &mut Call<'_>) -> Result<Bag, Refusal> {
         "DescribeGlobalClusters" => attached::describe_global(call),
         "DescribeIntegrations" => groups::describe_integrations(call),
         "DescribeOptionGroups" => groups::describe_option_groups(call),
-        "FailoverDBCluster" => failover::failover(call),
+        "FailoverDBCluster" => cluster::failover::failover(call),
         "ListTagsForResource" => tags::list(call),
-        "ModifyDBCluster" => cluster_modify::modify(call),
-        "ModifyDBInstance" => modify::modify(call),
-        "RebootDBInstance" => power::reboot(call),
+        "ModifyDBCluster" => cluster::modify::modify(call),
+        "ModifyDBInstance" => instance::modify::modify(call),
+        "RebootDBInstance" => instance::power::reboot(call),
         "RemoveTagsFromResource" => tags::remove(call),
-        "RestoreDBClusterFromSnapshot" => cluster::restore(call),
-        "RestoreDBInstanceFromDBSnapshot" => restore::restore(call),
-        "StartDBCluster" => cluster_power::start(call),
-        "StartDBInstance" => power::start(call),
-        "StopDBCluster" => cluster_power::stop(call),
-        "StopDBInstance" => power::stop(call),
+        "RestoreDBClusterFromSnapshot" => cluster::restore::restore(call),
+        "RestoreDBInstanceFromDBSnapshot" => instance::restore::restore(call),
+        "StartDBCluster" => cluster::power::start(call),
+        "StartDBInstance" => instance::power::start(call),
+        "StopDBCluster" => cluster::power::stop(call),
+        "StopDBInstance" => instance::power::stop(call),
         _ => Err(Refusal::new("InvalidAction", format!("{name} is not simulated"))),
     }
 }

@@ -2,12 +2,12 @@
 
 use super::attached::Attached;
 use super::cluster;
-use super::cluster_snapshot;
-use super::defaults::{default_port, default_version, service_defaults};
+use super::cluster::members;
+use super::cluster::restore;
 use super::history::Kind;
-use super::members;
+use super::instance;
+use super::instance::defaults::{default_port, default_version, service_defaults};
 use super::resource::{Resource, tags_of, text};
-use super::snapshot;
 use super::state::State;
 use super::wire::Bag;
 use serde_json::{Value, json};
@@ -92,7 +92,7 @@ pub(super) fn add_cluster(state: &mut State, attributes: Value) {
     let mut given = bag(attributes);
     let mut cluster = resource(state, Kind::Cluster, &mut given, "cluster-");
     given.entry("Engine").or_insert(json!("aurora-postgresql"));
-    cluster.bag = cluster::defaults(state, &given);
+    cluster.bag = restore::defaults(state, &given);
     cluster.bag.extend(bag(json!({
         "BackupRetentionPeriod": 1,
         "ClusterCreateTime": BEGINNING,
@@ -146,8 +146,8 @@ pub(super) fn add_snapshot(state: &mut State, attributes: Value) {
     if let Some(source) = source {
         let status = made.status.clone();
         let from = match kind {
-            Kind::Snapshot => snapshot::of(state, &source, &made.name),
-            _ => cluster_snapshot::of(state, &source, &made.name),
+            Kind::Snapshot => instance::snapshot::of(state, &source, &made.name),
+            _ => cluster::snapshot::of(state, &source, &made.name),
         };
         made.bag = from.bag;
         made.kept = from.kept;

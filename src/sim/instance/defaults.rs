@@ -1,15 +1,15 @@
 //! What the service chooses for a new instance when it is not told.
 
-use super::groups;
-use super::resource::text;
-use super::state::State;
-use super::window;
-use super::wire::Bag;
+use crate::sim::groups;
+use crate::sim::resource::text;
+use crate::sim::state::State;
+use crate::sim::window;
+use crate::sim::wire::Bag;
 use serde_json::{Value, json};
 
 /// A backup window, the one given or any, and any maintenance window that does not overlap it: the
 /// service would not choose what it refuses (inferred). Half hours, within a day.
-pub(super) fn windows(state: &mut State, given: &str) -> (String, String) {
+pub(in crate::sim) fn windows(state: &mut State, given: &str) -> (String, String) {
     let any = window::daily(i64::from(state.rng.u8(..47)) * 30);
     let backup = if given.is_empty() { any } else { given.to_owned() };
     let day = state.rng.usize(..7);
@@ -22,7 +22,11 @@ pub(super) fn windows(state: &mut State, given: &str) -> (String, String) {
 }
 
 /// What the service chooses for a new instance when it is not told (facts 1.1 and 1.5).
-pub(super) fn service_defaults(state: &mut State, engine: &Bag, input: Option<&Bag>) -> Bag {
+pub(in crate::sim) fn service_defaults(
+    state: &mut State,
+    engine: &Bag,
+    input: Option<&Bag>,
+) -> Bag {
     let region = state.region.clone();
     let (name, version) = (text(engine, "Engine"), text(engine, "EngineVersion"));
     let group = input.map_or("", |input| text(input, "DBSubnetGroupName"));
@@ -80,7 +84,7 @@ pub(super) fn service_defaults(state: &mut State, engine: &Bag, input: Option<&B
 }
 
 /// The newest of a few; any valid version will do.
-pub(super) fn default_version(engine: &str) -> &'static str {
+pub(in crate::sim) fn default_version(engine: &str) -> &'static str {
     match engine {
         "mysql" => "8.0.39",
         "mariadb" => "10.11.9",
@@ -92,7 +96,7 @@ pub(super) fn default_version(engine: &str) -> &'static str {
 }
 
 /// The usual port of an engine.
-pub(super) fn default_port(engine: &str) -> i64 {
+pub(in crate::sim) fn default_port(engine: &str) -> i64 {
     match engine {
         "mysql" | "mariadb" | "aurora-mysql" => 3306,
         "postgres" | "aurora-postgresql" => 5432,

@@ -1,17 +1,17 @@
 //! Endpoints of clusters: the two that every one has, and custom ones, which belong to a cluster and
 //! follow it through renames (facts 4.5).
 
-use super::describe::page;
-use super::durations as d;
-use super::groups::filtered;
-use super::history::{Event, Kind};
-use super::refusal::Refusal;
-use super::resource::{Resource, address};
-use super::rules::{NAME, identifier};
-use super::state::{Call, State};
-use super::tags;
-use super::timeline::{Change, Path};
-use super::wire::Bag;
+use crate::sim::describe::page;
+use crate::sim::durations as d;
+use crate::sim::groups::filtered;
+use crate::sim::history::{Event, Kind};
+use crate::sim::names::{NAME, identifier};
+use crate::sim::refusal::Refusal;
+use crate::sim::resource::{Resource, address};
+use crate::sim::state::{Call, State};
+use crate::sim::tags;
+use crate::sim::timeline::{Change, Path};
+use crate::sim::wire::Bag;
 use serde_json::{Value, json};
 use std::time::SystemTime;
 
@@ -20,14 +20,17 @@ const LISTS: [&str; 2] = ["StaticMembers", "ExcludedMembers"];
 
 impl State {
     /// The custom endpoints of a cluster.
-    pub(super) fn custom_endpoints(&self, cluster: &Resource) -> impl Iterator<Item = &Resource> {
+    pub(in crate::sim) fn custom_endpoints(
+        &self,
+        cluster: &Resource,
+    ) -> impl Iterator<Item = &Resource> {
         let id = cluster.id.clone();
         let all = self.resources.iter();
         all.filter(move |one| one.kind == Kind::Endpoint && one.cluster.as_ref() == Some(&id))
     }
 
     /// A custom endpoint as it is described.
-    pub(super) fn view_endpoint(&self, resource: &Resource, bag: &mut Bag) {
+    pub(in crate::sim) fn view_endpoint(&self, resource: &Resource, bag: &mut Bag) {
         let cluster = resource.cluster.as_deref().and_then(|id| self.name_of(Kind::Cluster, id));
         bag.insert("DBClusterIdentifier".into(), json!(cluster));
         bag.insert("EndpointType".into(), json!("CUSTOM"));
@@ -41,7 +44,7 @@ impl State {
     }
 
     /// The custom endpoints go with their cluster.
-    pub(super) fn remove_endpoints(&mut self, cluster: &str, at: SystemTime) {
+    pub(in crate::sim) fn remove_endpoints(&mut self, cluster: &str, at: SystemTime) {
         let of_cluster =
             |one: &Resource| one.kind == Kind::Endpoint && one.cluster.as_deref() == Some(cluster);
         while let Some(index) = self.resources.iter().position(of_cluster) {
@@ -65,7 +68,7 @@ impl State {
 }
 
 /// `DescribeDBClusterEndpoints`.
-pub(super) fn describe(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn describe(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let state = &*call.state;
     let clusters: Vec<&Resource> = match call.given("DBClusterIdentifier") {
         true => vec![&state.resources[call.find(Kind::Cluster, "DBClusterIdentifier")?]],
@@ -91,7 +94,7 @@ pub(super) fn describe(call: &mut Call<'_>) -> Result<Bag, Refusal> {
 }
 
 /// `CreateDBClusterEndpoint`.
-pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let tags = tags::check(call.input.get("Tags"))?;
     let index = call.find(Kind::Cluster, "DBClusterIdentifier")?;
     let cluster = call.state.resources[index].clone();
@@ -161,10 +164,10 @@ fn ids_of(call: &Call<'_>, cluster: &Resource, list: &str) -> Result<Value, Refu
 }
 
 /// `DeleteDBClusterEndpoint`.
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn delete(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let index = call.find(Kind::Endpoint, "DBClusterEndpointIdentifier")?;
     let endpoint = call.state.resources[index].clone();
-    super::delete::permitted(call.state, "DeleteDBClusterEndpoint", &endpoint)?;
+    crate::sim::instance::delete::permitted(call.state, "DeleteDBClusterEndpoint", &endpoint)?;
     if endpoint.status != "available" {
         return Err(Refusal::new(
             "InvalidDBClusterEndpointStateFault",

@@ -1,14 +1,14 @@
 //! Snapshots of clusters: taken, copied, deleted.
 
-use super::durations as d;
-use super::history::Kind;
-use super::refusal::Refusal;
-use super::resource::Resource;
-use super::rules::{NAME, identifier};
-use super::snapshot::{back_up, begin, delete_one};
-use super::state::{Call, State};
-use super::tags;
-use super::wire::{Bag, iso};
+use crate::sim::durations as d;
+use crate::sim::history::Kind;
+use crate::sim::instance::snapshot::{back_up, begin, delete_one, taken};
+use crate::sim::names::{NAME, identifier};
+use crate::sim::refusal::Refusal;
+use crate::sim::resource::Resource;
+use crate::sim::state::{Call, State};
+use crate::sim::tags;
+use crate::sim::wire::{Bag, iso};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -53,7 +53,7 @@ const SHOWN: [&str; 17] = [
 ];
 
 /// A snapshot of a cluster as it is now, not yet in the account.
-pub(super) fn of(state: &mut State, source: &Resource, name: &str) -> Resource {
+pub(in crate::sim) fn of(state: &mut State, source: &Resource, name: &str) -> Resource {
     let id = state.draw_id("snap-", 16);
     let mut snapshot = Resource::new(Kind::ClusterSnapshot, name, id, "creating");
     for (list, bag) in [(&SHOWN[..], &mut snapshot.bag), (&KEPT[..], &mut snapshot.kept)] {
@@ -88,7 +88,7 @@ fn license(engine: &str) -> &'static str {
 }
 
 /// Takes a snapshot of a cluster, with these tags and, where the cluster says so, its own.
-pub(super) fn take(
+pub(in crate::sim) fn take(
     call: &mut Call<'_>,
     index: usize,
     name: &str,
@@ -96,13 +96,8 @@ pub(super) fn take(
 ) -> Result<usize, Refusal> {
     new_name(call, name)?;
     let source = call.state.resources[index].clone();
-    let mut snapshot = of(call.state, &source, name);
-    if source.flag("CopyTagsToSnapshot") {
-        let own = source.tags.into_iter();
-        snapshot.tags = own.filter(|(key, _)| !key.starts_with("aws:")).collect();
-    }
-    snapshot.tags.extend(tags.clone());
-    begin(call, snapshot, Some(source.name), d::SNAPSHOT)
+    let snapshot = of(call.state, &source, name);
+    taken(call, source, snapshot, tags)
 }
 
 fn new_name(call: &Call<'_>, name: &str) -> Result<(), Refusal> {
@@ -120,7 +115,7 @@ fn new_name(call: &Call<'_>, name: &str) -> Result<(), Refusal> {
 }
 
 /// `CreateDBClusterSnapshot`.
-pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let tags = tags::check(call.input.get("Tags"))?;
     let name = call.text("DBClusterSnapshotIdentifier").to_ascii_lowercase();
     let source = call.find(Kind::Cluster, "DBClusterIdentifier")?;
@@ -138,7 +133,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
 }
 
 /// `CopyDBClusterSnapshot`, within the region.
-pub(super) fn copy(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn copy(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let tags = tags::check(call.input.get("Tags"))?;
     let source = call.find(Kind::ClusterSnapshot, "SourceDBClusterSnapshotIdentifier")?;
     let source = call.state.resources[source].clone();
@@ -187,6 +182,6 @@ pub(super) fn copy(call: &mut Call<'_>) -> Result<Bag, Refusal> {
 }
 
 /// `DeleteDBClusterSnapshot`.
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn delete(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     delete_one(call, Kind::ClusterSnapshot, "DeleteDBClusterSnapshot")
 }

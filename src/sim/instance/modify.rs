@@ -1,17 +1,18 @@
 //! `ModifyDBInstance`: settings now or later, and the rename. What clusters have in common with it is
 //! used by `cluster_modify.rs`.
 
-use super::cluster_modify;
-use super::durations as d;
-use super::history::{Event, Kind};
-use super::members;
-use super::refusal::Refusal;
-use super::resource::text;
 use super::rules::{self, Doing};
 use super::settings;
-use super::state::Call;
-use super::timeline::{Change, Path};
-use super::wire::Bag;
+use crate::sim::cluster::members;
+use crate::sim::cluster::modify;
+use crate::sim::durations as d;
+use crate::sim::history::{Event, Kind};
+use crate::sim::names::{NAME, identifier};
+use crate::sim::refusal::Refusal;
+use crate::sim::resource::text;
+use crate::sim::state::Call;
+use crate::sim::timeline::{Change, Path};
+use crate::sim::wire::Bag;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -26,11 +27,11 @@ const NO_SETTING: [&str; 4] = [
 /// Storage can be changed once in so many hours (facts 1.6).
 const STORAGE_REST: Duration = Duration::from_secs(6 * 3600);
 
-pub(super) const STORAGE: [&str; 4] =
+pub(in crate::sim) const STORAGE: [&str; 4] =
     ["AllocatedStorage", "Iops", "StorageType", "StorageThroughput"];
 
 /// `ModifyDBInstance`.
-pub(super) fn modify(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn modify(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let index = call.find(Kind::Instance, "DBInstanceIdentifier")?;
     let mut wanted = call.input.clone();
     wanted.retain(|name, _| !NO_SETTING.contains(&name.as_str()));
@@ -73,7 +74,7 @@ pub(super) fn modify(call: &mut Call<'_>) -> Result<Bag, Refusal> {
 }
 
 /// What is pending.
-pub(super) fn pending(bag: &Bag) -> Bag {
+pub(in crate::sim) fn pending(bag: &Bag) -> Bag {
     match bag.get("PendingModifiedValues") {
         Some(Value::Object(pending)) => pending.clone(),
         _ => Bag::new(),
@@ -81,7 +82,7 @@ pub(super) fn pending(bag: &Bag) -> Bag {
 }
 
 fn grown(before: &Bag, after: &Bag) -> i64 {
-    let size = |bag| super::resource::number(bag, "AllocatedStorage");
+    let size = |bag| crate::sim::resource::number(bag, "AllocatedStorage");
     size(after) - size(before)
 }
 
@@ -115,18 +116,23 @@ fn modifiable(call: &mut Call<'_>, index: usize, wanted: &Bag) -> Result<(), Ref
 }
 
 /// Whether it is a major upgrade, which must be allowed; there is no way down. The texts are inferred.
-pub(super) fn upgrade(call: &Call<'_>, before: &Bag, wanted: &Bag) -> Result<bool, Refusal> {
+pub(in crate::sim) fn upgrade(
+    call: &Call<'_>,
+    before: &Bag,
+    wanted: &Bag,
+) -> Result<bool, Refusal> {
     let (was, version) = (text(before, "EngineVersion"), text(wanted, "EngineVersion"));
     let engine = text(before, "Engine");
     if version.is_empty() || version == was {
         return Ok(false);
     }
-    if super::groups::is_older(version, was) {
+    if crate::sim::groups::is_older(version, was) {
         return Err(Refusal::combination(format!(
             "Cannot upgrade {engine} from {was} to {version}"
         )));
     }
-    let major = super::groups::major(engine, version) != super::groups::major(engine, was);
+    let major =
+        crate::sim::groups::major(engine, version) != crate::sim::groups::major(engine, was);
     if major && call.flag("AllowMajorVersionUpgrade") != Some(true) {
         return Err(Refusal::combination(
             "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.",
@@ -141,7 +147,7 @@ fn new_name(call: &Call<'_>, index: usize, wanted: &Bag) -> Result<Option<String
     if name.is_empty() {
         return Ok(None);
     }
-    rules::identifier("NewDBInstanceIdentifier", &name, rules::NAME)?;
+    identifier("NewDBInstanceIdentifier", &name, NAME)?;
     let resource = &call.state.resources[index];
     // Its own name is no error, and not nothing either: facts 4.1 #10.
     if name != resource.name && call.state.taken(Kind::Instance, &name) {
@@ -155,7 +161,7 @@ fn new_name(call: &Call<'_>, index: usize, wanted: &Bag) -> Result<Option<String
 }
 
 /// What can wait, waits in `PendingModifiedValues`; the rest takes effect at once (facts 4.1 #1).
-pub(super) fn park(
+pub(in crate::sim) fn park(
     call: &mut Call<'_>,
     index: usize,
     wanted: &Bag,
@@ -188,7 +194,7 @@ pub(super) fn park(
 }
 
 /// Starts what was asked for: the settings, then the rename.
-pub(super) fn apply(
+pub(in crate::sim) fn apply(
     call: &mut Call<'_>,
     index: usize,
     wanted: &Bag,
@@ -214,9 +220,7 @@ pub(super) fn apply(
     }
     call.state.forget_plans(index);
     let path = match rename {
-        Some(name) if kind == Kind::Cluster => {
-            cluster_modify::rename_path(call, index, name, late, names)
-        }
+        Some(name) if kind == Kind::Cluster => modify::rename_path(call, index, name, late, names),
         Some(name) => rename_path(call, index, name, late, names),
         None => settings_path(call, index, wanted, late, names),
     };
@@ -236,8 +240,9 @@ fn shows_late(output: &str, pending: &Bag) -> bool {
     }
 }
 
-/// The statuses that changes bring (facts 2.1) and how they take their time.
-fn stages(wanted: &Bag) -> Vec<(&'static str, d::Transition)> {
+/// The statuses that changes of an instance or a cluster bring (facts 2.1, 2.2) and how they take
+/// their time.
+pub(in crate::sim) fn stages_of_both(wanted: &Bag) -> Vec<(&'static str, d::Transition)> {
     let has = |names: &[&str]| names.iter().any(|name| wanted.contains_key(*name));
     let mut stages = Vec::new();
     if has(&["EngineVersion"]) {
@@ -252,6 +257,13 @@ fn stages(wanted: &Bag) -> Vec<(&'static str, d::Transition)> {
     if has(&["EnableIAMDatabaseAuthentication"]) {
         stages.push(("configuring-iam-database-auth", d::MODIFY_SMALL));
     }
+    stages
+}
+
+/// The statuses that changes of an instance bring, those of its own included.
+fn stages(wanted: &Bag) -> Vec<(&'static str, d::Transition)> {
+    let has = |names: &[&str]| names.iter().any(|name| wanted.contains_key(*name));
+    let mut stages = stages_of_both(wanted);
     if has(&["CloudwatchLogsExportConfiguration"]) {
         stages.push(("configuring-log-exports", d::MODIFY_SMALL));
     }
@@ -277,7 +289,7 @@ fn settings_path(
     pending: Vec<String>,
 ) -> Path {
     let of_instance = call.at(index).kind == Kind::Instance;
-    let stages = if of_instance { stages(wanted) } else { cluster_modify::stages(wanted) };
+    let stages = if of_instance { stages(wanted) } else { modify::stages(wanted) };
     let late = groups_pending(call, index, late, "pending-reboot");
     let rng = &mut call.state.rng;
     let mut path = Path::new(call.state.now);

@@ -1,13 +1,13 @@
 //! Reboot, stop and start.
 
-use super::durations as d;
-use super::history::Kind;
-use super::members;
-use super::refusal::Refusal;
 use super::snapshot;
-use super::state::Call;
-use super::timeline::{Change, Path};
-use super::wire::{Bag, iso};
+use crate::sim::cluster::members;
+use crate::sim::durations as d;
+use crate::sim::history::Kind;
+use crate::sim::refusal::Refusal;
+use crate::sim::state::Call;
+use crate::sim::timeline::{Change, Path};
+use crate::sim::wire::{Bag, iso};
 use serde_json::{Value, json};
 
 fn state(message: impl Into<String>) -> Refusal {
@@ -15,7 +15,7 @@ fn state(message: impl Into<String>) -> Refusal {
 }
 
 /// `RebootDBInstance`.
-pub(super) fn reboot(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn reboot(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let index = call.find(Kind::Instance, "DBInstanceIdentifier")?;
     let force = call.flag("ForceFailover") == Some(true);
     let resource = call.at(index);
@@ -54,7 +54,7 @@ pub(super) fn reboot(call: &mut Call<'_>) -> Result<Bag, Refusal> {
 }
 
 /// `StopDBInstance`.
-pub(super) fn stop(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn stop(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let index = call.find(Kind::Instance, "DBInstanceIdentifier")?;
     let resource = call.state.resources[index].clone();
     if resource.status != "available" {
@@ -100,7 +100,7 @@ pub(super) fn stop(call: &mut Call<'_>) -> Result<Bag, Refusal> {
 }
 
 /// `StartDBInstance`.
-pub(super) fn start(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn start(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let index = call.find(Kind::Instance, "DBInstanceIdentifier")?;
     let resource = call.at(index);
     // facts 2.1: also the way out of inaccessible-encryption-credentials-recoverable.

@@ -1,12 +1,12 @@
 //! Stop and start of clusters, with all their members.
 
-use super::durations as d;
-use super::history::Kind;
-use super::refusal::Refusal;
-use super::resource::Resource;
-use super::state::Call;
-use super::timeline::{Change, Path};
-use super::wire::{Bag, iso};
+use crate::sim::durations as d;
+use crate::sim::history::Kind;
+use crate::sim::refusal::Refusal;
+use crate::sim::resource::Resource;
+use crate::sim::state::Call;
+use crate::sim::timeline::{Change, Path};
+use crate::sim::wire::{Bag, iso};
 use serde_json::{Value, json};
 
 fn state(message: String) -> Refusal {
@@ -14,7 +14,7 @@ fn state(message: String) -> Refusal {
 }
 
 /// `StopDBCluster`.
-pub(super) fn stop(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn stop(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let index = call.find(Kind::Cluster, "DBClusterIdentifier")?;
     let cluster = call.state.resources[index].clone();
     if cluster.is_multi_az_cluster() {
@@ -55,7 +55,7 @@ pub(super) fn stop(call: &mut Call<'_>) -> Result<Bag, Refusal> {
 }
 
 /// `StartDBCluster`.
-pub(super) fn start(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn start(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let index = call.find(Kind::Cluster, "DBClusterIdentifier")?;
     let cluster = call.state.resources[index].clone();
     // facts 2.2: also the way out of inaccessible-encryption-credentials-recoverable.

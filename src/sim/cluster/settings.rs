@@ -1,14 +1,14 @@
 //! The parameters of clusters whose value takes another form in a description (facts 1.2a, 1.3).
 
-use super::groups;
-use super::refusal::Refusal;
-use super::settings::{domain, logs, secret, security_groups};
-use super::state::State;
-use super::wire::Bag;
+use crate::sim::groups;
+use crate::sim::instance::settings::{domain, logs, secret, security_groups};
+use crate::sim::refusal::Refusal;
+use crate::sim::state::State;
+use crate::sim::wire::Bag;
 use serde_json::{Value, json};
 
 /// As `settings::special`, of clusters.
-pub(super) fn special(
+pub(in crate::sim) fn special(
     state: &mut State,
     name: &str,
     value: &Value,
@@ -56,7 +56,7 @@ pub(super) fn special(
 }
 
 /// A CA as a cluster shows it.
-pub(super) fn certificate(state: &State, name: &str) -> Value {
+pub(in crate::sim) fn certificate(state: &State, name: &str) -> Value {
     let found = state.groups.certificate(name).cloned().unwrap_or_default();
     json!({ "CAIdentifier": name, "ValidTill": found["ValidTill"] })
 }
@@ -74,15 +74,15 @@ fn roles(list: &[Value]) -> Value {
 
 /// The service's version of an engine in this region when none is asked for: newer than what a
 /// snapshot may have (facts 1.2a, EngineVersion). Which one is inferred.
-pub(super) fn default_version(engine: &str) -> &'static str {
+pub(in crate::sim) fn default_version(engine: &str) -> &'static str {
     match engine {
         "aurora-postgresql" => "16.4",
         "aurora-mysql" => "8.0.mysql_aurora.3.08.0",
-        engine => super::defaults::default_version(engine),
+        engine => crate::sim::instance::defaults::default_version(engine),
     }
 }
 
 /// The default parameter group of a cluster.
-pub(super) fn default_group(engine: &str, version: &str) -> String {
+pub(in crate::sim) fn default_group(engine: &str, version: &str) -> String {
     format!("default.{}", groups::family(engine, version))
 }

@@ -1,11 +1,11 @@
 //! What RDS refuses for clusters: combinations of parameters (facts 1.2a, 1.3 and 1.6).
 
-use super::groups::{check_cluster_parameter_group, is_older};
-use super::refusal::Refusal;
-use super::resource::{flag, number, text};
-use super::rules::{self, Doing};
-use super::state::State;
-use super::wire::Bag;
+use crate::sim::groups::{check_cluster_parameter_group, is_older};
+use crate::sim::instance::rules::{self, Doing};
+use crate::sim::refusal::Refusal;
+use crate::sim::resource::{flag, number, text};
+use crate::sim::state::State;
+use crate::sim::wire::Bag;
 use serde_json::Value;
 
 /// For Multi-AZ DB clusters only (facts 1.2a).
@@ -42,7 +42,7 @@ const NOT_SIMULATED: [&str; 7] = [
 
 /// Refuses parameters that do not go together. `after` is the cluster as it would be, by output names;
 /// `before` as it is, or for a restore as the snapshot has it.
-pub(super) fn check(
+pub(in crate::sim) fn check(
     state: &State,
     doing: Doing,
     input: &Bag,
@@ -167,7 +167,7 @@ fn multi_az(doing: Doing, input: &Bag, after: &Bag) -> Result<(), Refusal> {
 }
 
 /// What only a major upgrade takes (facts 1.6).
-pub(super) fn major_only(input: &Bag, major: bool) -> Result<(), Refusal> {
+pub(in crate::sim) fn major_only(input: &Bag, major: bool) -> Result<(), Refusal> {
     if input.get("DBInstanceParameterGroupName").is_some_and(Value::is_string) && !major {
         return Err(Refusal::combination(
             "db-instance-parameter-group-name can only be specified for a major version upgrade.",

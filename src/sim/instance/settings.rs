@@ -3,13 +3,13 @@
 //! Most bear the same name on both sides; the rest stand here, one row each. A parameter without a
 //! row that no description shows (a password, `ApplyImmediately`) changes nothing that can be seen.
 
-use super::cluster_settings;
-use super::history::Kind;
-use super::model::MODEL;
-use super::refusal::Refusal;
-use super::resource::{number, text};
-use super::state::State;
-use super::wire::Bag;
+use crate::sim::cluster::settings;
+use crate::sim::history::Kind;
+use crate::sim::model::MODEL;
+use crate::sim::refusal::Refusal;
+use crate::sim::resource::{number, text};
+use crate::sim::state::State;
+use crate::sim::wire::Bag;
 use serde_json::{Value, json};
 
 /// Input → output, where only the name differs (facts 1.1).
@@ -26,13 +26,13 @@ const NOT_COPIED: [&str; 3] =
 
 /// What the attributes become by these parameters; `current` are those of the instance or cluster as
 /// it is.
-pub(super) fn outputs(
+pub(in crate::sim) fn outputs(
     state: &mut State,
     kind: Kind,
     input: &Bag,
     current: &Bag,
 ) -> Result<Bag, Refusal> {
-    let special = if kind == Kind::Cluster { cluster_settings::special } else { special };
+    let special = if kind == Kind::Cluster { settings::special } else { special };
     let shape = kind.words().noun;
     let mut found = Bag::new();
     for (name, value) in input {
@@ -87,7 +87,7 @@ fn special(
     }))
 }
 
-pub(super) fn security_groups(ids: &[Value]) -> Result<Value, Refusal> {
+pub(in crate::sim) fn security_groups(ids: &[Value]) -> Result<Value, Refusal> {
     let valid = |id: &Value| id.as_str().is_some_and(|id| id.starts_with("sg-"));
     if let Some(wrong) = ids.iter().find(|id| !valid(id)) {
         return Err(Refusal::value(format!("Invalid security group , groupId= {wrong}")));
@@ -96,7 +96,7 @@ pub(super) fn security_groups(ids: &[Value]) -> Result<Value, Refusal> {
     Ok(ids.iter().map(row).collect())
 }
 
-pub(super) fn logs(change: &Value, current: &Bag) -> Value {
+pub(in crate::sim) fn logs(change: &Value, current: &Bag) -> Value {
     let names = |value: Option<&Value>| -> Vec<Value> {
         value.and_then(Value::as_array).cloned().unwrap_or_default()
     };
@@ -111,7 +111,7 @@ pub(super) fn logs(change: &Value, current: &Bag) -> Value {
     Value::Array(logs)
 }
 
-pub(super) fn domain(input: &Bag) -> Value {
+pub(in crate::sim) fn domain(input: &Bag) -> Value {
     let mut membership = Bag::new();
     for (from, to) in [
         ("Domain", "Domain"),
@@ -130,16 +130,16 @@ pub(super) fn domain(input: &Bag) -> Value {
 }
 
 /// A new secret with every turn to managed passwords (facts 1.1 MasterUserSecret).
-pub(super) fn secret(state: &mut State, input: &Bag) -> Value {
+pub(in crate::sim) fn secret(state: &mut State, input: &Bag) -> Value {
     let key = match text(input, "MasterUserSecretKmsKeyId") {
-        "" => super::groups::key(&state.region, "aws-secretsmanager"),
+        "" => crate::sim::groups::key(&state.region, "aws-secretsmanager"),
         key => key.to_owned(),
     };
     let name = state.draw_id("rds!db-", 12).to_ascii_lowercase();
     let arn = format!(
         "arn:aws:secretsmanager:{}:{}:secret:{}",
         state.region,
-        super::resource::ACCOUNT_ID,
+        crate::sim::resource::ACCOUNT_ID,
         name
     );
     json!({ "SecretArn": arn, "SecretStatus": "active", "KmsKeyId": key })
@@ -180,7 +180,7 @@ const JOINING: [(&str, &str, &str, &str); 3] = [
 ];
 
 /// Lets what is new among the values begin to join, and gives the values as they will be.
-pub(super) fn begin_to_join(values: &mut Bag, before: &Bag) -> Bag {
+pub(in crate::sim) fn begin_to_join(values: &mut Bag, before: &Bag) -> Bag {
     let mut settled = Bag::new();
     for (name, member, meanwhile, afterwards) in JOINING {
         let Some(value) = values.get_mut(name).filter(|value| !value.is_null()) else { continue };
@@ -218,7 +218,7 @@ const PARKED_AS: [(&str, &str); 5] = [
 
 /// The parameters that can be put off, as `PendingModifiedValues` has them: those that it has a
 /// member for. All others always take effect at once.
-pub(super) fn parked(kind: Kind, input: &Bag) -> Bag {
+pub(in crate::sim) fn parked(kind: Kind, input: &Bag) -> Bag {
     let shape = match kind {
         Kind::Cluster => "ClusterPendingModifiedValues",
         _ => "PendingModifiedValues",
@@ -246,7 +246,7 @@ pub(super) fn parked(kind: Kind, input: &Bag) -> Bag {
 }
 
 /// The way back: pending values as the parameters that they were.
-pub(super) fn unparked(pending: &Bag) -> Bag {
+pub(in crate::sim) fn unparked(pending: &Bag) -> Bag {
     let mut input = Bag::new();
     for (member, value) in pending {
         let renamed = PARKED_AS.iter().find(|(_, known)| known == member);

@@ -1,15 +1,15 @@
 //! Who becomes the writer of a cluster, and when.
 
-use super::durations as d;
-use super::history::Kind;
-use super::refusal::Refusal;
-use super::state::{Call, State};
-use super::timeline::{Change, Path};
-use super::wire::Bag;
+use crate::sim::durations as d;
+use crate::sim::history::Kind;
+use crate::sim::refusal::Refusal;
+use crate::sim::state::{Call, State};
+use crate::sim::timeline::{Change, Path};
+use crate::sim::wire::Bag;
 use std::time::SystemTime;
 
 /// `FailoverDBCluster`.
-pub(super) fn failover(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn failover(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let index = call.find(Kind::Cluster, "DBClusterIdentifier")?;
     let cluster = call.state.resources[index].clone();
     let state = |message: String| Refusal::new("InvalidDBClusterStateFault", message);
@@ -66,7 +66,7 @@ fn path(state: &mut State, at: SystemTime, target: String) -> Path {
 impl State {
     /// The member that would become the writer: it runs and is not the writer now; the lowest
     /// promotion tier, then the first name (the tier: facts 1.2b; the name: inferred).
-    pub(super) fn successor(&self, cluster: usize) -> Option<usize> {
+    pub(in crate::sim) fn successor(&self, cluster: usize) -> Option<usize> {
         let cluster = &self.resources[cluster];
         let writer = self.writer(cluster);
         let members = self.members(cluster).into_iter();
@@ -80,7 +80,7 @@ impl State {
 
     /// When the writer goes: for good, and a reader takes over (facts 4.4, Aurora); or for a reboot,
     /// which "can" make a reader take over (facts 4.1 #6): here in one case of two.
-    pub(super) fn writer_leaves(&mut self, index: usize, at: SystemTime, status: &str) {
+    pub(in crate::sim) fn writer_leaves(&mut self, index: usize, at: SystemTime, status: &str) {
         let member = &self.resources[index];
         let Some(cluster) = self.cluster_of(member).filter(|_| member.kind == Kind::Instance)
         else {
@@ -114,7 +114,7 @@ impl State {
     }
 
     /// The member with this id becomes the writer; if it cannot any more, whoever can.
-    pub(super) fn promote(&mut self, cluster: usize, at: SystemTime, id: &str) {
+    pub(in crate::sim) fn promote(&mut self, cluster: usize, at: SystemTime, id: &str) {
         let wanted = self.by_id(Kind::Instance, id);
         let able = wanted.filter(|index| self.resources[*index].runs());
         if let Some(next) = able.or_else(|| self.successor(cluster)) {

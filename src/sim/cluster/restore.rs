@@ -1,21 +1,22 @@
 //! New clusters: from a snapshot, or empty. An Aurora cluster comes without members, a Multi-AZ DB
 //! cluster with three.
 
-use super::cluster_rules;
-use super::cluster_settings::{certificate, default_group, default_version};
-use super::defaults::{default_port, windows};
-use super::durations as d;
-use super::groups;
-use super::history::Kind;
 use super::members;
-use super::refusal::Refusal;
-use super::resource::{Resource, number, text};
-use super::rules::{self, Doing};
-use super::settings;
-use super::state::{Call, State};
-use super::tags;
-use super::timeline::{Change, Path};
-use super::wire::Bag;
+use super::rules;
+use super::settings::{certificate, default_group, default_version};
+use crate::sim::durations as d;
+use crate::sim::groups;
+use crate::sim::history::Kind;
+use crate::sim::instance::defaults::{default_port, windows};
+use crate::sim::instance::rules::Doing;
+use crate::sim::instance::settings;
+use crate::sim::names::{NAME, identifier};
+use crate::sim::refusal::Refusal;
+use crate::sim::resource::{Resource, number, text};
+use crate::sim::state::{Call, State};
+use crate::sim::tags;
+use crate::sim::timeline::{Change, Path};
+use crate::sim::wire::Bag;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -33,7 +34,7 @@ struct New {
 }
 
 /// `RestoreDBClusterFromSnapshot`.
-pub(super) fn restore(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn restore(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let snapshot = source(call)?;
     let name = new_name(call)?;
     let before = snapshot.kept.clone();
@@ -81,7 +82,7 @@ fn source(call: &Call<'_>) -> Result<Resource, Refusal> {
 }
 
 /// `CreateDBCluster`.
-pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let name = new_name(call)?;
     let managed = call.flag("ManageMasterUserPassword") == Some(true);
     for parameter in ["MasterUsername", "MasterUserPassword"] {
@@ -104,13 +105,13 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
 /// The wanted name, valid and free; for a Multi-AZ DB cluster also its members' names.
 fn new_name(call: &Call<'_>) -> Result<String, Refusal> {
     let name = call.text("DBClusterIdentifier").to_ascii_lowercase();
-    rules::identifier("DBClusterIdentifier", &name, rules::NAME)?;
+    identifier("DBClusterIdentifier", &name, NAME)?;
     free_name(call.state, &name, !call.text("Engine").starts_with("aurora"))?;
     Ok(name)
 }
 
 /// Refuses a name that is taken, or of which a member's is (facts 1.3 and 4.1 #5).
-pub(super) fn free_name(state: &State, name: &str, multi_az: bool) -> Result<(), Refusal> {
+pub(in crate::sim) fn free_name(state: &State, name: &str, multi_az: bool) -> Result<(), Refusal> {
     if state.taken(Kind::Cluster, name) {
         return Err(Refusal::new("DBClusterAlreadyExistsFault", "DB Cluster already exists"));
     }
@@ -118,7 +119,7 @@ pub(super) fn free_name(state: &State, name: &str, multi_az: bool) -> Result<(),
         return Ok(());
     }
     for member in members::own_members(name) {
-        rules::identifier("DBInstanceIdentifier", &member, rules::NAME)?;
+        identifier("DBInstanceIdentifier", &member, NAME)?;
         if state.taken(Kind::Instance, &member) {
             return Err(Refusal::new(
                 "DBInstanceAlreadyExists",
@@ -131,7 +132,7 @@ pub(super) fn free_name(state: &State, name: &str, multi_az: bool) -> Result<(),
 
 /// What the service chooses for a new cluster when it is not told (facts 1.2a, 1.3 and 1.5). The
 /// engine is always told; a description without one is of a small Aurora cluster.
-pub(super) fn defaults(state: &mut State, input: &Bag) -> Bag {
+pub(in crate::sim) fn defaults(state: &mut State, input: &Bag) -> Bag {
     let region = state.region.clone();
     let engine = text(input, "Engine").to_owned();
     let version = match text(input, "EngineVersion") {
@@ -207,7 +208,7 @@ fn begin(call: &mut Call<'_>, new: New) -> Result<Bag, Refusal> {
     let chosen = settings::outputs(call.state, Kind::Cluster, &input, &after)?;
     after.extend(chosen);
     after.retain(|_, value| !value.is_null());
-    cluster_rules::check(call.state, new.doing, &input, &new.before, &after)?;
+    rules::check(call.state, new.doing, &input, &new.before, &after)?;
     call.state.fits("DBClusters", 1)?;
     let multi_az = !text(&after, "Engine").starts_with("aurora");
     if multi_az {

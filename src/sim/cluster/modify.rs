@@ -1,18 +1,19 @@
 //! `ModifyDBCluster`: settings now or later, and the rename.
 
-use super::cluster::free_name;
-use super::cluster_rules;
-use super::durations as d;
-use super::history::Kind;
 use super::members::{GROUP_STATUS, own_members};
-use super::modify;
-use super::refusal::Refusal;
-use super::resource::{Resource, text};
-use super::rules::{self, Doing};
-use super::settings;
-use super::state::{Call, State};
-use super::timeline::{Change, Path};
-use super::wire::Bag;
+use super::restore::free_name;
+use super::rules;
+use crate::sim::durations as d;
+use crate::sim::history::Kind;
+use crate::sim::instance::modify;
+use crate::sim::instance::rules::Doing;
+use crate::sim::instance::settings;
+use crate::sim::names::{NAME, identifier};
+use crate::sim::refusal::Refusal;
+use crate::sim::resource::{Resource, text};
+use crate::sim::state::{Call, State};
+use crate::sim::timeline::{Change, Path};
+use crate::sim::wire::Bag;
 use serde_json::json;
 use std::time::{Duration, SystemTime};
 
@@ -25,7 +26,7 @@ const NO_SETTING: [&str; 4] = [
 ];
 
 /// `ModifyDBCluster`.
-pub(super) fn modify(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn modify(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let index = call.find(Kind::Cluster, "DBClusterIdentifier")?;
     let mut wanted = call.input.clone();
     wanted.retain(|name, _| !NO_SETTING.contains(&name.as_str()));
@@ -46,8 +47,8 @@ pub(super) fn modify(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let mut after = before.clone();
     after.extend(outputs.clone());
     let major = modify::upgrade(call, &before, &wanted)?;
-    cluster_rules::major_only(&wanted, major)?;
-    cluster_rules::check(call.state, Doing::Modify, &wanted, &before, &after)?;
+    rules::major_only(&wanted, major)?;
+    rules::check(call.state, Doing::Modify, &wanted, &before, &after)?;
     scaling_once(call, index, &wanted)?;
     storage_rests(call, index, &wanted)?;
     let rename = new_name(call, index, &wanted)?;
@@ -109,7 +110,7 @@ fn new_name(call: &Call<'_>, index: usize, wanted: &Bag) -> Result<Option<String
     if name.is_empty() {
         return Ok(None);
     }
-    rules::identifier("NewDBClusterIdentifier", &name, rules::NAME)?;
+    identifier("NewDBClusterIdentifier", &name, NAME)?;
     let cluster = &call.state.resources[index];
     if name != cluster.name {
         free_name(call.state, &name, cluster.is_multi_az_cluster())?;
@@ -128,21 +129,9 @@ fn group_waits(state: &mut State, index: usize) {
 }
 
 /// The statuses that changes bring (facts 2.2) and how they take their time.
-pub(super) fn stages(wanted: &Bag) -> Vec<(&'static str, d::Transition)> {
+pub(in crate::sim) fn stages(wanted: &Bag) -> Vec<(&'static str, d::Transition)> {
     let has = |names: &[&str]| names.iter().any(|name| wanted.contains_key(*name));
-    let mut stages = Vec::new();
-    if has(&["EngineVersion"]) {
-        stages.push(("upgrading", d::MODIFY_UPGRADE));
-    }
-    if has(&["MasterUserPassword", "ManageMasterUserPassword", "RotateMasterUserPassword"]) {
-        stages.push(("resetting-master-credentials", d::MODIFY_SMALL));
-    }
-    if has(&["MonitoringInterval", "MonitoringRoleArn"]) {
-        stages.push(("configuring-enhanced-monitoring", d::MODIFY_SMALL));
-    }
-    if has(&["EnableIAMDatabaseAuthentication"]) {
-        stages.push(("configuring-iam-database-auth", d::MODIFY_SMALL));
-    }
+    let mut stages = modify::stages_of_both(wanted);
     if has(&["DBClusterInstanceClass"]) {
         stages.push(("scaling-compute", d::MODIFY_LARGE));
     }
@@ -157,7 +146,7 @@ pub(super) fn stages(wanted: &Bag) -> Vec<(&'static str, d::Transition)> {
 
 /// The rename: the old name, no name, the new name (facts 4.1 #7). The members of an Aurora cluster
 /// keep theirs (facts 4.1 #3), those of a Multi-AZ DB cluster go along (facts 4.1 #5).
-pub(super) fn rename_path(
+pub(in crate::sim) fn rename_path(
     call: &mut Call<'_>,
     index: usize,
     name: String,

@@ -1,22 +1,23 @@
 //! New instances: from a snapshot, or empty. How members of clusters come about is in `members.rs`.
 
 use super::defaults::{default_port, default_version, service_defaults};
-use super::durations as d;
-use super::history::Kind;
-use super::members;
-use super::refusal::Refusal;
-use super::resource::{Resource, text};
 use super::rules::{self, Doing};
 use super::settings;
-use super::state::{Call, State};
-use super::tags;
-use super::timeline::{Change, Path};
-use super::wire::Bag;
+use crate::sim::cluster::members;
+use crate::sim::durations as d;
+use crate::sim::history::Kind;
+use crate::sim::names::{NAME, identifier};
+use crate::sim::refusal::Refusal;
+use crate::sim::resource::{Resource, text};
+use crate::sim::state::{Call, State};
+use crate::sim::tags;
+use crate::sim::timeline::{Change, Path};
+use crate::sim::wire::Bag;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// `RestoreDBInstanceFromDBSnapshot`.
-pub(super) fn restore(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn restore(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let one = call.given("DBSnapshotIdentifier");
     if one == call.given("DBClusterSnapshotIdentifier") {
         // facts 1.6
@@ -133,7 +134,7 @@ fn storage_type(input: &Bag, kept: &Bag) -> String {
 }
 
 /// `CreateDBInstance`, stand-alone or in a cluster.
-pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     if call.given("DBClusterIdentifier") {
         return members::create(call);
     }
@@ -181,9 +182,9 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
 }
 
 /// The wanted name, valid and free.
-pub(super) fn new_name(call: &Call<'_>) -> Result<String, Refusal> {
+pub(in crate::sim) fn new_name(call: &Call<'_>) -> Result<String, Refusal> {
     let name = call.text("DBInstanceIdentifier").to_ascii_lowercase();
-    rules::identifier("DBInstanceIdentifier", &name, rules::NAME)?;
+    identifier("DBInstanceIdentifier", &name, NAME)?;
     if call.state.taken(Kind::Instance, &name) {
         return Err(Refusal::new("DBInstanceAlreadyExists", "DB instance already exists"));
     }
@@ -191,26 +192,26 @@ pub(super) fn new_name(call: &Call<'_>) -> Result<String, Refusal> {
 }
 
 /// An instance to be.
-pub(super) struct New<'a> {
-    pub(super) doing: Doing,
+pub(in crate::sim) struct New<'a> {
+    pub(in crate::sim) doing: Doing,
     /// How long it is `creating`.
-    pub(super) creating: d::Transition,
-    pub(super) name: &'a str,
+    pub(in crate::sim) creating: d::Transition,
+    pub(in crate::sim) name: &'a str,
     /// What it is without the request's parameters.
-    pub(super) base: Bag,
+    pub(in crate::sim) base: Bag,
     /// What the snapshot has.
-    pub(super) before: Bag,
-    pub(super) tags: BTreeMap<String, String>,
+    pub(in crate::sim) before: Bag,
+    pub(in crate::sim) tags: BTreeMap<String, String>,
     /// Name of the snapshot.
-    pub(super) from: Option<String>,
+    pub(in crate::sim) from: Option<String>,
     /// Whether its storage is of another type than the snapshot's.
-    pub(super) converted: bool,
+    pub(in crate::sim) converted: bool,
     /// Id of the cluster that it is to be a member of.
-    pub(super) cluster: Option<String>,
+    pub(in crate::sim) cluster: Option<String>,
 }
 
 /// Checks everything, then lets the new instance begin.
-pub(super) fn begin(call: &mut Call<'_>, new: New<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn begin(call: &mut Call<'_>, new: New<'_>) -> Result<Bag, Refusal> {
     let input = call.input.clone();
     let mut after = new.base;
     let chosen = settings::outputs(call.state, Kind::Instance, &input, &after)?;
@@ -218,7 +219,7 @@ pub(super) fn begin(call: &mut Call<'_>, new: New<'_>) -> Result<Bag, Refusal> {
     after.retain(|_, value| !value.is_null());
     rules::check(call.state, new.doing, &input, &new.before, &after)?;
     call.state.fits("DBInstances", 1)?;
-    let size = super::resource::number(&after, "AllocatedStorage");
+    let size = crate::sim::resource::number(&after, "AllocatedStorage");
     call.state.fits("AllocatedStorage", size)?;
     gp3_baseline(&mut after);
     after.insert("InstanceCreateTime".into(), call.now());
@@ -252,7 +253,7 @@ fn gp3_baseline(bag: &mut Bag) {
         return;
     }
     let threshold = rules::gp3_threshold(text(bag, "Engine"));
-    let large = threshold > 0 && super::resource::number(bag, "AllocatedStorage") >= threshold;
+    let large = threshold > 0 && crate::sim::resource::number(bag, "AllocatedStorage") >= threshold;
     let (iops, throughput) = if large { (12_000, 500) } else { (3000, 125) };
     bag.entry("Iops").or_insert(json!(iops));
     bag.entry("StorageThroughput").or_insert(json!(throughput));

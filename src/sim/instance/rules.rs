@@ -1,37 +1,15 @@
-//! What RDS refuses: names, and combinations of parameters (facts 1.6).
+//! What RDS refuses: combinations of parameters (facts 1.6).
 
-use super::groups::{self, check_option_group, check_parameter_group};
-use super::refusal::Refusal;
-use super::resource::{flag, number, text};
-use super::state::State;
-use super::wire::Bag;
+use crate::sim::groups::{self, check_option_group, check_parameter_group};
+use crate::sim::refusal::Refusal;
+use crate::sim::resource::{flag, number, text};
+use crate::sim::state::State;
+use crate::sim::wire::Bag;
 use serde_json::Value;
-
-/// Longest name of an instance, a cluster or a cluster snapshot (facts 0, identifier rules).
-pub(super) const NAME: usize = 63;
-/// Longest name of a manual DB snapshot (facts 0, identifier rules).
-pub(super) const SNAPSHOT_NAME: usize = 255;
-
-/// Refuses what is no identifier (facts 0, identifier rules).
-pub(super) fn identifier(parameter: &str, name: &str, longest: usize) -> Result<(), Refusal> {
-    if name.chars().count() > longest {
-        return Err(Refusal::value(format!(
-            "The parameter {parameter} is not a valid identifier because it is longer than {longest} characters."
-        )));
-    }
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    let begins = name.starts_with(|c: char| c.is_ascii_alphabetic());
-    if !begins || !name.chars().all(plain) || name.ends_with('-') || name.contains("--") {
-        return Err(Refusal::value(format!(
-            "The parameter {parameter} is not a valid identifier: {name}. It takes letters, digits and single hyphens, a letter first and no hyphen last."
-        )));
-    }
-    Ok(())
-}
 
 /// What is being done with the parameters.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Doing {
+pub(in crate::sim) enum Doing {
     Create,
     Restore,
     Modify,
@@ -44,7 +22,7 @@ fn is(engine: &str, kinds: &[&str]) -> bool {
 
 /// Refuses parameters that do not go together. `after` is the instance as it would be, by output
 /// names; `before` as it is, or for a restore as the snapshot has it.
-pub(super) fn check(
+pub(in crate::sim) fn check(
     state: &State,
     doing: Doing,
     input: &Bag,
@@ -114,7 +92,7 @@ fn placement(doing: Doing, input: &Bag, after: &Bag) -> Result<(), Refusal> {
 }
 
 /// From which size on gp3 takes IOPS and throughput of one's own, in GiB.
-pub(super) fn gp3_threshold(engine: &str) -> i64 {
+pub(in crate::sim) fn gp3_threshold(engine: &str) -> i64 {
     if is(engine, &["sqlserver"]) {
         0
     } else if is(engine, &["oracle"]) {
@@ -177,7 +155,7 @@ fn gp3(engine: &str, size: i64, iops: i64, throughput: i64) -> Result<(), Refusa
     Ok(())
 }
 
-pub(super) fn monitoring(input: &Bag, before: &Bag, after: &Bag) -> Result<(), Refusal> {
+pub(in crate::sim) fn monitoring(input: &Bag, before: &Bag, after: &Bag) -> Result<(), Refusal> {
     let interval = number(after, "MonitoringInterval");
     if ![0, 1, 5, 10, 15, 30, 60].contains(&interval) {
         return Err(Refusal::value(format!("Invalid monitoring interval: {interval}")));
@@ -222,7 +200,7 @@ pub(super) fn monitoring(input: &Bag, before: &Bag, after: &Bag) -> Result<(), R
     Ok(())
 }
 
-pub(super) fn secrets_and_domain(input: &Bag, before: &Bag) -> Result<(), Refusal> {
+pub(in crate::sim) fn secrets_and_domain(input: &Bag, before: &Bag) -> Result<(), Refusal> {
     let managed = input.get("ManageMasterUserPassword") == Some(&Value::Bool(true));
     let password = !text(input, "MasterUserPassword").is_empty();
     let already = before.contains_key("MasterUserSecret");
@@ -252,7 +230,7 @@ pub(super) fn secrets_and_domain(input: &Bag, before: &Bag) -> Result<(), Refusa
     Ok(())
 }
 
-pub(super) fn ports_and_windows(input: &Bag, after: &Bag) -> Result<(), Refusal> {
+pub(in crate::sim) fn ports_and_windows(input: &Bag, after: &Bag) -> Result<(), Refusal> {
     for name in ["Port", "DBPortNumber"] {
         let Some(port) = input.get(name).and_then(Value::as_i64) else {
             continue;
@@ -271,14 +249,15 @@ pub(super) fn ports_and_windows(input: &Bag, after: &Bag) -> Result<(), Refusal>
     }
     for name in ["PreferredBackupWindow", "PreferredMaintenanceWindow"] {
         let given = text(input, name);
-        if !given.is_empty() && super::window::minutes(given).is_none_or(|(_, long)| long < 30) {
+        if !given.is_empty() && crate::sim::window::minutes(given).is_none_or(|(_, long)| long < 30)
+        {
             return Err(Refusal::value(format!("Invalid {name}: {given}")));
         }
     }
     let (backup, maintenance) = ["PreferredBackupWindow", "PreferredMaintenanceWindow"]
         .map(|name| text(after, name))
         .into();
-    if super::window::overlap(backup, maintenance) {
+    if crate::sim::window::overlap(backup, maintenance) {
         // facts 1.1 PreferredBackupWindow
         return Err(Refusal::value("The backup window and maintenance window must not overlap."));
     }
@@ -313,7 +292,7 @@ fn referenced(state: &State, input: &Bag, after: &Bag) -> Result<(), Refusal> {
 }
 
 /// Logs that an engine exports; the lists are inferred where facts name none.
-pub(super) fn logs(input: &Bag, engine: &str) -> Result<(), Refusal> {
+pub(in crate::sim) fn logs(input: &Bag, engine: &str) -> Result<(), Refusal> {
     let known: &[&str] = match engine {
         "postgres" => &["postgresql", "upgrade", "iam-db-auth-error"],
         "aurora-postgresql" => &["postgresql", "iam-db-auth-error", "instance"],

@@ -1,19 +1,19 @@
 //! `DeleteDBInstance`.
 
-use super::dispatch::denied;
-use super::durations as d;
-use super::history::{Event, Kind};
-use super::members;
-use super::refusal::Refusal;
-use super::resource::Resource;
 use super::snapshot;
-use super::state::{Call, State};
-use super::timeline::{Change, Path};
-use super::wire::Bag;
+use crate::sim::cluster::members;
+use crate::sim::dispatch::denied;
+use crate::sim::durations as d;
+use crate::sim::history::{Event, Kind};
+use crate::sim::refusal::Refusal;
+use crate::sim::resource::Resource;
+use crate::sim::state::{Call, State};
+use crate::sim::timeline::{Change, Path};
+use crate::sim::wire::Bag;
 use serde_json::Value;
 
 /// `DeleteDBInstance`.
-pub(super) fn instance(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn instance(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let index = call.find(Kind::Instance, "DBInstanceIdentifier")?;
     let resource = call.state.resources[index].clone();
     permitted(call.state, "DeleteDBInstance", &resource)?;
@@ -68,7 +68,7 @@ fn of_cluster(state: &State, resource: &Resource) -> Result<(), Refusal> {
 }
 
 /// A policy may allow deletions only of what bears a tag.
-pub(super) fn permitted(
+pub(in crate::sim) fn permitted(
     state: &State,
     operation: &str,
     resource: &Resource,

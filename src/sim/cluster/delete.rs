@@ -1,18 +1,18 @@
 //! `DeleteDBCluster`: after its members, or with them.
 
-use super::cluster_snapshot;
-use super::delete::permitted;
-use super::durations as d;
-use super::history::{Event, Kind};
-use super::refusal::Refusal;
-use super::resource::Resource;
-use super::state::{Call, State};
-use super::timeline::{Change, Path};
-use super::wire::Bag;
+use super::snapshot;
+use crate::sim::durations as d;
+use crate::sim::history::{Event, Kind};
+use crate::sim::instance::delete::permitted;
+use crate::sim::refusal::Refusal;
+use crate::sim::resource::Resource;
+use crate::sim::state::{Call, State};
+use crate::sim::timeline::{Change, Path};
+use crate::sim::wire::Bag;
 use std::time::SystemTime;
 
 /// `DeleteDBCluster`.
-pub(super) fn cluster(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn cluster(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let index = call.find(Kind::Cluster, "DBClusterIdentifier")?;
     let cluster = call.state.resources[index].clone();
     permitted(call.state, "DeleteDBCluster", &cluster)?;
@@ -28,7 +28,7 @@ pub(super) fn cluster(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     }
     unattached(call.state, &cluster)?;
     if !skip {
-        cluster_snapshot::take(call, index, &last, &Default::default())?;
+        snapshot::take(call, index, &last, &Default::default())?;
     }
     call.touch(index);
     let now = call.state.now;

@@ -1,15 +1,15 @@
 //! Snapshots of instances: taken, copied, deleted.
 
 use super::delete::permitted;
-use super::durations as d;
-use super::history::{Event, Kind};
-use super::refusal::Refusal;
-use super::resource::Resource;
-use super::rules::{SNAPSHOT_NAME, identifier};
-use super::state::{Call, State};
-use super::tags;
-use super::timeline::{Change, Path};
-use super::wire::{Bag, iso};
+use crate::sim::durations as d;
+use crate::sim::history::{Event, Kind};
+use crate::sim::names::{SNAPSHOT_NAME, identifier};
+use crate::sim::refusal::Refusal;
+use crate::sim::resource::Resource;
+use crate::sim::state::{Call, State};
+use crate::sim::tags;
+use crate::sim::timeline::{Change, Path};
+use crate::sim::wire::{Bag, iso};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -71,7 +71,7 @@ const SHOWN: [&str; 20] = [
 ];
 
 /// A snapshot of an instance as it is now, not yet in the account.
-pub(super) fn of(state: &mut State, source: &Resource, name: &str) -> Resource {
+pub(in crate::sim) fn of(state: &mut State, source: &Resource, name: &str) -> Resource {
     let id = state.draw_id("snap-", 16);
     let mut snapshot = Resource::new(Kind::Snapshot, name, id, "creating");
     for member in SHOWN {
@@ -113,7 +113,7 @@ pub(super) fn of(state: &mut State, source: &Resource, name: &str) -> Resource {
 }
 
 /// Takes a snapshot of an instance, with these tags and, where the instance says so, its own.
-pub(super) fn take(
+pub(in crate::sim) fn take(
     call: &mut Call<'_>,
     index: usize,
     name: &str,
@@ -121,7 +121,17 @@ pub(super) fn take(
 ) -> Result<usize, Refusal> {
     new_name(call, name)?;
     let source = call.state.resources[index].clone();
-    let mut snapshot = of(call.state, &source, name);
+    let snapshot = of(call.state, &source, name);
+    taken(call, source, snapshot, tags)
+}
+
+/// Lets a snapshot grow, with these tags and, where its source says so, those of the source.
+pub(in crate::sim) fn taken(
+    call: &mut Call<'_>,
+    source: Resource,
+    mut snapshot: Resource,
+    tags: &BTreeMap<String, String>,
+) -> Result<usize, Refusal> {
     if source.flag("CopyTagsToSnapshot") {
         let own = source.tags.into_iter();
         snapshot.tags = own.filter(|(key, _)| !key.starts_with("aws:")).collect();
@@ -144,7 +154,7 @@ fn new_name(call: &Call<'_>, name: &str) -> Result<(), Refusal> {
 }
 
 /// Adds a snapshot of an instance or a cluster and lets it grow to available.
-pub(super) fn begin(
+pub(in crate::sim) fn begin(
     call: &mut Call<'_>,
     mut snapshot: Resource,
     from: Option<String>,
@@ -171,7 +181,7 @@ pub(super) fn begin(
 }
 
 /// `CreateDBSnapshot`.
-pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let tags = tags::check(call.input.get("Tags"))?;
     let name = call.text("DBSnapshotIdentifier").to_ascii_lowercase();
     let source = call.find(Kind::Instance, "DBInstanceIdentifier")?;
@@ -192,7 +202,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
 }
 
 /// The instance or cluster is backing up while its snapshot grows, and a little longer (facts 2.1, 2.2).
-pub(super) fn back_up(call: &mut Call<'_>, source: usize, snapshot: usize) {
+pub(in crate::sim) fn back_up(call: &mut Call<'_>, source: usize, snapshot: usize) {
     let status = call.at(source).status.clone();
     let snapshot = call.state.resources[snapshot].clone();
     call.touch(source);
@@ -211,7 +221,7 @@ pub(super) fn back_up(call: &mut Call<'_>, source: usize, snapshot: usize) {
 }
 
 /// `CopyDBSnapshot`.
-pub(super) fn copy(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn copy(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let tags = tags::check(call.input.get("Tags"))?;
     let source = call.find(Kind::Snapshot, "SourceDBSnapshotIdentifier")?;
     let source = call.state.resources[source].clone();
@@ -253,12 +263,16 @@ pub(super) fn copy(call: &mut Call<'_>) -> Result<Bag, Refusal> {
 }
 
 /// `DeleteDBSnapshot`.
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn delete(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     delete_one(call, Kind::Snapshot, "DeleteDBSnapshot")
 }
 
 /// Deletes a manual snapshot that nothing is being done with.
-pub(super) fn delete_one(call: &mut Call<'_>, kind: Kind, operation: &str) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn delete_one(
+    call: &mut Call<'_>,
+    kind: Kind,
+    operation: &str,
+) -> Result<Bag, Refusal> {
     let index = call.find(kind, kind.words().name)?;
     let resource = call.state.resources[index].clone();
     permitted(call.state, operation, &resource)?;

@@ -1,24 +1,24 @@
 //! The members of clusters: who they are, who of them writes, what they take from their cluster, and
 //! how new ones are made.
 
-use super::defaults;
-use super::durations as d;
-use super::history::Kind;
-use super::refusal::Refusal;
-use super::resource::Resource;
-use super::restore::{self, New};
-use super::rules::Doing;
-use super::state::{Call, State};
-use super::tags;
-use super::timeline::{Change, Path};
-use super::wire::Bag;
+use crate::sim::durations as d;
+use crate::sim::history::Kind;
+use crate::sim::instance::defaults;
+use crate::sim::instance::restore::{self, New};
+use crate::sim::instance::rules::Doing;
+use crate::sim::refusal::Refusal;
+use crate::sim::resource::Resource;
+use crate::sim::state::{Call, State};
+use crate::sim::tags;
+use crate::sim::timeline::{Change, Path};
+use crate::sim::wire::Bag;
 use serde_json::{Value, json};
 use std::time::SystemTime;
 
 /// The account's own attribute of a cluster: the id of its writer.
-pub(super) const WRITER: &str = "writer";
+pub(in crate::sim) const WRITER: &str = "writer";
 /// Of a member: `DBClusterParameterGroupStatus`, as long as it is not `in-sync`.
-pub(super) const GROUP_STATUS: &str = "DBClusterParameterGroupStatus";
+pub(in crate::sim) const GROUP_STATUS: &str = "DBClusterParameterGroupStatus";
 
 /// What a description of a member shows of its cluster (facts 1.2b, order): these are the cluster's.
 const OF_CLUSTER: [&str; 15] = [
@@ -74,13 +74,13 @@ const NOT_OF_MEMBERS: [&str; 29] = [
 ];
 
 /// How many members RDS gives a Multi-AZ DB cluster, and what they are called (facts 0, identifiers).
-pub(super) fn own_members(cluster: &str) -> [String; 3] {
+pub(in crate::sim) fn own_members(cluster: &str) -> [String; 3] {
     [1, 2, 3].map(|number| format!("{cluster}-instance-{number}"))
 }
 
 impl State {
     /// Where the members of a cluster are.
-    pub(super) fn members(&self, cluster: &Resource) -> Vec<usize> {
+    pub(in crate::sim) fn members(&self, cluster: &Resource) -> Vec<usize> {
         let all = self.resources.iter().enumerate();
         all.filter(|(_, one)| {
             one.kind == Kind::Instance && one.cluster.as_ref() == Some(&cluster.id)
@@ -90,20 +90,20 @@ impl State {
     }
 
     /// Where the cluster of a member is.
-    pub(super) fn cluster_of(&self, member: &Resource) -> Option<usize> {
+    pub(in crate::sim) fn cluster_of(&self, member: &Resource) -> Option<usize> {
         self.by_id(Kind::Cluster, member.cluster.as_deref()?)
     }
 
     /// Where the writer of a cluster is, if there is one.
-    pub(super) fn writer(&self, cluster: &Resource) -> Option<usize> {
+    pub(in crate::sim) fn writer(&self, cluster: &Resource) -> Option<usize> {
         self.by_id(Kind::Instance, cluster.text(WRITER))
     }
 
     /// Whether clients can use it under its name: a database with an endpoint, in a status that
     /// serves; of a cluster also its writer.
-    pub(super) fn answers(&self, index: usize) -> bool {
+    pub(in crate::sim) fn answers(&self, index: usize) -> bool {
         let one = &self.resources[index];
-        let itself = one.endpoint && !one.hidden && super::resource::serves(&one.status);
+        let itself = one.endpoint && !one.hidden && crate::sim::resource::serves(&one.status);
         match one.kind {
             Kind::Instance => itself,
             Kind::Cluster => {
@@ -114,14 +114,14 @@ impl State {
     }
 
     /// The member becomes the writer.
-    pub(super) fn crown(&mut self, cluster: usize, at: SystemTime, member: Option<usize>) {
+    pub(in crate::sim) fn crown(&mut self, cluster: usize, at: SystemTime, member: Option<usize>) {
         let id = member.map_or(Value::Null, |member| json!(self.resources[member].id));
         self.merge(cluster, at, Bag::from_iter([(WRITER.to_owned(), id)]));
     }
 
     /// After something happened to a member: where no writer is, the first that runs becomes it
     /// (facts 1.2b, order: the first instance becomes writer).
-    pub(super) fn follow_member(&mut self, index: usize, at: SystemTime) {
+    pub(in crate::sim) fn follow_member(&mut self, index: usize, at: SystemTime) {
         let member = &self.resources[index];
         if member.kind == Kind::Instance {
             let cluster = member.cluster.clone();
@@ -130,7 +130,7 @@ impl State {
     }
 
     /// As `follow_member`, of the cluster with this id.
-    pub(super) fn follow_cluster(&mut self, id: Option<&str>, at: SystemTime) {
+    pub(in crate::sim) fn follow_cluster(&mut self, id: Option<&str>, at: SystemTime) {
         let Some(cluster) = id.and_then(|id| self.by_id(Kind::Cluster, id)) else {
             return;
         };
@@ -143,7 +143,7 @@ impl State {
     }
 
     /// A member as it is described: much of it is its cluster's.
-    pub(super) fn view_member(&self, resource: &Resource, bag: &mut Bag) {
+    pub(in crate::sim) fn view_member(&self, resource: &Resource, bag: &mut Bag) {
         let Some(cluster) = self.cluster_of(resource) else {
             return;
         };
@@ -176,7 +176,11 @@ impl State {
 
 /// Refuses to touch by hand what RDS itself makes, renames and deletes (facts 1.3, members; the code
 /// is inferred).
-pub(super) fn not_by_hand(state: &State, member: &Resource, verb: &str) -> Result<(), Refusal> {
+pub(in crate::sim) fn not_by_hand(
+    state: &State,
+    member: &Resource,
+    verb: &str,
+) -> Result<(), Refusal> {
     let cluster = state.cluster_of(member).map(|index| &state.resources[index]);
     if cluster.is_some_and(Resource::is_multi_az_cluster) {
         return Err(Refusal::combination(format!(
@@ -187,7 +191,7 @@ pub(super) fn not_by_hand(state: &State, member: &Resource, verb: &str) -> Resul
 }
 
 /// Refuses what only the cluster can be told (facts 1.2b).
-pub(super) fn only_of_members(input: &Bag) -> Result<(), Refusal> {
+pub(in crate::sim) fn only_of_members(input: &Bag) -> Result<(), Refusal> {
     match NOT_OF_MEMBERS.iter().find(|name| input.contains_key(**name)) {
         Some(name) => Err(Refusal::combination(format!(
             "The requested DB Instance will be a member of a DB Cluster. {name} can't be specified for it: use ModifyDBCluster."
@@ -197,7 +201,7 @@ pub(super) fn only_of_members(input: &Bag) -> Result<(), Refusal> {
 }
 
 /// `CreateDBInstance` for a member of an Aurora cluster.
-pub(super) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+pub(in crate::sim) fn create(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     let name = restore::new_name(call)?;
     let cluster = call.find(Kind::Cluster, "DBClusterIdentifier")?;
     let cluster = call.state.resources[cluster].clone();
@@ -265,7 +269,7 @@ fn creating(state: &State, cluster: &Resource) -> d::Transition {
 }
 
 /// What the service chooses for a member (facts 1.2b), besides what `view_member` shows.
-pub(super) fn chosen(state: &mut State, cluster: &Resource, input: Option<&Bag>) -> Bag {
+pub(in crate::sim) fn chosen(state: &mut State, cluster: &Resource, input: Option<&Bag>) -> Bag {
     let mut engine = Bag::new();
     for member in ["Engine", "EngineVersion"] {
         engine.insert(member.into(), json!(cluster.text(member)));
@@ -296,7 +300,11 @@ pub(super) fn chosen(state: &mut State, cluster: &Resource, input: Option<&Bag>)
 
 /// RDS makes the three members of a new Multi-AZ DB cluster; tells when the last will be there
 /// (facts 1.3, members).
-pub(super) fn begin_own(call: &mut Call<'_>, cluster: usize, fails: bool) -> Option<SystemTime> {
+pub(in crate::sim) fn begin_own(
+    call: &mut Call<'_>,
+    cluster: usize,
+    fails: bool,
+) -> Option<SystemTime> {
     let cluster = call.state.resources[cluster].clone();
     let mut last = None;
     for name in own_members(&cluster.name) {
@@ -321,7 +329,7 @@ pub(super) fn begin_own(call: &mut Call<'_>, cluster: usize, fails: bool) -> Opt
 }
 
 /// After a reboot a member has taken up its cluster's parameter group (facts 4.2).
-pub(super) fn group_in_sync(resource: &Resource, settled: &mut Bag) {
+pub(in crate::sim) fn group_in_sync(resource: &Resource, settled: &mut Bag) {
     if resource.bag.contains_key(GROUP_STATUS) {
         settled.insert(GROUP_STATUS.into(), Value::Null);
     }

@@ -1,15 +1,15 @@
 //! A cluster as it is described.
 
 use super::members::{GROUP_STATUS, WRITER};
-use super::resource::{HOSTED_ZONE, Resource, address};
-use super::state::State;
-use super::wire::Bag;
+use crate::sim::resource::{HOSTED_ZONE, Resource, address};
+use crate::sim::state::State;
+use crate::sim::wire::Bag;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 impl State {
     /// Adds what is not an attribute of its own: endpoints and members.
-    pub(super) fn view_cluster(&self, resource: &Resource, bag: &mut Bag) {
+    pub(in crate::sim) fn view_cluster(&self, resource: &Resource, bag: &mut Bag) {
         bag.remove(WRITER);
         let members = self.members(resource);
         let visible = members.iter().filter(|index| !self.resources[**index].hidden);
