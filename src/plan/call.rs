@@ -19,7 +19,7 @@ pub enum Call {
         which: Which,
         /// The name it must still bear.
         name: Identifier,
-        /// The value of `trapheus:task`: task and snapshot.
+        /// The value of `trapheus:task`: [`super::About`] as text.
         about: String,
     },
     /// Gives a database another name. `ModifyDBInstance` with `NewDBInstanceIdentifier`,
@@ -50,7 +50,7 @@ pub enum Call {
         snapshot: String,
         /// Every other parameter, just as it is sent.
         settings: Vec<Setting>,
-        /// The original's own tags, which it gets beside ours.
+        /// The original's own tags, and what the run is about.
         tags: BTreeMap<String, String>,
     },
     /// Makes a member of a cluster. `CreateDBInstance`.
@@ -202,6 +202,8 @@ impl Call {
     pub fn expected(&self) -> Duration {
         Duration::from_secs(match self {
             Self::Claim { .. } => 5,
+            // About 2 minutes, without a reboot (rds-facts 4.1 #2, #3).
+            Self::Rename { from, .. } if from.shape() == Shape::Cluster => 2 * 60,
             // 6 to 12 minutes with its reboot; the name itself moves earlier.
             Self::Rename { .. } => 6 * 60,
             // 8 to 12 minutes for a tiny instance; grows with the storage type, not the size.

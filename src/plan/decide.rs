@@ -2,8 +2,8 @@
 
 use super::undo::secure;
 use super::{
-    At, Begun, Blocked, Call, Class, Database, Identifier, Obstacle, Outcome, Plan, Progress,
-    Purpose, Reason, ResourceId, Standing, Step, Which, World, standing, undo,
+    At, Begun, Blocked, Call, Class, Identifier, Obstacle, Outcome, Plan, Progress, Purpose,
+    Reason, Resource, ResourceId, Standing, Status, Step, Which, World, standing, undo,
 };
 use std::time::Duration;
 
@@ -106,7 +106,7 @@ pub enum Verdict {
 
 /// Decides what follows when a step of the plan in hand cannot be reached.
 #[must_use]
-pub fn settle(progress: &Progress, obstacle: &Obstacle, rules: &Rules) -> Verdict {
+pub fn verdict(progress: &Progress, obstacle: &Obstacle, rules: &Rules) -> Verdict {
     let claimed = matches!(obstacle, Obstacle::ClaimedBy { .. });
     match progress.plan().purpose {
         // Another run's claim is on the target, in place of ours: nothing to take back.
@@ -127,7 +127,11 @@ pub fn settle(progress: &Progress, obstacle: &Obstacle, rules: &Rules) -> Verdic
             }
         }
         Purpose::Task => {
-            let plan = undo(progress, false, &[], rules);
+            let broken = match obstacle {
+                Obstacle::Status { identifier, .. } => std::slice::from_ref(identifier),
+                _ => &[],
+            };
+            let plan = undo(progress, false, broken, rules);
             // Every request was refused for certain: nothing was changed.
             if plan.steps.is_empty() { Verdict::End(Outcome::Refused) } else { Verdict::Plan(plan) }
         }
@@ -209,6 +213,9 @@ pub enum NoRollback {
     /// The delete of the original has begun, or is done.
     #[error("the original is gone, or its delete has begun: there is only forwards")]
     OriginalGone,
+    /// The original cannot serve: it is in a status in which RDS does not even rename it.
+    #[error("{0} is {1}: the original could not serve in place of the restored database")]
+    OriginalBroken(Identifier, Status),
     /// The name for the restored database is taken.
     #[error("the restored database would be set aside as {0}, and that name is taken")]
     NameTaken(Identifier),
@@ -240,7 +247,13 @@ pub fn rollback_on_request(
     });
     let (broken, whole): (Vec<_>, Vec<_>) =
         made.partition(|(made, _)| made.status.class() == Class::Broken);
-    if progress.served.is_some() {
+    if progress.served.is_some() && !whole.is_empty() {
+        if let Some(original) = original(progress, world)
+            && matches!(original.status.class(), Class::Broken | Class::Held)
+        {
+            let (name, status) = (original.identifier.clone(), original.status.clone());
+            return Err(NoRollback::OriginalBroken(name, status));
+        }
         let undone = whole.iter().map(|(_, name)| name.undone());
         if let Some(taken) = undone.into_iter().find(|name| world.named(name).is_some()) {
             return Err(NoRollback::NameTaken(taken));
@@ -253,12 +266,16 @@ pub fn rollback_on_request(
 /// Whether a look shows that the original is on its way out, or not at all although none of our
 /// renames can hide it.
 fn is_gone(progress: &Progress, world: &World) -> bool {
-    let original = |database: &&Database| Some(&database.resource_id) == progress.task().original();
     let between = |begun: &Begun| matches!(begun.call, Call::Rename { .. }) && !begun.reached;
-    match world.databases.iter().find(original) {
+    match original(progress, world) {
         Some(database) => database.status.class() == Class::Leaving,
         None => !progress.begun.iter().any(between),
     }
+}
+
+fn original<'a>(progress: &Progress, world: &'a World) -> Option<&'a Resource> {
+    let original = |database: &&Resource| Some(&database.resource_id) == progress.task().original();
+    world.resources.iter().find(original)
 }
 
 #[cfg(test)]

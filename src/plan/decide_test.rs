@@ -98,7 +98,7 @@ fn a_cluster_serves_with_its_writer() {
     }
 }
 
-fn verdict(of: Verdict) -> String {
+fn told(of: Verdict) -> String {
     match of {
         Verdict::Plan(plan) => format!("{:?}: {}", plan.purpose, titles(&plan)),
         Verdict::End(outcome) => format!("{outcome:?}"),
@@ -179,7 +179,7 @@ fn a_failure_leads_where_the_table_says() {
         if purpose != task {
             progress = with_plan(progress, purpose);
         }
-        let found = verdict(settle(&progress, obstacle, &Rules::default()));
+        let found = told(verdict(&progress, obstacle, &Rules::default()));
         assert_eq!(found, expected, "{begun} {purpose:?} {obstacle}");
     }
 }
@@ -229,6 +229,18 @@ fn a_rollback_on_request_is_had_or_not() {
             "broken",
             after(UNPROTECTED),
             vec!["db new failed MADE", ASIDE],
+            Ok(Some("protect remove rename-back settle release")),
+        ),
+        (
+            "the original is broken",
+            after(UNPROTECTED),
+            vec![NEW, "db-temp old storage-full OURS"],
+            Err(NoRollback::OriginalBroken(name("db-temp"), Status::new("storage-full"))),
+        ),
+        (
+            "both are broken",
+            after(UNPROTECTED),
+            vec!["db new failed MADE", "db-temp old storage-full OURS"],
             Ok(Some("protect remove rename-back settle release")),
         ),
         (
@@ -359,7 +371,7 @@ fn a_member_serves_only_with_its_cluster() {
         let writer = format!("cl-0 new-0 {writer} run/member of=cl");
         let cluster = "cluster:cl new available MADE writer=cl-0";
         let look = seen(&[cluster, &writer, "cl-1 new-1 available run/member of=cl"]);
-        look.serves(&look.databases[2])
+        look.serves(&look.resources[2])
     };
     assert!(serves("available"));
     assert!(!serves("creating"));

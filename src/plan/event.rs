@@ -2,7 +2,7 @@
 //! [`Pulse`]s are only told. Both are what `-o jsonl` prints.
 
 use super::{
-    Answer, Database, Identifier, Kind, Obstacle, Plan, Reason, ResourceId, Snapshot, Status, Task,
+    Answer, Identifier, Kind, Obstacle, Plan, Reason, Resource, ResourceId, Snapshot, Status, Task,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -45,10 +45,10 @@ pub enum Record {
         /// The region.
         region: String,
         /// The original's full description: after the rename it is the only one.
-        original: Box<Database>,
+        original: Box<Resource>,
         /// The members of a cluster that the run touches, as fully.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        members: Vec<Database>,
+        members: Vec<Resource>,
         /// What is restored, or makes room for a new one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         snapshot: Option<Box<Snapshot>>,
@@ -180,6 +180,8 @@ pub enum Stop {
     Timeout,
     /// The credentials ended.
     Credentials,
+    /// RDS refuses to be looked at, and goes on refusing.
+    Access,
     /// The journal cannot be written.
     Journal,
 }
@@ -192,6 +194,7 @@ impl fmt::Display for Stop {
             Self::HungUp => "the terminal was closed",
             Self::Timeout => "the time limit was reached",
             Self::Credentials => "the credentials have expired",
+            Self::Access => "RDS may not be looked at with these credentials",
             Self::Journal => "the journal cannot be written",
         })
     }
@@ -201,7 +204,7 @@ impl fmt::Display for Stop {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Pulse {
-    /// A database was seen in another status than before, or no longer.
+    /// A database was seen otherwise than before, or no longer.
     Seen {
         /// The name it was seen under.
         identifier: Identifier,
@@ -209,6 +212,9 @@ pub enum Pulse {
         resource_id: ResourceId,
         /// Its status; absent where it was not seen any more.
         status: Option<Status>,
+        /// Whether its endpoint answers, of a cluster that of its writer: the cluster itself says
+        /// `available` long before ([`World::answers`](super::World::answers)).
+        answers: bool,
     },
     /// A look was taken, and there is nothing to do yet.
     Waiting {

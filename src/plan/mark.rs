@@ -1,6 +1,6 @@
 //! Whose a database is: the tag that a run sets, and how a call names what it is about.
 
-use super::{Database, ResourceId};
+use super::{Resource, ResourceId};
 use serde::{Deserialize, Serialize};
 
 /// The value of the tag `trapheus:run`: `<run>/<role>`. Identity is the whole value.
@@ -39,6 +39,12 @@ impl Mark {
         Self(format!("{run}/provisional"))
     }
 
+    /// The mark that a database bears, of whatever run.
+    #[must_use]
+    pub fn of(database: &Resource) -> Option<Self> {
+        database.run_tag().map(|tag| Self(tag.to_owned()))
+    }
+
     /// The run that sets it.
     #[must_use]
     pub fn run(&self) -> &str {
@@ -47,7 +53,7 @@ impl Mark {
 
     /// Whether a database bears this very mark.
     #[must_use]
-    pub fn is_on(&self, database: &Database) -> bool {
+    pub fn is_on(&self, database: &Resource) -> bool {
         database.run_tag() == Some(&self.0)
     }
 
@@ -56,6 +62,18 @@ impl Mark {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The database in a run's id: `<identifier>-<date>-<time>-<letters>`. None where it is not one of
+/// ours.
+#[must_use]
+pub fn database_of(run: &str) -> Option<&str> {
+    let mut parts = run.rsplitn(4, '-');
+    let (letters, time, date) = (parts.next()?, parts.next()?, parts.next()?);
+    let digits =
+        |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+    let ours = letters.len() == 4 && digits(time, 6) && digits(date, 8);
+    parts.next().filter(|_| ours)
 }
 
 /// Which database a call is about.

@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no `await`, and nothing of the other rooms. Time comes in with each
 //! look at the world ([`World::seen_at`]). That is why a test can visit every state of it.
 
+mod about;
 mod call;
 mod decide;
 mod event;
@@ -13,10 +14,13 @@ mod name;
 mod obstacle;
 mod preflight;
 mod progress;
+mod rebuild;
 #[cfg(test)]
 mod sample;
 mod settings;
+mod signs;
 mod standing;
+mod status;
 mod step;
 mod strategy;
 mod survey;
@@ -25,35 +29,38 @@ mod undo;
 mod view;
 mod world;
 
+pub use about::{About, Replaces, Role, Unspoken};
 pub use call::{Call, Expected, Replacement, Until};
 pub use decide::{
     Move, NoRollback, Rules, Verdict, arrived, carry_on, newly_served, next, rollback_on_request,
-    settle,
+    verdict,
 };
 pub use event::{Cause, Ended, Event, Happening, Outcome, Pulse, Record, Stop};
 pub use fault::{Answer, Fault, FaultKind};
 pub use finding::{Finding, Level};
-pub use mark::{Mark, Which};
+pub use mark::{Mark, Which, database_of};
 pub use name::{Identifier, NameError, Shape};
 pub use obstacle::{Difference, Obstacle, Reason};
 pub use preflight::preflight;
 pub use progress::{At, Begun, Progress, Sent};
+pub use rebuild::{Rebuilt, Trace, Traces, Untold, rebuild, trace};
 pub use settings::{Keep, Setting};
 pub use standing::{Blocked, Standing, standing};
+pub use status::{Class, Status};
 pub use step::{Plan, Purpose, Step};
 pub use strategy::{Refresh, Target, rename_first, snapshot, snapshot_only};
 pub use survey::{Quota, Survey, Wish};
 pub use task::Task;
 pub use undo::undo;
-pub use world::{Class, Database, Kind, Member, ResourceId, Snapshot, Status, World};
+pub use world::{Kind, Member, Resource, ResourceId, Snapshot, World};
 
 use jiff::Timestamp;
 use std::time::Duration;
 
 /// The tag that says which run claimed or made a database: `<run>/<role>`.
 pub const RUN_TAG: &str = "trapheus:run";
-/// The second tag of a claim: task and snapshot, so that a run whose journal is lost can be
-/// understood.
+/// The second tag of a claim, and of the restored database: what the run is about ([`About`]), so
+/// that one whose journal is lost can be understood.
 pub const TASK_TAG: &str = "trapheus:task";
 /// Every tag key of ours begins so. Such tags are never copied and never compared.
 pub const TAG_PREFIX: &str = "trapheus:";

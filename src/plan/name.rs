@@ -9,7 +9,11 @@ const LONGEST: usize = 63;
 const LONGEST_SNAPSHOT: usize = 255;
 const ASIDE: &str = "-temp";
 const UNDONE: &str = "-undone";
+/// The same where that would be too long: no name that has an aside one need be cut.
+const SHORT_UNDONE: &str = "-undo";
 const SNAPSHOT: &str = "-snapshot";
+/// Readers that a scaling policy added are named so by the service (rds-facts 1.2b).
+const SCALED: &str = "application-autoscaling-";
 
 /// Members that RDS names itself: `<cluster>-instance-1` to `-3` (rds-facts 0).
 const OWN_MEMBER: usize = "-instance-1".len();
@@ -197,14 +201,22 @@ impl Identifier {
     }
 
     /// The name a restored database gets when it is set aside by a rollback: `<identifier>-undone`,
-    /// the identifier cut where that would be too long; for a cluster also with members that RDS
-    /// names after it.
+    /// or `<identifier>-undo` where that would be too long, so that two long names stay two. That of
+    /// a cluster is cut where RDS may have to name members after it.
     #[must_use]
     pub fn undone(&self) -> Self {
-        let members = if self.shape == Shape::Cluster { OWN_MEMBER } else { 0 };
-        let room = LONGEST - UNDONE.len() - members;
-        let kept: String = self.name.chars().take(room).collect();
-        Self { name: format!("{}{UNDONE}", kept.trim_end_matches('-')), ..*self }
+        let longest = if self.shape == Shape::Cluster { LONGEST - OWN_MEMBER } else { LONGEST };
+        let fits = self.name.len() + UNDONE.len() <= longest;
+        let suffix = if fits { UNDONE } else { SHORT_UNDONE };
+        let kept: String = self.name.chars().take(longest - suffix.len()).collect();
+        Self { name: format!("{}{suffix}", kept.trim_end_matches('-')), ..*self }
+    }
+
+    /// Whether it is a reader that a scaling policy added, and may take away again: the service names
+    /// them (rds-facts 1.2b).
+    #[must_use]
+    pub fn is_scaled(&self) -> bool {
+        self.shape == Shape::Instance && self.name.starts_with(SCALED)
     }
 
     /// The name a snapshot bears until the former one has made room for it: that of the snapshot,
@@ -272,6 +284,16 @@ mod tests {
             assert_eq!(name.aside().is_ok(), length <= 58, "{length}");
             let undone = name.undone();
             assert_eq!(Identifier::parse(undone.as_str()), Ok(undone), "{length}");
+        }
+        let members = |length: usize| {
+            ["1", "2"].map(|last| {
+                let name = format!("{}{last}", "a".repeat(length - 1));
+                Identifier::parse(&name).unwrap().undone()
+            })
+        };
+        for length in 2..=58 {
+            let [one, other] = members(length);
+            assert_ne!(one, other, "{length}");
         }
         let hyphen = Identifier::parse(&format!("{}-b{}", "a".repeat(54), "c".repeat(5))).unwrap();
         assert_eq!(Identifier::parse(hyphen.undone().as_str()), Ok(hyphen.undone()));

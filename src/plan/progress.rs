@@ -280,7 +280,7 @@ impl Progress {
                 begun.reached = true;
             }
         }
-        self.at = At { step: step + 1, entered: now, ..At::default() };
+        self.at = At { step: step.saturating_add(1), entered: now, ..At::default() };
     }
 
     /// A new invocation judges anew: refusals are forgotten and patience starts again. What was

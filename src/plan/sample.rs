@@ -1,8 +1,8 @@
 //! What the tests of this room are told in: small worlds, in words.
 
 use super::{
-    Answer, Database, Fault, FaultKind, Identifier, Member, Plan, Progress, RUN_TAG, Record,
-    Refresh, ResourceId, Shape, Snapshot, Status, Step, Target, World, rename_first,
+    Answer, Fault, FaultKind, Identifier, Member, Plan, Progress, RUN_TAG, Record, Refresh,
+    Resource, ResourceId, Shape, Snapshot, Status, Step, Target, World, rename_first,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,7 @@ pub(super) fn name(text: &str) -> Identifier {
 
 /// `name id status tag`, and `protected`, `pending`, `odd`, `writer=cl-0`, `reader=cl-1`, `of=cl` if so; a
 /// dash for no tag.
-pub(super) fn database(text: &str) -> Database {
+pub(super) fn database(text: &str) -> Resource {
     let words: Vec<_> = text.split(' ').collect();
     let has = |word| words[4..].contains(&word);
     let tags = match words[3] {
@@ -38,7 +38,7 @@ pub(super) fn database(text: &str) -> Database {
     };
     let is_instance = name(words[0]).shape() == Shape::Instance;
     let class = if has("odd") { "db.odd" } else { "db.t3.micro" };
-    Database {
+    Resource {
         identifier: name(words[0]),
         resource_id: ResourceId(words[1].to_owned()),
         arn: format!("arn:aws:rds:eu-west-1:1:db:{}", words[0]),
@@ -61,7 +61,7 @@ pub(super) fn database(text: &str) -> Database {
 }
 
 pub(super) fn world(seen: &[&str]) -> World {
-    World { seen_at: now(), databases: seen.iter().map(|text| database(text)).collect() }
+    World { seen_at: now(), resources: seen.iter().map(|text| database(text)).collect() }
 }
 
 pub(super) fn snapshot() -> Snapshot {

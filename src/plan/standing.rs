@@ -167,11 +167,13 @@ impl View<'_> {
             Class::Ready if which.is_original() && self.before(self.entered, self.rules.reboot) => {
                 Standing::UnderWay(Reason::Doubt)
             }
-            Class::Ready if database.is_settled() => Standing::Reached,
-            Class::Ready => Standing::UnderWay(Reason::Unsettled {
-                identifier: database.identifier.clone(),
-                what: database.loose_ends(),
-            }),
+            Class::Ready if !database.loose_ends().is_empty() => {
+                Standing::UnderWay(Reason::Unsettled {
+                    identifier: database.identifier.clone(),
+                    what: database.loose_ends(),
+                })
+            }
+            Class::Ready => self.writer_of(database).unwrap_or(Standing::Reached),
         }
     }
 
@@ -296,14 +298,14 @@ impl View<'_> {
         let found = self.world.find(which, &names.iter().collect::<Vec<_>>());
         // Without its tag, what was made is only known by its name.
         let named = || names.iter().find_map(|name| self.world.named(name));
+        let may_go = |name: &Identifier| name.shape().is_snapshot() || name.is_scaled();
         match found.or_else(named) {
             Some(database) if which.mark().is_on(database) => self.due(true),
             Some(_) => Standing::Reached,
             None => match self.unseen_by(names) {
-                // One that was asked for, and perhaps never taken, when the run was given up.
-                Standing::Blocked(_) if names.iter().all(|name| name.shape().is_snapshot()) => {
-                    Standing::Reached
-                }
+                // One that was asked for, and perhaps never taken, when the run was given up; or one
+                // that its scaling policy took away.
+                Standing::Blocked(_) if names.iter().all(may_go) => Standing::Reached,
                 unseen => unseen,
             },
         }

@@ -48,6 +48,9 @@ fn call(word: &str) -> Call {
             doubt_until,
         },
         "let-go" => Call::Release { which: original(), names: both() },
+        "let-go-scaled" => {
+            Call::Release { which: original(), names: vec![name("application-autoscaling-9")] }
+        }
         // Of a cluster: a step, and which of its calls.
         title if title.starts_with("cluster ") => {
             let words: Vec<_> = title.split(' ').collect();
@@ -282,6 +285,8 @@ const BACK: &[Row] = &[
     ("let-go", &[OLD], "never", 9, "reached"),
     ("let-go", &["db old available other/original"], "never", 9, "reached"),
     ("let-go", &[], "never", 5, "blocked: vanished"),
+    ("let-go-scaled", &[], "never", 4, "under way: unseen"),
+    ("let-go-scaled", &[], "never", 5, "reached"),
 ];
 
 const CL_ASIDE: &str = "cluster:cl-temp old available run/original writer=cl-0-temp";
@@ -319,7 +324,10 @@ const CLUSTER: &[Row] = &[
     ("cluster writer 0", &["cluster:cl new available run/restored writer=cl-1", "cl-0 new-0 failed run/member"], "never", 9, "blocked: status"),
     ("cluster writer 0", &["cluster:cl new available run/restored writer=cl-1"], "never", 9, "blocked: vanished"),
     ("cluster writer 0", &["cluster:cl new available run/restored writer=cl-1", W], "1 1 refused", 9, "blocked: fault"),
-    ("cluster settle 0", &[CL_NEW], "never", 9, "reached"),
+    ("cluster settle 0", &[CL_NEW, W], "never", 9, "reached"),
+    ("cluster settle 0", &[CL_NEW, "cl-0 new-0 creating run/member"], "never", 9, "under way: status"),
+    ("cluster settle 0", &[CL_NEW, "cl-0 new-0 failed run/member"], "never", 9, "blocked: status"),
+    ("cluster settle 0", &[CL_NEW], "never", 4, "under way: unseen"),
     ("cluster settle 0", &[CL_EMPTY], "never", 9, "under way: unsettled"),
     ("cluster settle 0", &["cluster:cl new available run/restored writer=cl-0 writer=cl-1"], "never", 9, "under way: unsettled"),
     ("cluster delete-readers 0", &[CL_NEW, W, R_ASIDE], "never", 9, "not yet"),
@@ -329,14 +337,15 @@ const CLUSTER: &[Row] = &[
     ("cluster delete-writer 0", &[CL_NEW, W, W_ASIDE], "never", 9, "not yet"),
     ("cluster delete 0", &[CL_NEW, W, CL_ASIDE], "never", 9, "not yet"),
     ("cluster delete 0", &[CL_NEW, W, "cluster:cl-temp old available run/original protected"], "never", 9, "blocked: protected"),
+    ("cluster delete 0", &[CL_NEW, "cl-0 new-0 rebooting run/member", CL_ASIDE], "never", 9, "under way: status"),
     ("cluster delete 1", &[CL_NEW, W, "cl-0-temp old-0 deleting run/original"], "never", 9, "under way: status"),
     ("cluster delete 1", &[CL_NEW, W], "never", 9, "reached"),
     ("cluster delete 1", &[CL_NEW, W], "never", 0, "reached"),
     ("cluster delete-writer 0", &[CL_NEW, W], "never", 4, "under way: unseen"),
-    ("cluster release 1", &[W], "never", 9, "not yet"),
+    ("cluster release 0", &[W], "never", 9, "not yet"),
     ("cluster delete 1", &[CL_NEW, W], "never", 0, "reached"),
     ("cluster delete-writer 0", &[CL_NEW, W], "never", 4, "under way: unseen"),
-    ("cluster release 1", &["cl-0 new-0 available -"], "never", 9, "reached"),
+    ("cluster release 0", &["cl-0 new-0 available -"], "never", 9, "reached"),
 ];
 
 #[test]

@@ -1,9 +1,10 @@
 //! Strategies: each is one function that builds the list of steps, top to bottom.
 
+use super::about::{About, Replaces};
 use super::call::Replacement;
 use super::{
-    Call, Database, Expected, Identifier, Keep, Mark, NameError, Plan, Purpose, Setting, Snapshot,
-    Step, Until, Which,
+    Call, Expected, Identifier, Keep, Mark, NameError, Plan, Purpose, Resource, Setting, Snapshot,
+    Step, TASK_TAG, Task, Until, Which,
 };
 use std::collections::BTreeMap;
 
@@ -11,12 +12,12 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug)]
 pub struct Target<'a> {
     /// The instance or cluster.
-    pub original: &'a Database,
+    pub original: &'a Resource,
     /// The members that are made anew, the writer first. None for an instance, nor for a Multi-AZ
     /// cluster, whose members are RDS's own.
-    pub members: &'a [Database],
+    pub members: &'a [Resource],
     /// The readers that a scaling policy added: it adds others to the new cluster.
-    pub scaled: &'a [Database],
+    pub scaled: &'a [Resource],
 }
 
 /// How the snapshot of a database is taken anew.
@@ -31,6 +32,14 @@ pub struct Refresh<'a> {
     pub replace_first: bool,
 }
 
+impl Refresh<'_> {
+    fn about(&self, task: Task) -> About {
+        let first = self.replace_first;
+        let replaces = self.former.map(|former| Replaces { first, taken: former.taken });
+        About::taking(task, self.name, replaces)
+    }
+}
+
 /// Renames the original aside, restores under its name, checks, and deletes the original.
 ///
 /// The name is not served from the rename until the restored database is available. A cluster is
@@ -39,12 +48,12 @@ pub struct Refresh<'a> {
 /// # Errors
 /// [`NameError::TooLong`] where a name is too long to be set aside.
 pub fn rename_first(run: &str, target: Target<'_>, snapshot: &Snapshot) -> Result<Plan, NameError> {
-    let about = format!("restore {}", snapshot.identifier);
+    let about = About::restore(snapshot).protected(target.original.protected);
     let swap = Swap::new(run, target)?;
     let mut steps = swap.claim(&about);
-    steps.extend(swap.restore(snapshot.reference()));
+    steps.extend(swap.restore(snapshot.reference(), &about));
     steps.extend(swap.delete());
-    steps.push(swap.release());
+    steps.push(Step::all("release", swap.release()));
     Ok(plan(steps))
 }
 
@@ -54,25 +63,24 @@ pub fn rename_first(run: &str, target: Target<'_>, snapshot: &Snapshot) -> Resul
 /// # Errors
 /// [`NameError::TooLong`] where a name is too long to be set aside.
 pub fn snapshot(run: &str, target: Target<'_>, refresh: Refresh<'_>) -> Result<Plan, NameError> {
-    let about = format!("snapshot {}", refresh.name);
+    let about = refresh.about(Task::Snapshot).protected(target.original.protected);
     let swap = Swap::new(run, target)?;
     let taken = Taken::new(run, target.original, refresh);
     let mut steps = swap.claim(&about);
     steps.extend(taken.claim(&about));
     steps.extend(taken.take());
-    steps.extend(swap.restore(taken.first.as_str()));
+    steps.extend(swap.restore(taken.first.as_str(), &about));
     steps.extend(taken.name());
     steps.extend(swap.delete());
-    let mut release = swap.release();
-    release.calls.push(taken.release());
-    steps.push(release);
+    let release = std::iter::once(taken.release()).chain(swap.release());
+    steps.push(Step::all("release", release));
     Ok(plan(steps))
 }
 
 /// Takes the snapshot anew.
 #[must_use]
-pub fn snapshot_only(run: &str, original: &Database, refresh: Refresh<'_>) -> Plan {
-    let about = format!("snapshot-only {}", refresh.name);
+pub fn snapshot_only(run: &str, original: &Resource, refresh: Refresh<'_>) -> Plan {
+    let about = refresh.about(Task::SnapshotOnly).protected(original.protected);
     let target = Thing::in_place(run, original);
     let taken = Taken::new(run, original, refresh);
     let mut steps = vec![Step::of("claim", target.claim(&about))];
@@ -110,17 +118,21 @@ impl<'a> Swap<'a> {
         std::iter::once(&self.target).chain(&self.members)
     }
 
-    fn claim(&self, about: &str) -> Vec<Step> {
-        let members = self.members.iter().chain(&self.scaled);
+    fn claim(&self, about: &About) -> Vec<Step> {
+        let members = self.members.iter().chain(&self.scaled).enumerate();
+        let claim = |(index, member): (usize, &Thing<'_>)| {
+            let is_writer = index == 0 && !self.members.is_empty();
+            member.claim(&about.member(&member.name, is_writer))
+        };
         vec![
             Step::of("claim", self.target.claim(about)),
-            Step::all("claim-members", members.map(|member| member.claim(about))),
+            Step::all("claim-members", members.map(claim)),
         ]
     }
 
-    fn restore(&self, snapshot: &str) -> Vec<Step> {
+    fn restore(&self, snapshot: &str, about: &About) -> Vec<Step> {
         let target = &self.target;
-        let restore = std::iter::once(target.restore(snapshot));
+        let restore = std::iter::once(target.restore(snapshot, about));
         vec![
             Step::of("rename", target.rename()),
             Step::all("restore", restore.chain(self.members.iter().map(Thing::rename))),
@@ -134,7 +146,7 @@ impl<'a> Swap<'a> {
     /// Readers first: without its writer a cluster fails over. A cluster can be deleted once its
     /// members are on their way out (rds-facts 4.4).
     fn delete(&self) -> Vec<Step> {
-        let replacements: Vec<_> = self.both().map(Thing::replacement).take(2).collect();
+        let replacements = [self.target.replacement()];
         let delete = |thing: &Thing<'_>, until| thing.delete(&replacements, until);
         let target = &self.target;
         let writer = self.members.first();
@@ -149,8 +161,9 @@ impl<'a> Swap<'a> {
         ]
     }
 
-    fn release(&self) -> Step {
-        Step::all("release", self.both().map(Thing::release))
+    /// The target last: as long as anything bears our tag it does, and says what the run is about.
+    fn release(&self) -> impl Iterator<Item = Call> {
+        self.members.iter().chain(std::iter::once(&self.target)).map(Thing::release)
     }
 }
 
@@ -165,15 +178,15 @@ struct Taken<'a> {
     /// The mark it has in the end.
     last: Mark,
     /// The former one as a row of the world, the claim on it, and its own tags.
-    former: Option<(Database, Which)>,
+    former: Option<(Resource, Which)>,
     replace_first: bool,
 }
 
 impl<'a> Taken<'a> {
-    fn new(run: &str, original: &'a Database, refresh: Refresh<'a>) -> Self {
+    fn new(run: &str, original: &'a Resource, refresh: Refresh<'a>) -> Self {
         let Refresh { name, former, replace_first } = refresh;
         let former = former.map(|former| former.clone().row(name.shape()));
-        let claimed = |former: Database| {
+        let claimed = |former: Resource| {
             let (resource_id, mark) = (former.resource_id.clone(), Mark::original(run));
             (former, Which::Original { resource_id, mark })
         };
@@ -195,11 +208,11 @@ impl<'a> Taken<'a> {
         self.former.as_ref().map(|(former, _)| former.own_tags()).unwrap_or_default()
     }
 
-    fn claim(&self, about: &str) -> Vec<Step> {
+    fn claim(&self, about: &About) -> Vec<Step> {
         let former = self.former.as_ref().map(|(_, which)| Call::Claim {
             which: which.clone(),
             name: self.name.clone(),
-            about: about.to_owned(),
+            about: about.to_tag(),
         });
         vec![Step::all("claim-snapshot", former)]
     }
@@ -266,7 +279,7 @@ impl<'a> Taken<'a> {
 
 /// One thing of the original's, and what is made in its place.
 struct Thing<'a> {
-    original: &'a Database,
+    original: &'a Resource,
     name: Identifier,
     aside: Identifier,
     old: Which,
@@ -275,7 +288,7 @@ struct Thing<'a> {
 }
 
 impl<'a> Thing<'a> {
-    fn new(run: &str, original: &'a Database, mark: Mark) -> Result<Self, NameError> {
+    fn new(run: &str, original: &'a Resource, mark: Mark) -> Result<Self, NameError> {
         let aside = original.identifier.aside()?;
         Ok(Self {
             aside,
@@ -286,16 +299,16 @@ impl<'a> Thing<'a> {
     }
 
     /// One that keeps its name, and in whose place nothing is made.
-    fn in_place(run: &str, original: &'a Database) -> Self {
+    fn in_place(run: &str, original: &'a Resource) -> Self {
         let (name, mark) = (original.identifier.clone(), Mark::original(run));
         let resource_id = original.resource_id.clone();
         let old = Which::Original { resource_id, mark: mark.clone() };
         Self { original, aside: name.clone(), name, new: old.clone(), old, mark }
     }
 
-    fn claim(&self, about: &str) -> Call {
+    fn claim(&self, about: &About) -> Call {
         let (which, name) = (self.old.clone(), self.name.clone());
-        Call::Claim { which, name, about: about.to_owned() }
+        Call::Claim { which, name, about: about.to_tag() }
     }
 
     fn rename(&self) -> Call {
@@ -308,13 +321,16 @@ impl<'a> Thing<'a> {
         }
     }
 
-    fn restore(&self, snapshot: &str) -> Call {
+    /// Once the original is gone, the restored database alone says what the run is about.
+    fn restore(&self, snapshot: &str, about: &About) -> Call {
+        let mut tags = self.original.own_tags();
+        tags.insert(TASK_TAG.to_owned(), about.to_tag());
         Call::Restore {
             mark: self.mark.clone(),
             identifier: self.name.clone(),
             snapshot: snapshot.to_owned(),
             settings: self.settings(),
-            tags: self.original.own_tags(),
+            tags,
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the read-only requests before a run saw.
 
 use super::{
-    Database, Identifier, Kind, Plan, Refresh, Shape, Snapshot, Target, Task, rename_first,
+    Identifier, Kind, Plan, Refresh, Resource, Shape, Snapshot, Target, Task, rename_first,
     snapshot, snapshot_only,
 };
 use jiff::Timestamp;
@@ -14,13 +14,13 @@ pub struct Survey {
     /// What was asked for.
     pub wish: Wish,
     /// The database of that name.
-    pub target: Option<Database>,
+    pub target: Option<Resource>,
     /// The members of an Aurora cluster, the writer first.
-    pub members: Vec<Database>,
+    pub members: Vec<Resource>,
     /// Its readers that a scaling policy added.
-    pub scaled: Vec<Database>,
+    pub scaled: Vec<Resource>,
     /// The databases that bear an aside name already.
-    pub taken: Vec<Database>,
+    pub taken: Vec<Resource>,
     /// The engine of what bears the name in the other shape: a cluster where an instance was asked
     /// for, or an instance.
     pub other: Option<String>,
@@ -81,8 +81,8 @@ impl Wish {
 /// A quota of the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quota {
-    /// Of what, in words.
-    pub what: String,
+    /// Of what.
+    pub of: Shape,
     /// How many there are.
     pub used: i64,
     /// How many there may be.
@@ -92,6 +92,29 @@ pub struct Quota {
 }
 
 impl Survey {
+    /// One that has seen nothing.
+    #[must_use]
+    pub fn empty(wish: Wish, now: Timestamp) -> Self {
+        Self {
+            now,
+            wish,
+            target: None,
+            members: Vec::new(),
+            scaled: Vec::new(),
+            taken: Vec::new(),
+            other: None,
+            names: Vec::new(),
+            snapshot: None,
+            snapshot_unread: false,
+            snapshots: Vec::new(),
+            quotas: Vec::new(),
+            deployments: Vec::new(),
+            integrations: Vec::new(),
+            proxies: Vec::new(),
+            unread: Vec::new(),
+        }
+    }
+
     /// The plan of a run; none where something that it needs is missing, which preflight refuses.
     #[must_use]
     pub fn plan(&self, run: &str) -> Option<Plan> {
@@ -107,7 +130,7 @@ impl Survey {
     }
 
     /// Everything of the target's that the run touches: itself, then its members.
-    pub fn touched(&self) -> impl Iterator<Item = &Database> {
+    pub fn touched(&self) -> impl Iterator<Item = &Resource> {
         let restores = self.wish.task.restores();
         let members = self.members.iter().chain(&self.scaled);
         self.target.iter().chain(members.filter(move |_| restores))

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 /// originals get their names back together, once what was made is out of the way.
 ///
 /// `broken` names what was made and is in a status that RDS cannot recover: that can only be
-/// deleted, even if it once served.
+/// deleted, even if it once served, or is a snapshot that was asked for.
 #[must_use]
 pub fn undo(progress: &Progress, requested: bool, broken: &[Identifier], rules: &Rules) -> Plan {
     let back = Back { progress, broken, rules, aside: originals_aside(progress) };
@@ -39,7 +39,8 @@ pub fn undo(progress: &Progress, requested: bool, broken: &[Identifier], rules: 
         steps.extend(left.map(|step| back.go_on(step)));
     }
     let mut release = of_all("release", &|begun| back.release(begun));
-    release.calls.extend(back.release_snapshot());
+    // The target last: as long as anything bears our tag it does, and says what the run is about.
+    release.calls.splice(0..0, back.release_snapshot());
     steps.push(release);
     steps.retain(|step| !step.calls.is_empty());
     Plan { purpose: Purpose::Rollback { requested }, steps }
@@ -106,14 +107,16 @@ impl Back<'_> {
                 Some(self.put_away(mark, identifier, Some(cluster), doubt_until))
             }
             // One that is to stay stays: it was asked for.
-            Call::Take { mark, identifier, .. } if !self.stays(mark) => Some(Call::Delete {
-                which: Which::Made { mark: mark.clone() },
-                name: identifier.clone(),
-                replacements: Vec::new(),
-                until: Until::Gone,
-                spare_if_serving: false,
-                doubt_until,
-            }),
+            Call::Take { mark, identifier, .. } if !self.stays(mark, identifier) => {
+                Some(Call::Delete {
+                    which: Which::Made { mark: mark.clone() },
+                    name: identifier.clone(),
+                    replacements: Vec::new(),
+                    until: Until::Gone,
+                    spare_if_serving: false,
+                    doubt_until,
+                })
+            }
             Call::Protect { which, names, on, .. } => Some(Call::Protect {
                 which: which.clone(),
                 names: names.clone(),
@@ -133,7 +136,9 @@ impl Back<'_> {
     /// The new snapshot, where it stays.
     fn release_snapshot(&self) -> Option<Call> {
         let taken = |begun: &Begun| match &begun.call {
-            Call::Take { mark, .. } => begun.possible().is_some() && self.stays(mark),
+            Call::Take { mark, identifier, .. } => {
+                begun.possible().is_some() && self.stays(mark, identifier)
+            }
             _ => false,
         };
         let stays = self.progress.has_retired() || self.progress.begun.iter().any(taken);
@@ -145,9 +150,11 @@ impl Back<'_> {
             .cloned()
     }
 
-    /// Whether a snapshot that was taken is not taken back: it has its name, or will get it.
-    fn stays(&self, mark: &Mark) -> bool {
-        *mark == Mark::snapshot(mark.run()) || self.progress.has_retired()
+    /// Whether a snapshot that was taken is not taken back: it has its name, or will get it. A broken
+    /// one is of no use to anybody, and in the way of the next.
+    fn stays(&self, mark: &Mark, name: &Identifier) -> bool {
+        let wanted = *mark == Mark::snapshot(mark.run()) || self.progress.has_retired();
+        wanted && !self.broken.contains(name)
     }
 
     /// Sets aside what has served; deletes what has not, or can do nothing else any more.

@@ -25,8 +25,8 @@ fn a_cluster_is_renamed_before_its_members_and_they_are_made_together() {
             "delete-writer: delete cl-0-temp",
             "delete: delete cl-temp, delete cl-0-temp, delete cl-1-temp, \
              delete application-autoscaling-9",
-            "release: take the tags away from cl, take the tags away from cl-0, \
-             take the tags away from cl-1",
+            "release: take the tags away from cl-0, take the tags away from cl-1, \
+             take the tags away from cl",
         ]
     );
 }
@@ -160,7 +160,7 @@ fn a_snapshot_is_taken_under_another_name_and_gets_its_own_by_a_copy() {
             "name: copy snap-abcd to snap",
             "drop: delete snap-abcd",
             "delete: delete db-temp",
-            "release: take the tags away from db, take the tags away from snap",
+            "release: take the tags away from snap, take the tags away from db",
         ]
     );
     for (former, replace_first, expected) in [
@@ -203,7 +203,7 @@ fn a_new_snapshot_is_dropped_or_named_but_never_lost() {
             "retire: delete snap",
             "name: copy snap-abcd to snap",
             "drop: delete snap-abcd",
-            "release: take the tags away from db, take the tags away from snap",
+            "release: take the tags away from snap, take the tags away from db",
         ]
     );
     // Its former one is gone already: it is taken all the same.
@@ -212,20 +212,26 @@ fn a_new_snapshot_is_dropped_or_named_but_never_lost() {
         [
             "retire: delete snap",
             "take: take snap of db",
-            "release: take the tags away from db, take the tags away from snap",
+            "release: take the tags away from snap, take the tags away from db",
         ]
     );
     // One that has its name stays: it was asked for.
     assert_eq!(
         plan(&snapshot_task(false, false), "+claim +take"),
-        ["release: take the tags away from db, take the tags away from snap"]
+        ["release: take the tags away from snap, take the tags away from db"]
+    );
+    // A broken one does not stay.
+    let progress = after_of(&snapshot_task(false, false), "+claim ?take");
+    assert_eq!(
+        in_full(&undo(&progress, false, &[name("snapshot:snap")], &Rules::default())),
+        ["drop: delete snap", "release: take the tags away from db"]
     );
     assert_eq!(
         plan(&snapshot_task(true, true), "+claim +claim-snapshot +retire +take +rename"),
         [
             "rename-back: rename db-temp to db",
             "settle: wait until db is steady",
-            "release: take the tags away from db, take the tags away from snap",
+            "release: take the tags away from snap, take the tags away from db",
         ]
     );
 }

@@ -2,8 +2,8 @@
 
 use super::standing::{Blocked, Standing};
 use super::{
-    Answer, Class, Database, FaultKind, Identifier, Mark, Obstacle, Reason, Replacement, Rules,
-    Sent, Which, World, later,
+    Answer, Class, FaultKind, Identifier, Mark, Obstacle, Reason, Replacement, Resource, Rules,
+    Sent, Shape, Which, World, later,
 };
 use jiff::Timestamp;
 use std::time::Duration;
@@ -28,15 +28,30 @@ impl View<'_> {
                 return Some(strange(name, database));
             }
             match database.status.class() {
-                Class::Ready => None,
+                Class::Ready => self.writer_of(database),
                 Class::Transient => Some(waiting(database)),
                 Class::Broken | Class::Held | Class::Leaving => Some(ended(database)),
             }
         })
     }
 
+    /// What keeps a cluster from being written to although it says that it is available: its writer
+    /// (rds-facts 4.4).
+    pub(super) fn writer_of(&self, cluster: &Resource) -> Option<Standing> {
+        if cluster.identifier.shape() != Shape::Cluster {
+            return None;
+        }
+        let writer = cluster.writer().and_then(|writer| self.world.named(writer));
+        let Some(writer) = writer else { return Some(self.unseen(&cluster.identifier)) };
+        match writer.status.class() {
+            _ if writer.status.serves() => None,
+            Class::Broken | Class::Held | Class::Leaving => Some(ended(writer)),
+            _ => Some(waiting(writer)),
+        }
+    }
+
     /// Another database bears the name that one is to get.
-    pub(super) fn taken(&self, which: &Which, other: &Database) -> Standing {
+    pub(super) fn taken(&self, which: &Which, other: &Resource) -> Standing {
         let identifier = other.identifier.clone();
         let run = which.mark().run();
         let ours = [Mark::restored(run), Mark::member(run)].iter().any(|mark| mark.is_on(other));
@@ -51,7 +66,7 @@ impl View<'_> {
 
     /// The effect is seen. Where an earlier request may take another one, it counts only once that
     /// would show; and a change that is under way may be just that, however long it takes.
-    pub(super) fn seen(&self, database: &Database, doubt_until: Option<Timestamp>) -> Standing {
+    pub(super) fn seen(&self, database: &Resource, doubt_until: Option<Timestamp>) -> Standing {
         let doubtful =
             doubt_until.is_some() || self.sent.is_some_and(|sent| sent.loose().is_some());
         if self.in_doubt(doubt_until) {
@@ -160,21 +175,21 @@ pub(super) fn blocked(obstacle: Obstacle) -> Standing {
     Standing::Blocked(Box::new(Blocked { call: 0, obstacle }))
 }
 
-pub(super) fn waiting(database: &Database) -> Standing {
+pub(super) fn waiting(database: &Resource) -> Standing {
     Standing::UnderWay(Reason::Status {
         identifier: database.identifier.clone(),
         status: database.status.clone(),
     })
 }
 
-pub(super) fn ended(database: &Database) -> Standing {
+pub(super) fn ended(database: &Resource) -> Standing {
     blocked(Obstacle::Status {
         identifier: database.identifier.clone(),
         status: database.status.clone(),
     })
 }
 
-pub(super) fn strange(expected: &Identifier, database: &Database) -> Standing {
+pub(super) fn strange(expected: &Identifier, database: &Resource) -> Standing {
     blocked(Obstacle::StrangeName {
         expected: expected.clone(),
         found: database.identifier.clone(),
@@ -182,13 +197,13 @@ pub(super) fn strange(expected: &Identifier, database: &Database) -> Standing {
 }
 
 /// A database that bears the tag of another run is not touched.
-pub(super) fn claimed_by_another(which: &Which, database: &Database) -> Option<Standing> {
+pub(super) fn claimed_by_another(which: &Which, database: &Resource) -> Option<Standing> {
     let tag = database.run_tag()?;
     (tag != which.mark().as_str()).then(|| blocked(Obstacle::ClaimedBy { mark: tag.to_owned() }))
 }
 
 /// A database that does not bear the run's own tag is neither renamed nor deleted.
-pub(super) fn not_ours(which: &Which, database: &Database) -> Option<Standing> {
+pub(super) fn not_ours(which: &Which, database: &Resource) -> Option<Standing> {
     claimed_by_another(which, database).or_else(|| {
         let identifier = database.identifier.clone();
         (!which.mark().is_on(database)).then(|| blocked(Obstacle::Unmarked { identifier }))

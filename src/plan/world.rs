@@ -1,6 +1,6 @@
-//! What one look saw: databases, snapshots, statuses.
+//! What one look saw: databases and snapshots.
 
-use super::{Identifier, RUN_TAG, Setting, Shape, TAG_PREFIX, Which};
+use super::{Class, Identifier, RUN_TAG, Setting, Shape, Status, TAG_PREFIX, Which};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,46 +56,47 @@ impl fmt::Display for ResourceId {
 pub struct World {
     /// When the look began.
     pub seen_at: Timestamp,
-    /// The databases that bear a name or a resource id of the run.
-    pub databases: Vec<Database>,
+    /// The databases and snapshots that bear a name or a resource id of the run.
+    pub resources: Vec<Resource>,
 }
 
 impl World {
-    /// The database that bears a name.
+    /// What bears a name.
     #[must_use]
-    pub fn named(&self, name: &Identifier) -> Option<&Database> {
-        self.databases.iter().find(|database| database.identifier == *name)
+    pub fn named(&self, name: &Identifier) -> Option<&Resource> {
+        self.resources.iter().find(|database| database.identifier == *name)
     }
 
-    /// Whether clients can use a database; a cluster only if its one writer can be used, and a
-    /// member only if its cluster can.
+    /// Whether clients can use a database: its endpoint answers, and that of the cluster that it is
+    /// a member of.
     #[must_use]
-    pub fn serves(&self, database: &Database) -> bool {
-        let writer = || {
-            let writer = self.named(database.writer()?)?;
-            Some(writer.status.serves())
-        };
-        let is_cluster = database.identifier.shape() == Shape::Cluster;
+    pub fn serves(&self, database: &Resource) -> bool {
         let cluster = database.cluster().map(|cluster| self.named(&cluster));
-        let is_in_use = |cluster: Option<&Database>| cluster.is_some_and(|of| self.serves(of));
+        self.answers(database) && cluster.is_none_or(|of| of.is_some_and(|of| self.answers(of)))
+    }
+
+    /// Whether its endpoint answers: that of a cluster only if its one writer can be used.
+    #[must_use]
+    pub fn answers(&self, database: &Resource) -> bool {
+        let writer = || self.named(database.writer()?);
+        let is_cluster = database.identifier.shape() == Shape::Cluster;
         database.status.serves()
-            && (!is_cluster || writer() == Some(true))
-            && cluster.is_none_or(is_in_use)
+            && (!is_cluster || writer().is_some_and(|writer| writer.status.serves()))
     }
 
     /// The original by its resource id; what was made by its tag and one of the names it may bear.
     #[must_use]
-    pub fn find(&self, which: &Which, names: &[&Identifier]) -> Option<&Database> {
-        self.databases.iter().find(|database| match which {
+    pub fn find(&self, which: &Which, names: &[&Identifier]) -> Option<&Resource> {
+        self.resources.iter().find(|database| match which {
             Which::Original { resource_id, .. } => database.resource_id == *resource_id,
             Which::Made { mark } => mark.is_on(database) && names.contains(&&database.identifier),
         })
     }
 }
 
-/// A database as one look saw it.
+/// A database as one look saw it; or a snapshot, which has fewer attributes ([`Snapshot::row`]).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Database {
+pub struct Resource {
     /// Its name now.
     pub identifier: Identifier,
     /// What it is, whatever its name.
@@ -153,7 +154,7 @@ pub struct Member {
     pub is_writer: bool,
 }
 
-impl Database {
+impl Resource {
     /// The writer of a cluster, where there is just one.
     #[must_use]
     pub fn writer(&self) -> Option<&Identifier> {
@@ -235,9 +236,9 @@ impl Snapshot {
     /// The snapshot as a row of a [`World`]. RDS gives it no resource id: when it was taken tells it
     /// from another one of its name.
     #[must_use]
-    pub fn row(self, shape: Shape) -> Database {
+    pub fn row(self, shape: Shape) -> Resource {
         let taken = self.taken.map(|taken| taken.to_string()).unwrap_or_default();
-        Database {
+        Resource {
             identifier: Identifier::of(shape, &self.identifier),
             resource_id: ResourceId(format!("{} {taken}", self.arn)),
             arn: self.arn,
@@ -263,158 +264,5 @@ impl Snapshot {
     #[must_use]
     pub fn reference(&self) -> &str {
         if matches!(self.kind.as_str(), "shared" | "public") { &self.arn } else { &self.identifier }
-    }
-}
-
-/// The status of a database: a free string of RDS's.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Status(String);
-
-/// What a status means for a wait (rds-facts 2.1 to 2.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Class {
-    /// Steady and usable.
-    Ready,
-    /// On its way to somewhere: keep looking.
-    Transient,
-    /// Will not heal by waiting.
-    Broken,
-    /// Needs an operator; may heal then.
-    Held,
-    /// On its way out.
-    Leaving,
-}
-
-impl Status {
-    /// A status as RDS told it.
-    #[must_use]
-    pub fn new(text: &str) -> Self {
-        Self(text.to_ascii_lowercase())
-    }
-
-    /// The status as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// What the status means for a wait. An unknown one is transient, never success (rds-facts 2).
-    #[must_use]
-    pub fn class(&self) -> Class {
-        match self.0.as_str() {
-            "available" | "storage-optimization" | "storage-initialization" => Class::Ready,
-            "failed"
-            | "restore-error"
-            | "incompatible-restore"
-            | "incompatible-create"
-            | "incompatible-credentials"
-            | "modify-failed"
-            | "migration-failed"
-            | "restore-failed"
-            | "cloning-failed"
-            | "upgrade-failed"
-            | "inaccessible-encryption-credentials"
-            | "incompatible-network"
-            | "incompatible-option-group"
-            | "incompatible-parameters"
-            | "insufficient-capacity" => Class::Broken,
-            "stopped" | "storage-full" | "inaccessible-encryption-credentials-recoverable" => {
-                Class::Held
-            }
-            "deleting" | "deleted" | "delete-precheck" => Class::Leaving,
-            _ => Class::Transient,
-        }
-    }
-
-    /// Whether this version knows the status. One it does not know is awaited, with a warning.
-    #[must_use]
-    pub fn is_known(&self) -> bool {
-        self.class() != Class::Transient
-            || matches!(
-                self.0.as_str(),
-                "backing-up"
-                    | "creating"
-                    | "modifying"
-                    | "maintenance"
-                    | "upgrading"
-                    | "renaming"
-                    | "moving-to-vpc"
-                    | "converting-to-vpc"
-                    | "storage-config-upgrade"
-                    | "configuring-enhanced-monitoring"
-                    | "configuring-iam-database-auth"
-                    | "configuring-log-exports"
-                    | "rebooting"
-                    | "starting"
-                    | "stopping"
-                    | "resetting-master-credentials"
-                    | "backtracking"
-                    | "migrating"
-                    | "preparing-data-migration"
-                    | "failing-over"
-                    | "promoting"
-                    | "update-iam-db-auth"
-                    | "scaling-compute"
-                    | "scaling-storage"
-                    | "copying"
-            )
-    }
-
-    /// Whether clients can use the database in this status. A freshly restored one passes through
-    /// `backing-up` and `configuring-…` with its endpoint already up (rds-facts 4.2).
-    #[must_use]
-    pub fn serves(&self) -> bool {
-        self.class() == Class::Ready
-            || self.0.starts_with("configuring-")
-            || matches!(self.0.as_str(), "backing-up" | "modifying" | "maintenance")
-    }
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn statuses_mean_what_the_facts_say() {
-        for (status, class, serves, known) in [
-            ("available", Class::Ready, true, true),
-            ("Available", Class::Ready, true, true),
-            ("storage-optimization", Class::Ready, true, true),
-            ("storage-initialization", Class::Ready, true, true),
-            ("backing-up", Class::Transient, true, true),
-            ("configuring-log-exports", Class::Transient, true, true),
-            ("creating", Class::Transient, false, true),
-            ("renaming", Class::Transient, false, true),
-            ("rebooting", Class::Transient, false, true),
-            ("failed", Class::Broken, false, true),
-            ("restore-error", Class::Broken, false, true),
-            ("incompatible-restore", Class::Broken, false, true),
-            ("incompatible-network", Class::Broken, false, true),
-            ("insufficient-capacity", Class::Broken, false, true),
-            ("stopped", Class::Held, false, true),
-            ("storage-full", Class::Held, false, true),
-            ("migrating", Class::Transient, false, true),
-            ("failing-over", Class::Transient, false, true),
-            ("restore-failed", Class::Broken, false, true),
-            ("migration-failed", Class::Broken, false, true),
-            ("copying", Class::Transient, false, true),
-            ("deleting", Class::Leaving, false, true),
-            ("delete-precheck", Class::Leaving, false, true),
-            ("transmogrifying", Class::Transient, false, false),
-        ] {
-            let status = Status::new(status);
-            assert_eq!(
-                (status.class(), status.serves(), status.is_known()),
-                (class, serves, known),
-                "{status}"
-            );
-        }
     }
 }

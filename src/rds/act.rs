@@ -184,7 +184,7 @@ fn find<'a>(
     world: &'a World,
     which: &Which,
     names: &[Identifier],
-) -> Option<&'a crate::plan::Database> {
+) -> Option<&'a crate::plan::Resource> {
     world.find(which, &names.iter().collect::<Vec<_>>())
 }
 

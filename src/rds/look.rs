@@ -1,9 +1,9 @@
-//! SDK → [`World`]: what the run's own databases and snapshots look like now.
+//! SDK → [`World`]: what the run's own resources and snapshots look like now.
 
 use super::Clock;
 use super::fault::sort;
 use super::resource::{cluster_snapshot, of_cluster, of_instance, snapshot};
-use crate::plan::{Database, Fault, Identifier, ResourceId, Shape, World};
+use crate::plan::{Fault, Identifier, Resource, ResourceId, Shape, World};
 use aws_sdk_rds::types::Filter;
 
 /// Reads RDS. Cannot change anything.
@@ -37,81 +37,81 @@ impl Look {
             own.map(|name| name.as_str().to_owned()).collect::<Vec<_>>()
         };
         let (instances, clusters) = (of(Shape::Instance), of(Shape::Cluster));
-        let mut databases = if instances.is_empty() {
+        let mut resources = if instances.is_empty() {
             // Members that RDS names itself stand in no plan.
             self.instances("db-cluster-id", clusters.clone()).await?
         } else {
             self.instances("db-instance-id", instances).await?
         };
-        databases.extend(self.clusters("db-cluster-id", clusters).await?);
+        resources.extend(self.clusters("db-cluster-id", clusters).await?);
         let missing = |shape| {
             let own = originals.iter().filter(move |(of, _)| *of == shape).map(|(_, id)| id);
-            let seen = |id: &&ResourceId| databases.iter().any(|row| row.resource_id == **id);
+            let seen = |id: &&ResourceId| resources.iter().any(|row| row.resource_id == **id);
             own.filter(|id| !seen(id)).map(|id| id.0.clone()).collect::<Vec<_>>()
         };
         let (instances, clusters) = (missing(Shape::Instance), missing(Shape::Cluster));
-        databases.extend(self.instances("dbi-resource-id", instances).await?);
-        databases.extend(self.clusters("db-cluster-resource-id", clusters).await?);
-        databases.extend(self.snapshots(of(Shape::Snapshot)).await?);
-        databases.extend(self.cluster_snapshots(of(Shape::ClusterSnapshot)).await?);
-        Ok(World { seen_at, databases: newest(databases) })
+        resources.extend(self.instances("dbi-resource-id", instances).await?);
+        resources.extend(self.clusters("db-cluster-resource-id", clusters).await?);
+        resources.extend(self.snapshots(of(Shape::Snapshot)).await?);
+        resources.extend(self.cluster_snapshots(of(Shape::ClusterSnapshot)).await?);
+        Ok(World { seen_at, resources: newest(resources) })
     }
 
     /// The instances that pass a filter. A filter without a match gives an empty list, where a
     /// name would give an error (rds-facts 0).
-    async fn instances(&self, filter: &str, values: Vec<String>) -> Result<Vec<Database>, Fault> {
+    async fn instances(&self, filter: &str, values: Vec<String>) -> Result<Vec<Resource>, Fault> {
         if values.is_empty() {
             return Ok(Vec::new());
         }
         let request = self.client.describe_db_instances().filters(by(filter, values));
         let mut pages = request.into_paginator().items().send();
-        let mut databases = Vec::new();
+        let mut resources = Vec::new();
         while let Some(instance) = pages.next().await {
-            databases.extend(of_instance(&instance.map_err(|error| sort(&error))?));
+            resources.extend(of_instance(&instance.map_err(|error| sort(&error))?));
         }
-        Ok(databases)
+        Ok(resources)
     }
 
-    async fn clusters(&self, filter: &str, values: Vec<String>) -> Result<Vec<Database>, Fault> {
+    async fn clusters(&self, filter: &str, values: Vec<String>) -> Result<Vec<Resource>, Fault> {
         if values.is_empty() {
             return Ok(Vec::new());
         }
         let request = self.client.describe_db_clusters().filters(by(filter, values));
         let mut pages = request.into_paginator().items().send();
-        let mut databases = Vec::new();
+        let mut resources = Vec::new();
         while let Some(cluster) = pages.next().await {
-            databases.extend(of_cluster(&cluster.map_err(|error| sort(&error))?));
+            resources.extend(of_cluster(&cluster.map_err(|error| sort(&error))?));
         }
-        Ok(databases)
+        Ok(resources)
     }
 
-    async fn snapshots(&self, names: Vec<String>) -> Result<Vec<Database>, Fault> {
+    async fn snapshots(&self, names: Vec<String>) -> Result<Vec<Resource>, Fault> {
         if names.is_empty() {
             return Ok(Vec::new());
         }
         let request = self.client.describe_db_snapshots().filters(by("db-snapshot-id", names));
         let mut pages = request.into_paginator().items().send();
-        let mut databases = Vec::new();
+        let mut resources = Vec::new();
         while let Some(each) = pages.next().await {
             let each = snapshot(&each.map_err(|error| sort(&error))?);
-            databases.extend(each.map(|each| each.row(Shape::Snapshot)));
+            resources.extend(each.map(|each| each.row(Shape::Snapshot)));
         }
-        Ok(databases)
+        Ok(resources)
     }
 
-    async fn cluster_snapshots(&self, names: Vec<String>) -> Result<Vec<Database>, Fault> {
+    async fn cluster_snapshots(&self, names: Vec<String>) -> Result<Vec<Resource>, Fault> {
         if names.is_empty() {
             return Ok(Vec::new());
         }
         let filter = by("db-cluster-snapshot-id", names);
         let request = self.client.describe_db_cluster_snapshots().filters(filter);
         let mut pages = request.into_paginator().items().send();
-        let mut databases = Vec::new();
+        let mut resources = Vec::new();
         while let Some(each) = pages.next().await {
             let each = cluster_snapshot(&each.map_err(|error| sort(&error))?);
-            databases.extend(each.map(|each| each.row(Shape::ClusterSnapshot)));
+            resources.extend(each.map(|each| each.row(Shape::ClusterSnapshot)));
         }
-        Ok(databases)
+        Ok(resources)
     }
 }
 
@@ -120,9 +120,9 @@ fn by(name: &str, values: Vec<String>) -> Filter {
 }
 
 /// A look is torn: where one resource id is seen twice, the later row wins.
-fn newest(databases: Vec<Database>) -> Vec<Database> {
-    let mut kept: Vec<Database> = Vec::new();
-    for database in databases {
+fn newest(resources: Vec<Resource>) -> Vec<Resource> {
+    let mut kept: Vec<Resource> = Vec::new();
+    for database in resources {
         kept.retain(|other| other.resource_id != database.resource_id);
         kept.push(database);
     }

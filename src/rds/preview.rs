@@ -2,7 +2,7 @@
 //! them from being sent. So what a dry run shows cannot differ from what a run sends.
 
 use super::Act;
-use crate::plan::{Call, Database, Identifier, Plan, RUN_TAG, ResourceId, Survey, Which, World};
+use crate::plan::{Call, Identifier, Plan, RUN_TAG, Resource, ResourceId, Survey, Which, World};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextRef;
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
@@ -62,9 +62,9 @@ pub(super) async fn preview(
 ) -> Vec<Vec<Unsent>> {
     let snapshot = survey.snapshot.clone();
     let snapshot = snapshot.map(|snapshot| snapshot.row(survey.wish.taken().shape()));
-    let mut databases: Vec<_> = survey.touched().cloned().collect();
-    databases.extend(snapshot);
-    let mut world = World { databases, ..World::default() };
+    let mut resources: Vec<_> = survey.touched().cloned().collect();
+    resources.extend(snapshot);
+    let mut world = World { resources, ..World::default() };
     let mut steps = Vec::new();
     for step in &plan.steps {
         for call in &step.calls {
@@ -80,22 +80,22 @@ pub(super) async fn preview(
 /// What a call leads to, as far as later requests are about it: names, ARNs and our tag.
 fn foresee(world: &mut World, call: &Call) {
     if let Call::Rename { which: Which::Original { resource_id, .. }, to, .. } = call {
-        let renamed = world.databases.iter_mut().find(|one| one.resource_id == *resource_id);
+        let renamed = world.resources.iter_mut().find(|one| one.resource_id == *resource_id);
         if let Some(database) = renamed {
             bear(database, to);
         }
     }
-    if let (Some((mark, identifier)), Some(any)) = (call.makes(), world.databases.first()) {
+    if let (Some((mark, identifier)), Some(any)) = (call.makes(), world.resources.first()) {
         // Nobody knows its resource id yet, and no request names it.
-        let mut made = Database { resource_id: ResourceId("(new)".to_owned()), ..any.clone() };
+        let mut made = Resource { resource_id: ResourceId("(new)".to_owned()), ..any.clone() };
         bear(&mut made, identifier);
         made.tags.insert(RUN_TAG.to_owned(), mark.as_str().to_owned());
-        world.databases.push(made);
+        world.resources.push(made);
     }
 }
 
 /// `arn:<partition>:rds:<region>:<account>:<word>:<name>` (rds-facts 0).
-fn bear(database: &mut Database, name: &Identifier) {
+fn bear(database: &mut Resource, name: &Identifier) {
     let place: Vec<_> = database.arn.split(':').take(5).collect();
     database.arn = format!("{}:{}:{name}", place.join(":"), name.shape().word());
     database.identifier = name.clone();

@@ -1,7 +1,7 @@
 //! What RDS describes → what the plan knows: instances, clusters and snapshots.
 
 use super::settings::{self, cluster, instance, member};
-use crate::plan::{Database, Identifier, Member, ResourceId, Shape, Snapshot, Status};
+use crate::plan::{Identifier, Member, Resource, ResourceId, Shape, Snapshot, Status};
 use aws_sdk_rds::types::{
     ClusterPendingModifiedValues, ClusterScalabilityType, DbCluster, DbClusterSnapshot, DbInstance,
     DbSnapshot, PendingModifiedValues, Tag,
@@ -11,14 +11,14 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An instance as the plan knows it; none where it has no name or no resource id.
-pub(super) fn of_instance(instance: &DbInstance) -> Option<Database> {
+pub(super) fn of_instance(instance: &DbInstance) -> Option<Resource> {
     let is_member = instance.db_cluster_identifier().is_some();
     let mut replicas = instance.read_replica_db_instance_identifiers().to_vec();
     replicas.extend_from_slice(instance.read_replica_db_cluster_identifiers());
     let replica_of = instance
         .read_replica_source_db_instance_identifier()
         .or(instance.read_replica_source_db_cluster_identifier());
-    Some(Database {
+    Some(Resource {
         identifier: Identifier::from_rds(instance.db_instance_identifier()?),
         resource_id: ResourceId(instance.dbi_resource_id()?.to_owned()),
         arn: text(instance.db_instance_arn()),
@@ -48,10 +48,10 @@ pub(super) fn of_instance(instance: &DbInstance) -> Option<Database> {
 }
 
 /// A cluster as the plan knows it; none where it has no name or no resource id.
-pub(super) fn of_cluster(cluster: &DbCluster) -> Option<Database> {
+pub(super) fn of_cluster(cluster: &DbCluster) -> Option<Resource> {
     let pending = cluster.pending_modified_values().map(pending_of_cluster);
     let source = cluster.replication_source_identifier().filter(|source| !source.is_empty());
-    Some(Database {
+    Some(Resource {
         identifier: Identifier::of(Shape::Cluster, cluster.db_cluster_identifier()?),
         resource_id: ResourceId(cluster.db_cluster_resource_id()?.to_owned()),
         arn: text(cluster.db_cluster_arn()),

@@ -4,12 +4,9 @@ use super::Look;
 use super::fault::sort;
 use super::resource::{cluster_snapshot, of_cluster, of_instance, snapshot};
 use crate::plan::{
-    Database, Fault, FaultKind, Identifier, Quota, ResourceId, Shape, Snapshot, Survey, Wish,
+    Fault, FaultKind, Identifier, Quota, Resource, ResourceId, Shape, Snapshot, Survey, Wish,
 };
 use aws_sdk_rds::types::BlueGreenDeployment;
-
-/// Readers that a scaling policy added are named so by the service (rds-facts 1.2b).
-const SCALED: &str = "application-autoscaling-";
 
 impl Look {
     /// Takes the survey. What may not be read is a line in [`Survey::unread`], not an error; only
@@ -31,27 +28,20 @@ impl Look {
         let (own, others) =
             if is_cluster { (&clusters, &instances) } else { (&instances, &clusters) };
         let target = own.iter().find(|database| database.identifier == *identifier).cloned();
-        let namesake = |other: &&Database| other.identifier.as_str() == identifier.as_str();
+        let namesake = |other: &&Resource| other.identifier.as_str() == identifier.as_str();
         let other = others.iter().find(namesake).filter(|_| target.is_none());
         let (members, scaled) = members(target.as_ref(), &instances);
-        let taken = std::iter::once(identifier)
+        let aside = std::iter::once(identifier)
             .chain(members.iter().map(|member| &member.identifier))
             .filter_map(|name| name.aside().ok())
-            .filter_map(|aside| {
-                instances.iter().chain(&clusters).find(|one| one.identifier == aside)
-            })
-            .cloned()
-            .collect();
+            .chain(target.iter().flat_map(own_members_aside));
+        let bears = |aside| instances.iter().chain(&clusters).find(|one| one.identifier == aside);
+        let taken = aside.filter_map(bears).cloned().collect();
 
-        let found = match identifier.shape() {
-            Shape::Cluster => self.cluster_snapshot(wanted).await,
-            _ => self.snapshot(wanted).await,
-        };
+        let found = self.snapshot_of(identifier.shape(), wanted).await;
         let snapshot_unread = found.is_err();
         let snapshot = unread.note("the snapshot", found)?.flatten();
         let mut survey = Survey {
-            now,
-            wish: wish.clone(),
             other: other.map(|other| other.engine.clone()),
             names: own.iter().map(|database| database.identifier.clone()).collect(),
             target,
@@ -60,12 +50,7 @@ impl Look {
             taken,
             snapshot,
             snapshot_unread,
-            snapshots: Vec::new(),
-            quotas: Vec::new(),
-            deployments: Vec::new(),
-            integrations: Vec::new(),
-            proxies: Vec::new(),
-            unread: Vec::new(),
+            ..Survey::empty(wish.clone(), now)
         };
         self.surroundings(&mut survey, &mut unread).await?;
         survey.unread = unread.0;
@@ -90,22 +75,45 @@ impl Look {
         Ok(())
     }
 
-    async fn all_instances(&self) -> Result<Vec<Database>, Fault> {
-        let mut pages = self.client.describe_db_instances().into_paginator().items().send();
-        let mut databases = Vec::new();
-        while let Some(instance) = pages.next().await {
-            databases.extend(of_instance(&instance.map_err(|error| sort(&error))?));
+    /// Every database of the account and region; of the clusters only where one is meant.
+    ///
+    /// # Errors
+    /// The [`Fault`], after the SDK's own retries.
+    pub async fn databases(&self, shape: Shape) -> Result<Vec<Resource>, Fault> {
+        let mut databases = self.all_instances().await?;
+        if shape == Shape::Cluster {
+            databases.extend(self.all_clusters().await?);
         }
         Ok(databases)
     }
 
-    async fn all_clusters(&self) -> Result<Vec<Database>, Fault> {
-        let mut pages = self.client.describe_db_clusters().into_paginator().items().send();
-        let mut databases = Vec::new();
-        while let Some(cluster) = pages.next().await {
-            databases.extend(of_cluster(&cluster.map_err(|error| sort(&error))?));
+    /// The snapshot of that name or ARN, of what has the shape; none where there is none.
+    ///
+    /// # Errors
+    /// The [`Fault`], after the SDK's own retries.
+    pub async fn snapshot_of(&self, shape: Shape, name: &str) -> Result<Option<Snapshot>, Fault> {
+        match shape.snapshots() {
+            Shape::ClusterSnapshot => self.cluster_snapshot(name).await,
+            _ => self.snapshot(name).await,
         }
-        Ok(databases)
+    }
+
+    async fn all_instances(&self) -> Result<Vec<Resource>, Fault> {
+        let mut pages = self.client.describe_db_instances().into_paginator().items().send();
+        let mut resources = Vec::new();
+        while let Some(instance) = pages.next().await {
+            resources.extend(of_instance(&instance.map_err(|error| sort(&error))?));
+        }
+        Ok(resources)
+    }
+
+    async fn all_clusters(&self) -> Result<Vec<Resource>, Fault> {
+        let mut pages = self.client.describe_db_clusters().into_paginator().items().send();
+        let mut resources = Vec::new();
+        while let Some(cluster) = pages.next().await {
+            resources.extend(of_cluster(&cluster.map_err(|error| sort(&error))?));
+        }
+        Ok(resources)
     }
 
     async fn cluster_snapshot(&self, name: &str) -> Result<Option<Snapshot>, Fault> {
@@ -135,7 +143,7 @@ impl Look {
         }
     }
 
-    async fn snapshots_of(&self, target: &Database) -> Result<Vec<String>, Fault> {
+    async fn snapshots_of(&self, target: &Resource) -> Result<Vec<String>, Fault> {
         let ResourceId(id) = &target.resource_id;
         if target.identifier.shape() == Shape::Cluster {
             let request = self.client.describe_db_cluster_snapshots().db_cluster_resource_id(id);
@@ -161,19 +169,21 @@ impl Look {
             1
         };
         let Wish { task, replace_first, .. } = survey.wish;
-        let (restores, takes) = (task.restores(), task.takes() && !replace_first);
+        // Without a former snapshot there is nothing that could make room first.
+        let makes_room = replace_first && survey.snapshot.is_some();
+        let (restores, takes) = (task.restores(), task.takes() && !makes_room);
         let quota = |quota: &aws_sdk_rds::types::AccountQuota| {
-            let (what, needed) = match quota.account_quota_name()? {
+            let (of, needed) = match quota.account_quota_name()? {
                 "DBInstances" if restores => {
-                    ("DB instances", i64::try_from(instances).unwrap_or(i64::MAX))
+                    (Shape::Instance, i64::try_from(instances).unwrap_or(i64::MAX))
                 }
-                "DBClusters" if restores && is_cluster => ("DB clusters", 1),
-                "ManualSnapshots" if takes && !is_cluster => ("manual snapshots", 1),
-                "ManualClusterSnapshots" if takes && is_cluster => ("manual cluster snapshots", 1),
+                "DBClusters" if restores && is_cluster => (Shape::Cluster, 1),
+                "ManualSnapshots" if takes && !is_cluster => (Shape::Snapshot, 1),
+                "ManualClusterSnapshots" if takes && is_cluster => (Shape::ClusterSnapshot, 1),
                 _ => return None,
             };
             Some(Quota {
-                what: what.to_owned(),
+                of,
                 used: quota.used().unwrap_or_default(),
                 max: quota.max().unwrap_or(i64::MAX),
                 needed,
@@ -242,7 +252,7 @@ impl Look {
 
 /// The members of an Aurora cluster that are made anew, the writer first; and its readers that a
 /// scaling policy added. None of a Multi-AZ cluster: those are RDS's own.
-fn members(target: Option<&Database>, instances: &[Database]) -> (Vec<Database>, Vec<Database>) {
+fn members(target: Option<&Resource>, instances: &[Resource]) -> (Vec<Resource>, Vec<Resource>) {
     let Some(target) = target.filter(|target| target.class.is_empty()) else {
         return (Vec::new(), Vec::new());
     };
@@ -253,7 +263,17 @@ fn members(target: Option<&Database>, instances: &[Database]) -> (Vec<Database>,
     listed
         .into_iter()
         .filter_map(|member| of_name(&member.identifier))
-        .partition(|member| !member.identifier.as_str().starts_with(SCALED))
+        .partition(|member| !member.identifier.is_scaled())
+}
+
+/// The names that the members of a Multi-AZ cluster get as RDS renames them along with it.
+fn own_members_aside(cluster: &Resource) -> Vec<Identifier> {
+    let Some(aside) = cluster.identifier.aside().ok().filter(|_| !cluster.class.is_empty()) else {
+        return Vec::new();
+    };
+    let members = cluster.members.iter().map(|member| member.identifier.as_str());
+    let rest = members.filter_map(|name| name.strip_prefix(cluster.identifier.as_str()));
+    rest.map(|rest| Identifier::of(Shape::Instance, &format!("{aside}{rest}"))).collect()
 }
 
 /// What could not be read.

@@ -1,8 +1,8 @@
 //! Every finding, word for word.
 
 use super::*;
-use crate::plan::Wish;
 use crate::plan::sample::{database, name, now, snapshot};
+use crate::plan::{ResourceId, Snapshot, Task, Wish};
 use serde_json::{Value, json};
 
 /// A database that can be restored in place, and its snapshot.
@@ -29,10 +29,10 @@ fn fit() -> Survey {
 
 /// The quota of instances, so many of 40 in use.
 fn instances(used: i64) -> Quota {
-    Quota { what: "DB instances".to_owned(), used, max: 40, needed: 1 }
+    Quota { of: Shape::Instance, used, max: 40, needed: 1 }
 }
 
-fn target(survey: &mut Survey) -> &mut Database {
+fn target(survey: &mut Survey) -> &mut Resource {
     survey.target.as_mut().unwrap()
 }
 
@@ -205,8 +205,20 @@ fn a_target_that_is_not_ready() {
         (
             |survey| survey.target = Some(database("db old available r7/original")),
             &["refused: db is claimed by run r7 (where that run was started: trapheus resume r7, \
-               or trapheus rollback r7; if its journal is lost and nothing is under way, remove \
-               the tags trapheus:run and trapheus:task)"],
+               or trapheus rollback r7)"],
+        ),
+        (
+            |survey| {
+                let claimed = "db old available db-20260101-000000-abcd/original";
+                survey.target = Some(database(claimed));
+            },
+            &[
+                "refused: db is claimed by run db-20260101-000000-abcd (where that run was started: \
+               trapheus resume db-20260101-000000-abcd, or trapheus rollback \
+               db-20260101-000000-abcd; if that machine is gone: trapheus resume --identifier db \
+               --lost-journal; if nothing of it is seen there, remove the tags trapheus:run and \
+               trapheus:task)",
+            ],
         ),
     ]);
 }
@@ -315,8 +327,13 @@ fn what_will_be_different_and_what_is_in_the_way() {
         (
             |survey| survey.taken = vec![database("db-temp xyz available r7/original")],
             &["refused: the name db-temp is taken by another database (xyz), which run \
-               r7/original has marked (the old database bears that name meanwhile: rename or \
-               delete db-temp first)"],
+               r7/original has marked (where that run was started: trapheus resume r7, or \
+               trapheus rollback r7)"],
+        ),
+        (
+            |survey| survey.taken = vec![database("db-temp xyz available -")],
+            &["refused: the name db-temp is taken by another database (xyz) (the old database \
+               bears that name meanwhile: rename or delete db-temp first)"],
         ),
         (
             |survey| survey.quotas = vec![instances(40)],
@@ -366,4 +383,42 @@ fn all_findings_come_at_once_the_gravest_first() {
     assert!(found[0].starts_with("refused: db has read replicas"), "{found:#?}");
     assert!(found[1].starts_with("refused: the name db-temp is taken"), "{found:#?}");
     assert!(found[2].starts_with("refused: 40 of 40"), "{found:#?}");
+}
+
+/// No database is renamed, and none exists twice.
+#[test]
+fn a_snapshot_alone_is_not_told_of_renames() {
+    const DELETED: &str = "note: the snapshot snap is deleted once the new one is available";
+    for (change, expected) in [
+        (
+            (|survey| target(survey).pending = ["Iops".to_owned()].into()) as fn(&mut Survey),
+            &[][..],
+        ),
+        (
+            |survey| survey.target = Some(database("db old modifying -")),
+            &["refused: db is modifying \
+               (it must be available before a snapshot is taken of it: try again then)"],
+        ),
+        (
+            |survey| survey.quotas[0] = Quota { of: Shape::Snapshot, ..instances(40) },
+            &["refused: 40 of 40 manual snapshots are in use, and the former one and the new one \
+               exist meanwhile (delete one, or have the quota raised, or add \
+               --replace-snapshot-first)"],
+        ),
+    ] {
+        let mut survey = fit();
+        survey.wish = Wish::snapshot(Task::SnapshotOnly, name("db"), false);
+        change(&mut survey);
+        let expected: Vec<_> = expected.iter().copied().chain([DELETED]).collect();
+        assert_eq!(told(&survey), expected);
+    }
+    let mut survey = fit();
+    survey.wish = Wish::snapshot(Task::SnapshotOnly, name("db"), false);
+    (survey.snapshot, survey.quotas) =
+        (None, vec![Quota { of: Shape::ClusterSnapshot, ..instances(40) }]);
+    assert_eq!(
+        told(&survey),
+        ["refused: 40 of 40 manual cluster snapshots are in use, and one more is taken \
+          (delete one, or have the quota raised)"]
+    );
 }
