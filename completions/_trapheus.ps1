@@ -43,6 +43,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put a database back to its snapshot, in place')
             [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Take a database''s snapshot anew, and put the database back to it, in place')
             [CompletionResult]::new('snapshot-only', 'snapshot-only', [CompletionResultType]::ParameterValue, 'Take a database''s snapshot anew, and stop')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Start the task that an event in JSON names, as the original Trapheus took it')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Carry an interrupted run on')
             [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Give a run up and bring the original back')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the runs of this machine, or one of them and how things stand in RDS now')
@@ -54,8 +55,8 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             break
         }
         'trapheus;restore' {
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance')
-            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
+            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
             [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'Restore this snapshot instead of <identifier>-snapshot')
             [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Must equal the identifier, else refused; answers the prompt')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
@@ -81,8 +82,8 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             break
         }
         'trapheus;snapshot' {
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance')
-            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
+            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
             [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Must equal the identifier, else refused; answers the prompt')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
@@ -108,8 +109,8 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             break
         }
         'trapheus;snapshot-only' {
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance')
-            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
+            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
             [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Must equal the identifier, else refused; answers the prompt')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
@@ -134,9 +135,34 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'trapheus;run' {
+            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'The event: a file of JSON, or - for stdin')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Must equal the identifier, else refused; answers the prompt')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Ask this URL instead of AWS; `trapheus simulate` prints one')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End this invocation after so long, resumably; nothing is taken back [default: 24h]')
+            [CompletionResult]::new('--poll-interval', '--poll-interval', [CompletionResultType]::ParameterName, 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Where runs are journaled [default: ~/.local/state/trapheus]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file before the others')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colors on the terminal')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
+            [CompletionResult]::new('--replace-snapshot-first', '--replace-snapshot-first', [CompletionResultType]::ParameterName, 'With the tasks that take a snapshot: delete the former one before the new one is taken')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Make every read-only check, print the plan and the exact requests, and change nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Make every read-only check, print the plan and the exact requests, and change nothing')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'trapheus;resume' {
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The one unfinished run of this database')
-            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The one unfinished run of this database')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The one unfinished run of this database; where this machine has none, what RDS shows of one')
+            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The one unfinished run of this database; where this machine has none, what RDS shows of one')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
             [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Ask this URL instead of AWS; `trapheus simulate` prints one')
@@ -149,6 +175,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colors on the terminal')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The identifier names a cluster')
+            [CompletionResult]::new('--lost-journal', '--lost-journal', [CompletionResultType]::ParameterName, 'The machine that ran it is gone, and its journal with it: write the journal anew from what RDS shows. Two machines at work on one run would undo each other''s work')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every unfinished run of this machine, for @reboot; ends with the code of the worst, and with `-o json` prints one result object a line')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
@@ -159,8 +186,8 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             break
         }
         'trapheus;rollback' {
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The one unfinished run of this database')
-            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The one unfinished run of this database')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The one unfinished run of this database; where this machine has none, what RDS shows of one')
+            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The one unfinished run of this database; where this machine has none, what RDS shows of one')
             [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Must equal the identifier, else refused; answers the prompt')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
@@ -174,6 +201,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colors on the terminal')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The identifier names a cluster')
+            [CompletionResult]::new('--lost-journal', '--lost-journal', [CompletionResultType]::ParameterName, 'The machine that ran it is gone, and its journal with it: write the journal anew from what RDS shows. Two machines at work on one run would undo each other''s work')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
@@ -183,8 +211,8 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             break
         }
         'trapheus;status' {
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The one unfinished run of this database')
-            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The one unfinished run of this database')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The one unfinished run of this database; where this machine has none, what RDS shows of one')
+            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The one unfinished run of this database; where this machine has none, what RDS shows of one')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
             [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Ask this URL instead of AWS; `trapheus simulate` prints one')
@@ -223,17 +251,17 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus restore`; the simulated account has db1, the clusters aurora1 and maz1, and their snapshots')
+            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus restore`')
             [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus snapshot`')
             [CompletionResult]::new('snapshot-only', 'snapshot-only', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus snapshot-only`')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'trapheus;rehearse;restore' {
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance')
-            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
+            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
             [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'Restore this snapshot instead of <identifier>-snapshot')
-            [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Let this step fail')
+            [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Let this step of the plan fail')
             [CompletionResult]::new('--speed', '--speed', [CompletionResultType]::ParameterName, 'How many times faster than RDS time goes')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'One seed, one story')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
@@ -249,6 +277,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The identifier names a cluster')
             [CompletionResult]::new('--kill-everywhere', '--kill-everywhere', [CompletionResultType]::ParameterName, 'Kill the run at every point, resume it, and print how each ended')
+            [CompletionResult]::new('--instant', '--instant', [CompletionResultType]::ParameterName, 'Let the time pass at once: the whole story in a moment, and the same each time')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
@@ -258,9 +287,9 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             break
         }
         'trapheus;rehearse;snapshot' {
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance')
-            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance')
-            [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Let this step fail')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
+            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
+            [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Let this step of the plan fail')
             [CompletionResult]::new('--speed', '--speed', [CompletionResultType]::ParameterName, 'How many times faster than RDS time goes')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'One seed, one story')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
@@ -277,6 +306,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The identifier names a cluster')
             [CompletionResult]::new('--replace-snapshot-first', '--replace-snapshot-first', [CompletionResultType]::ParameterName, 'Delete the former snapshot before the new one is taken')
             [CompletionResult]::new('--kill-everywhere', '--kill-everywhere', [CompletionResultType]::ParameterName, 'Kill the run at every point, resume it, and print how each ended')
+            [CompletionResult]::new('--instant', '--instant', [CompletionResultType]::ParameterName, 'Let the time pass at once: the whole story in a moment, and the same each time')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
@@ -286,9 +316,9 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             break
         }
         'trapheus;rehearse;snapshot-only' {
-            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance')
-            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance')
-            [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Let this step fail')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
+            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
+            [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Let this step of the plan fail')
             [CompletionResult]::new('--speed', '--speed', [CompletionResultType]::ParameterName, 'How many times faster than RDS time goes')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'One seed, one story')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
@@ -305,6 +335,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The identifier names a cluster')
             [CompletionResult]::new('--replace-snapshot-first', '--replace-snapshot-first', [CompletionResultType]::ParameterName, 'Delete the former snapshot before the new one is taken')
             [CompletionResult]::new('--kill-everywhere', '--kill-everywhere', [CompletionResultType]::ParameterName, 'Kill the run at every point, resume it, and print how each ended')
+            [CompletionResult]::new('--instant', '--instant', [CompletionResultType]::ParameterName, 'Let the time pass at once: the whole story in a moment, and the same each time')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
@@ -314,7 +345,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             break
         }
         'trapheus;rehearse;help' {
-            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus restore`; the simulated account has db1, the clusters aurora1 and maz1, and their snapshots')
+            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus restore`')
             [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus snapshot`')
             [CompletionResult]::new('snapshot-only', 'snapshot-only', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus snapshot-only`')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -400,6 +431,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put a database back to its snapshot, in place')
             [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Take a database''s snapshot anew, and put the database back to it, in place')
             [CompletionResult]::new('snapshot-only', 'snapshot-only', [CompletionResultType]::ParameterValue, 'Take a database''s snapshot anew, and stop')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Start the task that an event in JSON names, as the original Trapheus took it')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Carry an interrupted run on')
             [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Give a run up and bring the original back')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the runs of this machine, or one of them and how things stand in RDS now')
@@ -419,6 +451,9 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
         'trapheus;help;snapshot-only' {
             break
         }
+        'trapheus;help;run' {
+            break
+        }
         'trapheus;help;resume' {
             break
         }
@@ -429,7 +464,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             break
         }
         'trapheus;help;rehearse' {
-            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus restore`; the simulated account has db1, the clusters aurora1 and maz1, and their snapshots')
+            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus restore`')
             [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus snapshot`')
             [CompletionResult]::new('snapshot-only', 'snapshot-only', [CompletionResultType]::ParameterValue, 'Rehearse `trapheus snapshot-only`')
             break

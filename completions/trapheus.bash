@@ -37,6 +37,9 @@ _trapheus() {
             trapheus,rollback)
                 cmd="trapheus__subcmd__rollback"
                 ;;
+            trapheus,run)
+                cmd="trapheus__subcmd__run"
+                ;;
             trapheus,simulate)
                 cmd="trapheus__subcmd__simulate"
                 ;;
@@ -69,6 +72,9 @@ _trapheus() {
                 ;;
             trapheus__subcmd__help,rollback)
                 cmd="trapheus__subcmd__help__subcmd__rollback"
+                ;;
+            trapheus__subcmd__help,run)
+                cmd="trapheus__subcmd__help__subcmd__run"
                 ;;
             trapheus__subcmd__help,simulate)
                 cmd="trapheus__subcmd__help__subcmd__simulate"
@@ -122,7 +128,7 @@ _trapheus() {
 
     case "${cmd}" in
         trapheus)
-            opts="-o -q -v -h -V --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help --version restore snapshot snapshot-only resume rollback status rehearse simulate completions man help"
+            opts="-o -q -v -h -V --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help --version restore snapshot snapshot-only run resume rollback status rehearse simulate completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -238,7 +244,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__help)
-            opts="restore snapshot snapshot-only resume rollback status rehearse simulate completions man help"
+            opts="restore snapshot snapshot-only run resume rollback status rehearse simulate completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -378,6 +384,20 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__help__subcmd__rollback)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trapheus__subcmd__help__subcmd__run)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -638,7 +658,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__rehearse__subcmd__restore)
-            opts="-i -o -q -v -h --identifier --cluster --snapshot --fail --kill-everywhere --speed --seed --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            opts="-i -o -q -v -h --identifier --cluster --snapshot --fail --kill-everywhere --speed --instant --seed --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -657,7 +677,7 @@ _trapheus() {
                     return 0
                     ;;
                 --fail)
-                    COMPREPLY=($(compgen -W "claim take retire name rename restore restore-refused members unprotect delete release" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "claim claim-members claim-snapshot take rename restore restore-refused members writer retire name drop unprotect delete-readers delete-writer delete release" -- "${cur}"))
                     return 0
                     ;;
                 --speed)
@@ -720,7 +740,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__rehearse__subcmd__snapshot)
-            opts="-i -o -q -v -h --identifier --cluster --replace-snapshot-first --fail --kill-everywhere --speed --seed --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            opts="-i -o -q -v -h --identifier --cluster --replace-snapshot-first --fail --kill-everywhere --speed --instant --seed --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -735,7 +755,7 @@ _trapheus() {
                     return 0
                     ;;
                 --fail)
-                    COMPREPLY=($(compgen -W "claim take retire name rename restore restore-refused members unprotect delete release" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "claim claim-members claim-snapshot take rename restore restore-refused members writer retire name drop unprotect delete-readers delete-writer delete release" -- "${cur}"))
                     return 0
                     ;;
                 --speed)
@@ -798,7 +818,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__rehearse__subcmd__snapshot__subcmd__only)
-            opts="-i -o -q -v -h --identifier --cluster --replace-snapshot-first --fail --kill-everywhere --speed --seed --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            opts="-i -o -q -v -h --identifier --cluster --replace-snapshot-first --fail --kill-everywhere --speed --instant --seed --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -813,7 +833,7 @@ _trapheus() {
                     return 0
                     ;;
                 --fail)
-                    COMPREPLY=($(compgen -W "claim take retire name rename restore restore-refused members unprotect delete release" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "claim claim-members claim-snapshot take rename restore restore-refused members writer retire name drop unprotect delete-readers delete-writer delete release" -- "${cur}"))
                     return 0
                     ;;
                 --speed)
@@ -950,7 +970,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__resume)
-            opts="-i -o -q -v -h --identifier --cluster --all --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            opts="-i -o -q -v -h --identifier --cluster --lost-journal --all --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1016,7 +1036,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__rollback)
-            opts="-i -o -q -v -h --identifier --cluster --confirm --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            opts="-i -o -q -v -h --identifier --cluster --lost-journal --confirm --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1027,6 +1047,72 @@ _trapheus() {
                     return 0
                     ;;
                 -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --poll-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "human json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "human json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trapheus__subcmd__run)
+            opts="-n -o -q -v -h --event --replace-snapshot-first --dry-run --confirm --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --event)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

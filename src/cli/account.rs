@@ -3,7 +3,7 @@
 
 use super::exit::{Exit, Failure};
 use super::session::{Session, blind};
-use crate::plan::{Database, Fault, FaultKind, World};
+use crate::plan::{Fault, FaultKind, Resource, World};
 use crate::rds::Connection;
 use crate::run::{self, Kept};
 use std::time::Duration;
@@ -54,14 +54,14 @@ pub(super) async fn same(
 
 /// The account in which the run's databases are seen; another one than the run's, if any is.
 pub(super) fn seen_in<'a>(kept: &Kept, world: &'a World) -> Option<&'a str> {
-    let ours = world.databases.iter().filter(|database| is_of(kept, database));
+    let ours = world.resources.iter().filter(|database| is_of(kept, database));
     let mut accounts: Vec<_> = ours.map(|database| run::account(&database.arn)).collect();
     accounts.sort_by_key(|account| *account == kept.target.account);
     accounts.first().copied()
 }
 
 /// The original, or what the run made.
-fn is_of(kept: &Kept, database: &Database) -> bool {
+fn is_of(kept: &Kept, database: &Resource) -> bool {
     let id = &database.resource_id;
     let made = database.run_tag().and_then(|tag| tag.split_once('/'));
     kept.progress.task().originals().any(|(_, original)| original == id)

@@ -1,7 +1,7 @@
 //! What changed while a person was asked, who may take minutes: what is done must be what was
 //! shown.
 
-use crate::plan::{Database, Level, Status, Survey, preflight};
+use crate::plan::{Level, Resource, Status, Survey, preflight};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -25,8 +25,8 @@ pub(super) fn changed(shown: &Survey, now: &Survey) -> Vec<String> {
 }
 
 /// Without what moves by itself: whether it is in a state to be restored is preflight's to say.
-fn steady(database: &Database) -> Database {
-    Database { status: Status::new(""), unsettled: Vec::new(), ..database.clone() }
+fn steady(database: &Resource) -> Resource {
+    Resource { status: Status::new(""), unsettled: Vec::new(), ..database.clone() }
 }
 
 fn different<T: Serialize>(name: &str, shown: &Option<T>, now: &Option<T>) -> Option<String> {

@@ -141,7 +141,7 @@ fn quoted(word: &str) -> String {
 /// The database.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Target {
-    /// The DB instance
+    /// The DB instance, or with --cluster the DB cluster
     #[arg(short, long, env = "TRAPHEUS_IDENTIFIER", hide_env_values = true, value_name = "ID")]
     pub(super) identifier: String,
     /// The identifier names a cluster
@@ -175,7 +175,7 @@ pub(super) struct Earlier {
     /// The run, as `trapheus status` lists it
     #[arg(value_name = "RUN")]
     pub(super) run: Option<String>,
-    /// The one unfinished run of this database
+    /// The one unfinished run of this database; where this machine has none, what RDS shows of one
     #[arg(short, long, env = "TRAPHEUS_IDENTIFIER", hide_env_values = true, value_name = "ID")]
     pub(super) identifier: Option<String>,
     /// The identifier names a cluster
@@ -183,7 +183,23 @@ pub(super) struct Earlier {
     pub(super) cluster: bool,
 }
 
+/// A run that may have been begun on another machine.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Lost {
+    /// The machine that ran it is gone, and its journal with it: write the journal anew from what
+    /// RDS shows. Two machines at work on one run would undo each other's work
+    #[arg(long, requires = "identifier", conflicts_with = "run")]
+    pub(super) lost_journal: bool,
+}
+
 impl Earlier {
+    /// The name, of the shape that was asked for; none where none is given.
+    pub(super) fn name(&self) -> Result<Option<Identifier>, Failure> {
+        let Self { identifier, cluster, .. } = self;
+        let target = |identifier| Target { identifier, cluster: *cluster }.name();
+        identifier.clone().map(target).transpose()
+    }
+
     /// Whether a run of this database may be meant. `--cluster` only tells a cluster from an
     /// instance of its name.
     pub(super) fn means(&self, name: &Identifier) -> bool {

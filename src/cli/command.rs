@@ -1,7 +1,9 @@
 //! What can be typed: every subcommand. The doc comments are the help.
 
 use super::args::Shared;
-use super::{completions, man, rehearse, restore, resume, rollback, simulate, snapshot, status};
+use super::{
+    completions, event, man, rehearse, restore, resume, rollback, simulate, snapshot, status,
+};
 use clap::{Arg, CommandFactory, Parser, Subcommand};
 
 const EXAMPLES: &str = "\
@@ -43,6 +45,7 @@ pub(super) enum Command {
     Restore(restore::Restore),
     Snapshot(snapshot::Snapshot),
     SnapshotOnly(snapshot::SnapshotOnly),
+    Run(event::Run),
     Resume(resume::Resume),
     Rollback(rollback::Rollback),
     Status(status::Status),
@@ -50,6 +53,13 @@ pub(super) enum Command {
     Simulate(simulate::Simulate),
     Completions(completions::Completions),
     Man(man::Man),
+}
+
+impl Command {
+    /// Whether no time is to pass for it.
+    pub(super) fn is_instant(&self) -> bool {
+        matches!(self, Self::Rehearse(rehearse) if rehearse.is_instant())
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::run::{self, Bad, Catalog, Journal, JournalError, Kept, Run, StateDir}
 use tokio::sync::mpsc::unbounded_channel;
 
 /// The run that is meant: by its id, or the one unfinished run of a database, or of this machine.
-/// None, with a word about it, where there is nothing unfinished.
+/// None where this machine has nothing unfinished.
 pub(super) fn choose(
     session: &Session,
     state: &StateDir,
@@ -31,8 +31,6 @@ pub(super) fn choose(
             if let Some(bad) = bad.iter().find(may) {
                 return Err(unreadable(bad));
             }
-            let of = name.map(|name| format!(" of {name}")).unwrap_or_default();
-            session.idle(&format!("no unfinished run{of} on this machine"), &Story::default());
             Ok(None)
         }
         [only] => Ok(Some(only.clone())),

@@ -10,8 +10,10 @@ mod command;
 mod completions;
 mod config;
 mod earlier;
+mod event;
 mod exit;
 mod keys;
+mod lost;
 mod man;
 mod misuse;
 mod prompt;
@@ -44,8 +46,11 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return misuse::misuse(&error).into(),
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let shared = cli.shared.clone();
+    let paused = cli.command.is_instant();
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    // From the first moment, or the story would depend on how long the start took.
+    let runtime = builder.enable_all().start_paused(paused).build();
     let exit = match runtime {
         Ok(runtime) => {
             let exit = runtime.block_on(dispatch(cli));
@@ -64,6 +69,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Restore(restore) => restore.run(shared).await,
         Command::Snapshot(snapshot) => snapshot.run(shared).await,
         Command::SnapshotOnly(snapshot) => snapshot.run(shared).await,
+        Command::Run(run) => run.run(shared).await,
         Command::Resume(resume) => resume.run(shared).await,
         Command::Rollback(rollback) => rollback.run(shared).await,
         Command::Status(status) => status.run(shared).await,

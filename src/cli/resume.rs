@@ -1,23 +1,32 @@
 //! `trapheus resume`.
 
-use super::args::{Earlier, Shared};
-use super::earlier::{catalog, choose, open};
+use super::args::{Earlier, Lost, Shared};
+use super::earlier::{catalog, open};
 use super::exit::{Exit, Failure};
+use super::lost::chosen;
 use super::session::Session;
 use crate::run::{self, Catalog};
 use clap::Args;
+
+const EXAMPLES: &str = "\
+Examples:
+  trapheus resume --identifier db1
+  trapheus resume --identifier db1 --lost-journal   the machine that ran it is gone";
 
 /// Carry an interrupted run on
 ///
 /// Looks at what is there and goes on from it; running it twice changes nothing. Exits 0 if there
 /// is nothing to resume.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Resume {
     #[command(flatten)]
     earlier: Earlier,
+    #[command(flatten)]
+    lost: Lost,
     /// Every unfinished run of this machine, for @reboot; ends with the code of the worst, and with
     /// `-o json` prints one result object a line
-    #[arg(long, conflicts_with_all = ["run", "identifier"])]
+    #[arg(long, conflicts_with_all = ["run", "identifier", "lost_journal"])]
     all: bool,
 }
 
@@ -26,7 +35,7 @@ impl Resume {
         let session = Session::open(shared)?;
         let state = session.state()?;
         if !self.all {
-            return match choose(&session, &state, &self.earlier)? {
+            return match chosen(&session, &state, &self.earlier, &self.lost).await? {
                 Some(run) => resume(&session, &state, &run).await,
                 None => Ok(Exit::Done),
             };

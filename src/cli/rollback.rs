@@ -1,8 +1,9 @@
 //! `trapheus rollback`.
 
-use super::args::{Earlier, Shared};
-use super::earlier::{choose, find, open, unwritten};
+use super::args::{Earlier, Lost, Shared};
+use super::earlier::{find, open, unwritten};
 use super::exit::{Exit, Failure};
+use super::lost::chosen;
 use super::prompt;
 use super::session::{Session, blind};
 use crate::plan::{NoRollback, rollback_on_request};
@@ -17,6 +18,8 @@ use clap::Args;
 pub(super) struct Rollback {
     #[command(flatten)]
     earlier: Earlier,
+    #[command(flatten)]
+    lost: Lost,
     /// Must equal the identifier, else refused; answers the prompt
     #[arg(long, env = "TRAPHEUS_CONFIRM", hide_env_values = true, value_name = "ID")]
     confirm: Option<String>,
@@ -26,7 +29,9 @@ impl Rollback {
     pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
         let session = Session::open(shared)?;
         let state = session.state()?;
-        let Some(id) = choose(&session, &state, &self.earlier)? else { return Ok(Exit::Done) };
+        let Some(id) = chosen(&session, &state, &self.earlier, &self.lost).await? else {
+            return Ok(Exit::Done);
+        };
         let kept = find(&state, &id)?;
         if kept.progress.outcome() == Some(crate::plan::Outcome::Done) {
             return Err(impossible(&NoRollback::OriginalGone, &id));
@@ -59,6 +64,9 @@ impl Rollback {
 fn impossible(why: &NoRollback, id: &str) -> Failure {
     let hint = match why {
         NoRollback::NameTaken(name) => format!("rename or delete {name} first"),
+        NoRollback::OriginalBroken(name, _) => {
+            format!("bring {name} back to available first, or go on: trapheus resume {id}")
+        }
         NoRollback::OriginalGone | NoRollback::Nothing => format!("trapheus status {id}"),
     };
     Failure::refused(&why.to_string(), &hint)

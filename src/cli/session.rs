@@ -253,7 +253,7 @@ pub(super) async fn last_look(
     driver: &Driver,
     world: Option<World>,
 ) -> Option<World> {
-    if matches!(ending, Ending::Stopped(Stop::Credentials)) {
+    if matches!(ending, Ending::Stopped(Stop::Credentials | Stop::Access)) {
         return world;
     }
     let look = crate::run::look(&run.progress, &driver.look);

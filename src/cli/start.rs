@@ -38,9 +38,12 @@ impl Start {
             Some(beginning) if in_full => connection.preview(&beginning.plan, &survey).await,
             _ => Vec::new(),
         };
-        let task = self.wish.task.to_string();
+        let refused = findings.iter().any(|finding| finding.level == Level::Refuse);
+        // Of what will not be done only what stands in the way is shown.
+        let shows_plan = !refused || in_full;
         let outlook = Outlook {
-            task: &task,
+            task: self.wish.task,
+            rehearsed: false,
             kind: survey.kind(),
             identifier,
             account,
@@ -49,13 +52,12 @@ impl Start {
             endpoint: connection.endpoint.as_deref(),
             original: survey.target.as_ref(),
             snapshot: survey.snapshot.as_ref(),
-            plan: beginning.as_ref().map(|beginning| &beginning.plan),
+            plan: beginning.as_ref().filter(|_| shows_plan).map(|beginning| &beginning.plan),
             requests: requests.into_iter().map(shown).collect(),
             findings: &findings,
             alerts: session.sinks.in_words(),
             now: survey.now,
         };
-        let refused = findings.iter().any(|finding| finding.level == Level::Refuse);
         if self.consent.dry_run {
             return only_show(&session, &outlook, refused);
         }
@@ -141,7 +143,7 @@ async fn survey(connection: &Connection, wish: &Wish) -> Result<Survey, Failure>
 
 fn refuse(session: &Session, outlook: &Outlook<'_>, findings: &[Finding]) -> Exit {
     let target = report::Target {
-        task: outlook.task.to_owned(),
+        task: outlook.task.to_string(),
         kind: outlook.kind,
         identifier: outlook.identifier.clone(),
         account: outlook.account.map(str::to_owned),

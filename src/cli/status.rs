@@ -4,6 +4,7 @@ use super::account;
 use super::args::{Earlier, Shared};
 use super::earlier::{catalog, find};
 use super::exit::{Exit, Failure};
+use super::lost;
 use super::session::{Session, printed};
 use crate::plan::World;
 use crate::report::{self, Listed, Output, Story, status_run, status_table};
@@ -29,7 +30,10 @@ impl Status {
             (None, Some(name)) => {
                 match of_database(&catalog(&session, &state)?.runs, &self.earlier) {
                     Some(run) => one(&session, &state, run).await,
-                    None => session.terminal.say(&format!("no runs of {name} on this machine\n")),
+                    None => {
+                        session.terminal.say(&format!("no runs of {name} on this machine\n"));
+                        elsewhere(&session, &self.earlier).await?;
+                    }
                 }
             }
             (None, None) => list(&session, &state, &catalog(&session, &state)?.runs),
@@ -37,6 +41,21 @@ impl Status {
         printed(&session.terminal)?;
         Ok(Exit::Done)
     }
+}
+
+/// Tells of a run that this machine has no journal of.
+async fn elsewhere(session: &Session, earlier: &Earlier) -> Result<(), Failure> {
+    let Some(name) = earlier.name()? else { return Ok(()) };
+    let said = match session.connect(None).await {
+        Ok(connection) => match lost::seen(&connection, &name).await {
+            Ok(Some(trace)) => format!("in RDS, {} has marked it", lost::in_words(&trace, &name)),
+            Ok(None) => return Ok(()),
+            Err(error) => error.to_string(),
+        },
+        Err(failure) => format!("how things stand in RDS is not known: {}", failure.what),
+    };
+    session.terminal.say(&format!("{said}\n"));
+    Ok(())
 }
 
 /// The one unfinished run of a database, or else its newest.

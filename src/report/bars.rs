@@ -35,7 +35,7 @@ pub(super) fn rows(story: &Story, now: Timestamp, look: Look) -> Vec<String> {
         rows.extend(chapter_rows(story, chapter, in_hand, now, look));
     }
     rows.extend(story.outcome().map(|outcome| {
-        let words = OutcomeWords(outcome, story.has_served()).to_string();
+        let words = OutcomeWords(outcome, story).to_string();
         if story.succeeded() { look.paint.green(&words) } else { look.paint.red(&words) }
     }));
     rows
@@ -57,7 +57,9 @@ fn heading(story: &Story, now: Timestamp, look: Look) -> Option<String> {
         text.push_str(&paint.yellow(&format!("  {words} {gap}")));
     }
     text.push_str(&paint.dim(&format!("  run {}", head.run)));
-    if (look.speed - 1.0).abs() > f64::EPSILON {
+    if look.speed.is_infinite() {
+        text.push_str(&paint.dim("  simulated, at once"));
+    } else if (look.speed - 1.0).abs() > f64::EPSILON {
         text.push_str(&paint.dim(&format!("  simulated, {} times as fast", look.speed)));
     }
     Some(text)

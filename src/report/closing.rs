@@ -6,7 +6,7 @@ use super::span::stamp;
 use super::words::Role;
 use super::words::size;
 use super::{Ending, Span};
-use crate::plan::{Finding, Level, Shape, Snapshot, Stop, Task};
+use crate::plan::{Finding, Identifier, Level, Shape, Snapshot, Stop, Task};
 
 /// What to run next, and when.
 pub(super) struct Next {
@@ -56,20 +56,22 @@ impl Ending<'_> {
         let name = &head.identifier;
         let took = self.story.took().map(|took| format!(" in {took}")).unwrap_or_default();
         let first = match self.came() {
+            Came::RolledBack if self.story.has_retired() => {
+                format!("{name} is rolled back, without the former snapshot,{took}")
+            }
             Came::RolledBack => format!("{name} is rolled back{took}"),
             _ => match (head.task, &head.snapshot) {
                 (Task::Restore, Some(snapshot)) => {
                     format!("{name} is restored from {}{took}", snapshot.identifier)
                 }
-                (Task::SnapshotOnly, _) => {
-                    format!("the snapshot {} is taken anew{took}", name.snapshot())
-                }
-                _ => format!("{name} is restored from {}, taken anew{took}", name.snapshot()),
+                (Task::SnapshotOnly, _) => format!("{} is taken anew{took}", name.snapshot()),
+                _ => format!("{name} is restored from {}, taken anew,{took}", name.snapshot()),
             },
         };
+        let whose = if head.task.restores() { "its name" } else { name.as_str() };
         let gap = match self.unserved() {
-            Some(gap) => format!("; its name was not served for {gap}."),
-            None => "; its name was served throughout.".to_owned(),
+            Some(gap) => format!("; {whose} was not served for {gap}."),
+            None => format!("; {whose} was served throughout."),
         };
         let mut lines = vec![first + &gap, format!("{}.", capital(&self.how_things_stand()))];
         let left = self.leftovers();
@@ -137,6 +139,7 @@ impl Ending<'_> {
         {
             text.push_str(&self.gap(gap));
         }
+        text.extend(self.former_gone());
         if self.came() == Came::Refused {
             let changed = match self.run() {
                 Some(_) => "nothing but tags was changed",
@@ -149,6 +152,23 @@ impl Ending<'_> {
             };
         }
         text
+    }
+
+    /// That the former snapshot does not come back, where not all is as it was asked for.
+    fn former_gone(&self) -> Option<String> {
+        if self.came() == Came::Done || !self.story.has_retired() {
+            return None;
+        }
+        let target = self.target()?.identifier;
+        let name = Identifier::of(target.shape().snapshots(), &target.snapshot());
+        let then = match self.seen?.named(&name) {
+            Some(snapshot) if self.role(snapshot) == Role::Original => return None,
+            Some(_) if self.came() == Came::RolledBack => "the new one bears its name",
+            // As it was asked for.
+            Some(_) => return None,
+            None => "nothing bears its name",
+        };
+        Some(format!("; the former {name} is gone, and {then}"))
     }
 
     fn gap(&self, gap: Span) -> String {
@@ -183,7 +203,12 @@ impl Ending<'_> {
             role => role,
         };
         if !self.is_up(database) {
-            return format!("nobody serves {name}: {role} ({id}) is {status}");
+            // A cluster says `available` without anybody who could be written to.
+            let writer = match self.seen.is_some_and(|world| world.answers(database)) {
+                false if status.serves() => ", and its writer does not answer",
+                _ => "",
+            };
+            return format!("nobody serves {name}: {role} ({id}) is {status}{writer}");
         }
         let place = database.endpoint.as_ref().map(|at| format!(" at {at}")).unwrap_or_default();
         let engine = format!("{} {}", database.engine, database.engine_version);
@@ -200,16 +225,23 @@ impl Ending<'_> {
             _ => match (self.hidden(), left.is_empty()) {
                 (Some(hidden), true) => hidden,
                 (Some(hidden), false) => format!("{}; {hidden}", list(&left)),
+                (None, true) if self.is_tagged() => "nothing but tags of this run".to_owned(),
                 (None, true) => "nothing".to_owned(),
                 (None, false) => list(&left),
             },
         }
     }
 
+    /// Whether anything bears a tag of this run.
+    fn is_tagged(&self) -> bool {
+        let seen = self.seen.into_iter().flat_map(|world| &world.resources);
+        seen.into_iter().any(|one| self.claims(one))
+    }
+
     /// A rename hides a database for a while: that it is not seen does not mean that it is gone.
     fn hidden(&self) -> Option<String> {
         let original = &self.story.head.as_ref()?.original.resource_id;
-        let seen = self.seen?.databases.iter().any(|database| database.resource_id == *original);
+        let seen = self.seen?.resources.iter().any(|one| one.resource_id == *original);
         let gone = self.story.progress.as_ref()?.past_pivot();
         let hidden = !seen && !gone;
         hidden.then(|| {
@@ -242,7 +274,7 @@ impl Ending<'_> {
             Came::Attention => {
                 let gone =
                     self.story.progress.as_ref().is_some_and(crate::plan::Progress::past_pivot);
-                let or = (!gone).then(|| {
+                let or = (!gone && self.story.has_renamed()).then(|| {
                     format!("to bring the original back without what was written since: trapheus rollback {run}{flags}")
                 });
                 Some(Next {
@@ -261,6 +293,7 @@ impl Ending<'_> {
     fn before_resume(&self) -> Option<&'static str> {
         match self.story.stop? {
             Stop::Credentials => Some("with fresh credentials"),
+            Stop::Access => Some("with credentials that may describe what the run works on"),
             Stop::Journal => Some("once the state folder can be written"),
             Stop::Interrupted | Stop::Terminated | Stop::HungUp | Stop::Timeout => None,
         }
@@ -281,6 +314,13 @@ impl Ending<'_> {
             && head.task == Task::Restore
         {
             command.push_str(&format!(" --snapshot {snapshot}"));
+        }
+        let step = |title: &str| {
+            let steps = &self.story.progress.as_ref()?.task().steps;
+            steps.iter().position(|step| step.title == title)
+        };
+        if step("retire").zip(step("take")).is_some_and(|(retire, take)| retire < take) {
+            command.push_str(" --replace-snapshot-first");
         }
         Some(command + &self.flags)
     }

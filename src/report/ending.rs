@@ -5,7 +5,7 @@ use super::json::VERSION;
 use super::words::Role;
 use super::{Passage, Problem, Span, Story};
 use crate::plan::{
-    Class, Database, Finding, Identifier, Kind, Level, Outcome, Purpose, ResourceId, World,
+    Class, Finding, Identifier, Kind, Level, Outcome, Purpose, Resource, ResourceId, World,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -126,19 +126,30 @@ pub struct Leftover {
     pub identifier: String,
     /// What it is.
     pub resource_id: ResourceId,
-    /// `original` or `restored`; of a snapshot `new-snapshot`.
+    /// `original` or `restored`; of a snapshot `new-snapshot`, or `former-snapshot` while the run
+    /// still claims it.
     pub role: &'static str,
     /// Its status.
     pub status: crate::plan::Status,
+    /// Whether it is a member of a cluster.
+    #[serde(skip)]
+    pub is_member: bool,
 }
 
 const NEW: &str = "new-snapshot";
+const FORMER: &str = "former-snapshot";
 
 impl fmt::Display for Leftover {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { identifier, resource_id, role, status } = self;
+        let Self { identifier, resource_id, role, status, is_member } = self;
         match *role {
             NEW => write!(f, "{identifier} (the new snapshot, {status})"),
+            FORMER => {
+                write!(f, "{identifier} (the former snapshot, {status}, claimed by this run)")
+            }
+            role if *is_member => {
+                write!(f, "{identifier} ({resource_id}, a member of the {role} one, {status})")
+            }
             role => write!(f, "{identifier} ({resource_id}, the {role} database, {status})"),
         }
     }
@@ -254,16 +265,16 @@ impl<'a> Ending<'a> {
     }
 
     /// The database that bears the name in the last look.
-    pub(super) fn named(&self) -> Option<&'a Database> {
+    pub(super) fn named(&self) -> Option<&'a Resource> {
         self.seen?.named(&self.target()?.identifier)
     }
 
-    pub(super) fn role(&self, database: &Database) -> Role {
+    pub(super) fn role(&self, database: &Resource) -> Role {
         Role::of(self.story, &database.resource_id, database.run_tag())
     }
 
     /// Whether clients can use the database that bears the name. `modifying` may be the rename.
-    pub(super) fn is_up(&self, database: &Database) -> bool {
+    pub(super) fn is_up(&self, database: &Resource) -> bool {
         let status = &database.status;
         let serves = self.seen.is_some_and(|world| world.serves(database));
         let leaves = self.story.service.as_ref().is_some_and(super::Service::is_leaving)
@@ -283,7 +294,7 @@ impl<'a> Ending<'a> {
     }
 
     /// Whether it is a member of the cluster that bears the name.
-    fn is_member_of_named(&self, database: &Database) -> bool {
+    fn is_member_of_named(&self, database: &Resource) -> bool {
         let members = self.named().into_iter().flat_map(|cluster| &cluster.members);
         members.into_iter().any(|member| member.identifier == database.identifier)
     }
@@ -291,11 +302,14 @@ impl<'a> Ending<'a> {
     pub(super) fn leftovers(&self) -> Vec<Leftover> {
         let serving = self.serving();
         let left =
-            self.seen.into_iter().flat_map(|world| &world.databases).filter_map(|database| {
+            self.seen.into_iter().flat_map(|world| &world.resources).filter_map(|database| {
                 let is_snapshot = database.identifier.shape().is_snapshot();
                 let role = match self.role(database) {
-                    // It is where it always was.
+                    Role::Original if is_snapshot && self.claims(database) => FORMER,
+                    // It is as it always was.
                     Role::Original if is_snapshot => return None,
+                    // It has its name: that was asked for.
+                    Role::Restored if is_snapshot && self.is_in_place(database) => return None,
                     Role::Restored if is_snapshot => NEW,
                     Role::Original => "original",
                     Role::Restored => "restored",
@@ -309,9 +323,25 @@ impl<'a> Ending<'a> {
                     resource_id: database.resource_id.clone(),
                     role,
                     status: database.status.clone(),
+                    is_member: database.member_of.is_some(),
                 })
             });
-        left.collect()
+        let mut left: Vec<_> = left.collect();
+        left.sort_by_key(|left| left.is_member);
+        left
+    }
+
+    /// Whether it is a whole snapshot under the name that a snapshot of the target bears.
+    fn is_in_place(&self, snapshot: &Resource) -> bool {
+        let name = self.target().map(|target| target.identifier.snapshot());
+        let named = name.is_some_and(|name| snapshot.identifier.as_str() == name);
+        named && snapshot.status.class() == Class::Ready
+    }
+
+    /// Whether it bears a tag of this run.
+    pub(super) fn claims(&self, database: &Resource) -> bool {
+        let run = database.run_tag().and_then(|tag| tag.split_once('/')).map(|(run, _)| run);
+        run.is_some() && run == self.run()
     }
 
     /// For how long nobody served the name, up to the last thing known.

@@ -1,7 +1,8 @@
 //! What is told to people who are not at the terminal.
 
 use super::ending::{Came, Target};
-use super::{Ending, Outlook};
+use super::{Ending, Outlook, Span};
+use std::time::Duration;
 
 /// An alert in words: plain text, for any sink.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,22 +19,27 @@ impl Outlook<'_> {
     pub fn letter(&self, run: &str) -> Letter {
         let Self { task, kind, identifier, region, .. } = self;
         let account = self.account.unwrap_or("unknown account");
-        let snapshot = self.snapshot.map_or("?", |snapshot| snapshot.identifier.as_str());
-        let (expected, outage) = (self.expected().about(), self.outage().about());
+        let snapshot = if task.takes() {
+            Some(format!("{}, to be taken", identifier.snapshot()))
+        } else {
+            self.snapshot.map(|snapshot| snapshot.identifier.clone())
+        };
+        let outage = match self.outage() {
+            Span(Duration::ZERO) => String::new(),
+            outage => format!("; {identifier} is not served for {} of it", outage.about()),
+        };
+        let mut rows = vec![
+            ("database", format!("{identifier} ({kind})")),
+            ("account", account.to_owned()),
+            ("region", (*region).to_owned()),
+            ("run", run.to_owned()),
+        ];
+        rows.extend(snapshot.map(|snapshot| ("snapshot", snapshot)));
+        rows.push(("takes", format!("about {}{outage}", self.expected().about())));
+        rows.push(("watch", format!("trapheus status {run}")));
         Letter {
             subject: format!("trapheus: {task} of {identifier} begins ({account}, {region})"),
-            text: table(&[
-                ("database", format!("{identifier} ({kind})")),
-                ("account", account.to_owned()),
-                ("region", (*region).to_owned()),
-                ("run", run.to_owned()),
-                ("snapshot", snapshot.to_owned()),
-                (
-                    "takes",
-                    format!("about {expected}; {identifier} is not served for {outage} of it"),
-                ),
-                ("watch", format!("trapheus status {run}")),
-            ]),
+            text: table(&rows),
         }
     }
 }
@@ -47,10 +53,13 @@ impl Ending<'_> {
         let came = match self.came() {
             Came::Done => "done",
             Came::RolledBack if self.exit_code == 0 => "rolled back, as asked",
+            Came::RolledBack if self.story.has_retired() => {
+                "FAILED and rolled back, without the former snapshot"
+            }
             Came::RolledBack => "FAILED and rolled back",
             Came::Stuck => "STUCK: a person is needed",
             Came::Attention if !self.story.has_served() => {
-                "needs ATTENTION: the snapshot is not in order yet"
+                "needs ATTENTION: the former snapshot is gone, but not all is done"
             }
             Came::Attention => "needs ATTENTION: the restored database serves, but not all is done",
             Came::Refused => "refused: nothing was changed",

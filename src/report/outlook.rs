@@ -5,7 +5,9 @@ use super::json::VERSION;
 use super::paint::{Paint, tame};
 use super::span::age;
 use super::words::size;
-use crate::plan::{Call, Database, Finding, Identifier, Kind, Level, Plan, Snapshot, Step, Which};
+use crate::plan::{
+    Call, Finding, Identifier, Kind, Level, Plan, Resource, Snapshot, Step, Task, Which,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -14,8 +16,10 @@ use std::time::Duration;
 /// What is known before anything changes. Where a check refused, some of it may be missing.
 #[derive(Clone, Debug)]
 pub struct Outlook<'a> {
-    /// The task, such as `restore`.
-    pub task: &'a str,
+    /// The task.
+    pub task: Task,
+    /// Whether it is only a rehearsal of it.
+    pub rehearsed: bool,
     /// The kind of the target.
     pub kind: Kind,
     /// The target's name.
@@ -29,8 +33,8 @@ pub struct Outlook<'a> {
     /// The endpoint, where it is not AWS's own.
     pub endpoint: Option<&'a str>,
     /// The database as it is.
-    pub original: Option<&'a Database>,
-    /// What is restored.
+    pub original: Option<&'a Resource>,
+    /// What is restored; or the former one, which makes room for a new one.
     pub snapshot: Option<&'a Snapshot>,
     /// What shall be done.
     pub plan: Option<&'a Plan>,
@@ -113,7 +117,8 @@ impl Outlook<'_> {
     fn facts(&self, paint: Paint) -> Vec<String> {
         let row =
             |name: &str, value: String| format!("{} {value}", paint.dim(&format!("{name:<9}")));
-        let title = format!("{} {}", self.task, self.identifier);
+        let rehearsal = if self.rehearsed { "rehearsal: " } else { "" };
+        let title = format!("{rehearsal}{} {}", self.task, self.identifier);
         let mut lines = vec![paint.bold(&title), row("account", tame(self.account.unwrap_or("?")))];
         lines.extend(self.caller.map(|caller| row("caller", tame(caller))));
         lines.push(row("region", self.region.to_owned()));
@@ -121,9 +126,20 @@ impl Outlook<'_> {
             row("endpoint", paint.yellow(&format!("{} (not AWS's own)", tame(endpoint))))
         }));
         lines.extend(self.original.map(|original| row("database", database(original))));
-        lines.extend(self.snapshot.map(|snapshot| row("snapshot", self.snapshot_words(snapshot))));
+        lines.extend(self.snapshots().into_iter().map(|(name, words)| row(name, words)));
         lines.extend(self.alerts.iter().map(|alert| row("alert", tame(alert))));
         lines
+    }
+
+    /// What is restored; or what is taken, and what makes room for it.
+    fn snapshots(&self) -> Vec<(&'static str, String)> {
+        let there = self.snapshot.map(|snapshot| self.snapshot_words(snapshot));
+        if !self.task.takes() {
+            return there.map(|there| ("snapshot", there)).into_iter().collect();
+        }
+        let name = self.identifier;
+        let new = ("snapshot", format!("{}, to be taken of {name}", name.snapshot()));
+        std::iter::once(new).chain(there.map(|there| ("former", there))).collect()
     }
 
     fn snapshot_words(&self, snapshot: &Snapshot) -> String {
@@ -139,18 +155,20 @@ impl Outlook<'_> {
 
     fn steps(&self, plan: &Plan, verbose: bool, paint: Paint) -> Vec<String> {
         let mut lines = Vec::new();
+        let titles = plan.steps.iter().map(|step| step.title.len() + 1);
+        let width = titles.max().unwrap_or_default().max(14);
         for (number, step) in plan.steps.iter().enumerate() {
             let mut calls = step.calls.iter().map(ToString::to_string);
             let first = calls.next().unwrap_or_default();
             let about = Some(step.expected()).filter(|expected| !expected.is_zero());
             let about = about.map(|about| format!("about {}", Span(about))).unwrap_or_default();
             lines.push(format!(
-                "{:>3}. {:<14} {first:<46} {}",
+                "{:>3}. {:<width$} {first:<46} {}",
                 number + 1,
                 step.title,
                 paint.dim(&about)
             ));
-            lines.extend(calls.map(|call| format!("{:20}{call}", "")));
+            lines.extend(calls.map(|call| format!("     {:width$} {call}", "")));
             if verbose {
                 let requests = self.requests_of(number);
                 let detail = requests.iter().flat_map(|request| scalars(request, &step.calls));
@@ -178,10 +196,16 @@ impl Outlook<'_> {
         let join = |names: &[Identifier]| {
             names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
         };
-        if !databases.is_empty() {
+        // A cluster is deleted after its members, and yet it is what is spoken of.
+        let own = |name: &&Identifier| name.shape() == self.kind.shape();
+        if let Some(old) = databases.iter().find(own) {
+            let members: Vec<_> = databases.iter().filter(|name| *name != old).cloned().collect();
             let id = self.original.map(|original| format!(" ({})", original.resource_id));
-            let (names, id) = (join(&databases), id.unwrap_or_default());
-            let what = format!("{names}, the old database{id}, once the new one is checked");
+            let mut what = format!("{old}, the old database{}", id.unwrap_or_default());
+            if !members.is_empty() {
+                what.push_str(&format!(", with {}", join(&members)));
+            }
+            what.push_str(", once the new one is checked");
             lines.push(row("deleted", paint.bold(&what)));
         }
         if !snapshots.is_empty() {
@@ -227,7 +251,7 @@ impl Outlook<'_> {
             v: VERSION,
             type_: "dry-run",
             dry_run: true,
-            task: self.task.to_owned(),
+            task: self.task.to_string(),
             kind: self.kind,
             identifier: self.identifier.to_string(),
             account: self.account.map(str::to_owned),
@@ -268,7 +292,7 @@ pub struct DryRun {
     endpoint_url: Option<String>,
     outcome: &'static str,
     exit_code: u8,
-    original: Option<Database>,
+    original: Option<Resource>,
     snapshot: Option<Snapshot>,
     steps: Vec<Planned>,
     renamed: Vec<Renamed>,
@@ -353,8 +377,8 @@ fn deleted(plan: &Plan) -> Vec<Identifier> {
     names
 }
 
-fn database(database: &Database) -> String {
-    let Database { identifier, resource_id, engine, engine_version, status, .. } = database;
+fn database(database: &Resource) -> String {
+    let Resource { identifier, resource_id, engine, engine_version, status, .. } = database;
     let size = size(database);
     let place = database.endpoint.as_ref().map(|at| format!(", {at}")).unwrap_or_default();
     tame(&format!(

@@ -2,7 +2,7 @@
 
 use super::span::stamp;
 use super::{Span, Story, words};
-use crate::plan::{Event, Happening, Record};
+use crate::plan::{Answer, Event, Happening, Pulse, Record};
 use jiff::{SignedDuration, Timestamp};
 
 /// Silence makes people and CI systems think that a process hangs.
@@ -13,20 +13,22 @@ const HEARTBEAT: SignedDuration = SignedDuration::from_secs(60);
 pub(super) struct Plain {
     /// When the last line was told.
     told: Option<Timestamp>,
-    /// What it said: a request that is refused every ten seconds is told once.
-    last: String,
+    /// What the last answer of the step in hand was: a request that is refused every ten seconds is
+    /// told once.
+    answer: String,
 }
 
 impl Plain {
     /// The lines of an event that the story has just taken in.
     pub(super) fn event(&mut self, story: &Story, event: &Event) -> Vec<String> {
         let lines = words::lines(story, event);
-        let told = lines.into_iter().filter_map(|line| {
-            let repeated = line == self.last && is_answer(event);
-            self.last.clone_from(&line);
-            (!repeated).then(|| self.tell(event.at, &line))
-        });
-        told.collect::<Vec<_>>()
+        match is_answer(event) {
+            Some(true) if lines.concat() == self.answer => return Vec::new(),
+            Some(true) => self.answer = lines.concat(),
+            Some(false) => {}
+            None => self.answer.clear(),
+        }
+        lines.iter().map(|line| self.tell(event.at, line)).collect()
     }
 
     /// The heartbeat, if it is time for one.
@@ -45,10 +47,16 @@ impl Plain {
     }
 }
 
-fn is_answer(event: &Event) -> bool {
+/// Whether it is an answer, or a look that failed; none where something has come of it.
+fn is_answer(event: &Event) -> Option<bool> {
     match &event.happening {
-        Happening::Record(record) => matches!(**record, Record::Answered { .. }),
-        Happening::Pulse(_) => true,
+        Happening::Record(record) => match **record {
+            Record::Answered { answer: Answer::Fault(_), .. } => Some(true),
+            Record::Sending { .. } | Record::Answered { .. } => Some(false),
+            _ => None,
+        },
+        Happening::Pulse(Pulse::Blind { .. }) => Some(true),
+        Happening::Pulse(_) => Some(false),
     }
 }
 

@@ -46,6 +46,7 @@ impl Problem {
             Stop::HungUp => "hung-up",
             Stop::Timeout => "timeout",
             Stop::Credentials => "credentials",
+            Stop::Access => "access",
             Stop::Journal => "journal",
         };
         Self::new(code, stop.to_string())

@@ -17,7 +17,8 @@ pub struct Gap {
 /// Who serves the name, as far as the events tell.
 ///
 /// It is told from signs: RDS says nothing about the moment. A journal has fewer signs than a
-/// display was told (the pulses are not in it), so a replayed gap may begin a look later.
+/// display was told (the pulses are not in it), so a replayed gap may begin and end a look later,
+/// and a reboot does not show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Service {
     name: Identifier,
@@ -28,13 +29,15 @@ pub struct Service {
     since: Option<Timestamp>,
     /// A rename away from the name was sent and has not shown yet.
     leaving: bool,
+    /// When RDS accepted that rename.
+    accepted: Option<Timestamp>,
     gaps: Vec<Gap>,
 }
 
 impl Service {
     pub(super) fn new(name: Identifier, original: ResourceId) -> Self {
         let by = original.clone();
-        Self { name, original, by, since: None, leaving: false, gaps: Vec::new() }
+        Self { name, original, by, since: None, leaving: false, accepted: None, gaps: Vec::new() }
     }
 
     /// The times in which nobody served the name.
@@ -71,23 +74,42 @@ impl Service {
     pub(super) fn sending(&mut self, call: &Call) {
         if matches!(call, Call::Rename { from, .. } if *from == self.name) {
             self.leaving = !self.is_interrupted();
+            self.accepted = None;
         }
     }
 
+    pub(super) fn accepted(&mut self, call: &Call, at: Timestamp) {
+        if matches!(call, Call::Rename { from, .. } if *from == self.name) {
+            self.accepted = Some(at);
+        }
+    }
+
+    /// The run has another plan. A rename that was accepted and that nobody watched takes the name
+    /// away all the same, for nobody knows how long: it counts from its answer.
+    pub(super) fn turned(&mut self) {
+        if let Some(at) = self.accepted.filter(|_| self.leaving) {
+            self.open(at);
+        }
+    }
+
+    /// A database was seen. Whoever serves the name may cease to and begin again, as at the reboot
+    /// that follows a rename; and RDS shows a rename as `renaming` or as `modifying` (rds-facts
+    /// 2.1), by which the name is lost.
     pub(super) fn seen(
         &mut self,
         name: &Identifier,
         id: &ResourceId,
         status: Option<&Status>,
+        answers: bool,
         at: Timestamp,
     ) {
-        let serves = *name == self.name && status.is_some_and(Status::serves);
+        let serves = *name == self.name && answers;
         let rests = serves && status.is_some_and(|status| status.class() == Class::Ready);
-        // RDS shows a rename as `renaming` or as `modifying` (rds-facts 2.1): the place is down.
-        if self.leaving && *id == self.by && !rests {
+        let ceases = *name == self.name && status.is_some() && !answers;
+        if *id == self.by && !self.is_interrupted() && (ceases || self.leaving && !rests) {
             self.open(at);
-        } else if self.is_interrupted() && *id == self.original && serves {
-            self.close(self.original.clone(), at);
+        } else if self.is_interrupted() && (*id == self.original || *id == self.by) && serves {
+            self.close(id.clone(), at);
         }
     }
 

@@ -22,7 +22,8 @@ pub struct Manner {
     pub output: Output,
     /// Whether the story is kept back and told only if it ends badly.
     pub quiet: bool,
-    /// How many times faster than RDS time the time goes: 1 but in a rehearsal.
+    /// How many times faster than RDS time the time goes: 1 but in a rehearsal; infinitely, where all
+    /// is told at once.
     pub speed: f64,
 }
 
@@ -39,7 +40,8 @@ pub async fn show(
     now: impl Fn() -> Timestamp + Send,
 ) -> Story {
     terminal.open();
-    let mut ticks = ticks();
+    // Where no time passes there is nothing to be drawn meanwhile.
+    let mut ticks = if manner.speed.is_finite() { ticks() } else { mpsc::channel(1).1 };
     let mut shown = Shown::new(story, manner, terminal);
     loop {
         tokio::select! {

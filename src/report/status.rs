@@ -22,7 +22,7 @@ impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { story, live } = self;
         if let Some(outcome) = story.outcome() {
-            return OutcomeWords(outcome, self.story.has_served()).fmt(f);
+            return OutcomeWords(outcome, self.story).fmt(f);
         }
         let step = story.passage().map_or("its end", |passage| passage.step.title.as_str());
         match story.stop {

@@ -2,8 +2,8 @@
 
 use super::{Service, Span};
 use crate::plan::{
-    Answer, Cause, Database, Ended, Event, Happening, Identifier, Kind, Outcome, Plan, Progress,
-    Pulse, Purpose, Reason, Record, ResourceId, Snapshot, Status, Step, Stop, Task,
+    Answer, Begun, Call, Cause, Ended, Event, Happening, Identifier, Kind, Outcome, Plan, Progress,
+    Pulse, Purpose, Reason, Record, Resource, ResourceId, Snapshot, Status, Step, Stop, Task,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ pub struct Head {
     /// The region.
     pub region: String,
     /// The database as it was.
-    pub original: Database,
+    pub original: Resource,
     /// What is restored.
     pub snapshot: Option<Snapshot>,
 }
@@ -130,6 +130,9 @@ impl Story {
                 if plan.purpose == Purpose::Task {
                     self.cause = None;
                 }
+                if let Some(service) = &mut self.service {
+                    service.turned();
+                }
                 self.chapter(plan, at);
             }
             Record::Sending { step, call } => {
@@ -149,6 +152,12 @@ impl Story {
             Record::Resumed => self.stop = None,
             Record::Ended { ended } => self.ended(ended, at),
             Record::Alerted { sink, ok } => self.alerts.push((sink.clone(), *ok)),
+            Record::Answered { step, call, answer: Answer::Accepted } => {
+                let call = self.step(*step).and_then(|step| step.calls.get(*call)).cloned();
+                if let (Some(call), Some(service)) = (call, &mut self.service) {
+                    service.accepted(&call, at);
+                }
+            }
             Record::Answered { .. } | Record::Unknown => {}
         }
         if let Some(progress) = &mut self.progress {
@@ -158,9 +167,9 @@ impl Story {
 
     fn pulse(&mut self, pulse: &Pulse, at: Timestamp) {
         match pulse {
-            Pulse::Seen { identifier, resource_id, status } => {
+            Pulse::Seen { identifier, resource_id, status, answers } => {
                 if let Some(service) = &mut self.service {
-                    service.seen(identifier, resource_id, status.as_ref(), at);
+                    service.seen(identifier, resource_id, status.as_ref(), *answers, at);
                 }
                 // That it is gone from its old name is no news where it was seen under another.
                 let elsewhere = self
@@ -270,6 +279,18 @@ impl Story {
     /// Whether a restored database has served.
     pub(super) fn has_served(&self) -> bool {
         self.progress.as_ref().is_some_and(|progress| progress.served.is_some())
+    }
+
+    /// Whether the former snapshot was given up: no rollback brings it back.
+    pub(super) fn has_retired(&self) -> bool {
+        self.progress.as_ref().is_some_and(Progress::has_retired)
+    }
+
+    /// Whether the database may have been renamed. Without that there is nothing of it to bring back.
+    pub(super) fn has_renamed(&self) -> bool {
+        let begun = self.progress.iter().flat_map(|progress| &progress.begun);
+        let renames = |begun: &Begun| matches!(begun.call, Call::Rename { .. });
+        begun.into_iter().any(|begun| renames(begun) && begun.possible().is_some())
     }
 
     /// How wide a column of the titles of all steps is: no less than the usual ones need.

@@ -4,8 +4,8 @@
 use super::paint::tame;
 use super::{Span, Story};
 use crate::plan::{
-    Answer, Database, Event, FaultKind, Happening, Identifier, Outcome, Progress, Pulse, Purpose,
-    Record, ResourceId, Status, Step,
+    Answer, Event, Fault, FaultKind, Happening, Identifier, Outcome, Progress, Pulse, Purpose,
+    Record, Resource, ResourceId, Status, Step,
 };
 use std::fmt;
 
@@ -24,25 +24,28 @@ impl fmt::Display for PurposeWords {
 }
 
 /// An end of a run.
-///
-/// The flag tells whether a restored database has served.
-pub(super) struct OutcomeWords(pub Outcome, pub bool);
+pub(super) struct OutcomeWords<'a>(pub Outcome, pub &'a Story);
 
-impl fmt::Display for OutcomeWords {
+impl fmt::Display for OutcomeWords<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
             Outcome::Done => "done",
+            Outcome::RolledBack if self.1.has_retired() => {
+                "rolled back without the former snapshot"
+            }
             Outcome::RolledBack => "rolled back",
             Outcome::Refused => "refused, nothing was changed",
             Outcome::Stuck => "stuck, a person is needed",
-            Outcome::Attention if !self.1 => "the snapshot is not in order yet",
+            Outcome::Attention if !self.1.has_served() => {
+                "the former snapshot is gone, but not all is done"
+            }
             Outcome::Attention => "the restored database serves, but not all is done",
         })
     }
 }
 
 /// How large a database is: its class, the number of its members, or both.
-pub(super) fn size(database: &Database) -> String {
+pub(super) fn size(database: &Resource) -> String {
     let class = &database.class;
     match (class.is_empty(), database.members.len()) {
         (false, 0) => class.clone(),
@@ -87,6 +90,23 @@ impl fmt::Display for Role {
     }
 }
 
+/// What was seen under a name, by its resource id: a snapshot, or what it is to the run.
+struct What<'a>(&'a Story, &'a Identifier, &'a ResourceId);
+
+impl fmt::Display for What<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(story, name, id) = self;
+        let is_target = story.head.as_ref().is_some_and(|head| head.original.resource_id == **id);
+        match (Role::of(story, id, None), name.shape().is_snapshot()) {
+            (Role::Original, true) => f.write_str("the former snapshot"),
+            (_, true) => f.write_str("a new snapshot"),
+            (Role::Original, false) if !is_target => f.write_str("a member of the original"),
+            (Role::Stranger, false) => id.fmt(f),
+            (role, false) => role.fmt(f),
+        }
+    }
+}
+
 /// A step taken in hand: its calls and the time they are expected to take.
 struct Begins<'a>(&'a Step);
 
@@ -106,11 +126,17 @@ impl fmt::Display for Begins<'_> {
 }
 
 /// A status a database was seen in, or that it was not seen.
-struct Sight<'a>(Option<&'a Status>);
+///
+/// The flag tells whether it answers, or nobody expects it to.
+struct Sight<'a>(Option<&'a Status>, bool);
 
 impl fmt::Display for Sight<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
+            // A cluster, before its writer is up.
+            Some(status) if status.serves() && !self.1 => {
+                write!(f, "is {status}, and its writer does not answer")
+            }
             Some(status) => write!(f, "is {status}"),
             None => f.write_str("is not to be seen at the moment"),
         }
@@ -153,8 +179,13 @@ fn of_record(story: &Story, record: &Record, event: &Event) -> Vec<String> {
         }
         Record::Answered { step, answer: Answer::Fault(fault), .. } => {
             let title = story.step(*step).map_or("?", |step| &step.title);
-            let then = if fault.kind == FaultKind::Refused { "" } else { "; looking again" };
-            vec![format!("{title}: {fault}{then}")]
+            if fault.kind == FaultKind::Refused {
+                return vec![format!("{title}: {fault}")];
+            }
+            // Nobody asks AWS about one that is tried again; and without its id, one that comes time
+            // after time is the same line.
+            let fault = Fault { request_id: None, ..fault.clone() };
+            vec![format!("{title}: {fault}; looking again")]
         }
         Record::Served { resource_id } => {
             let name = story.head.as_ref().map_or("the name", |head| head.identifier.as_str());
@@ -175,7 +206,7 @@ fn of_record(story: &Story, record: &Record, event: &Event) -> Vec<String> {
         }
         Record::Ended { ended } => {
             let took = story.took().map(|took| format!(" after {took}")).unwrap_or_default();
-            vec![format!("{}{took}", OutcomeWords(ended.outcome, story.has_served()))]
+            vec![format!("{}{took}", OutcomeWords(ended.outcome, story))]
         }
         Record::Alerted { sink, ok } => vec![AlertWords(sink, *ok).to_string()],
         Record::Sending { .. } | Record::Answered { .. } | Record::Unknown => Vec::new(),
@@ -189,12 +220,11 @@ fn of_pulse(story: &Story, pulse: &Pulse) -> Vec<String> {
         {
             Vec::new()
         }
-        Pulse::Seen { identifier, resource_id, status } => {
-            let role = match Role::of(story, resource_id, None) {
-                Role::Stranger => resource_id.to_string(),
-                role => role.to_string(),
-            };
-            vec![format!("{identifier} ({role}) {}", Sight(status.as_ref()))]
+        Pulse::Seen { identifier, resource_id, status, answers } => {
+            let what = What(story, identifier, resource_id);
+            let is_target = story.head.as_ref().is_some_and(|head| head.identifier == *identifier);
+            let sight = Sight(status.as_ref(), *answers || !is_target);
+            vec![format!("{identifier} ({what}) {sight}")]
         }
         Pulse::Waiting { .. } => Vec::new(),
         Pulse::Blind { fault } => vec![format!("could not look: {fault}; looking again")],

@@ -18,8 +18,13 @@ pub struct Beginning {
 /// it needs, which preflight refuses.
 #[must_use]
 pub fn beginning(survey: &Survey, region: &str) -> Option<Beginning> {
+    begun_as(run_id(survey.wish.identifier.as_str(), survey.now), survey, region)
+}
+
+/// The same of a run that has its id already.
+#[must_use]
+pub(super) fn begun_as(id: String, survey: &Survey, region: &str) -> Option<Beginning> {
     let original = survey.target.as_ref()?;
-    let id = run_id(survey.wish.identifier.as_str(), survey.now);
     let plan = survey.plan(&id)?;
     let started = Record::Started {
         task: survey.wish.task,
@@ -44,14 +49,4 @@ pub fn account(arn: &str) -> &str {
 fn run_id(identifier: &str, now: Timestamp) -> String {
     let letters: String = (0..4).map(|_| fastrand::lowercase()).collect();
     format!("{identifier}-{}-{letters}", now.strftime("%Y%m%d-%H%M%S"))
-}
-
-/// The database in a run's id; none where it is not one of ours.
-pub(super) fn database_of(run: &str) -> Option<&str> {
-    let mut parts = run.rsplitn(4, '-');
-    let (letters, time, date) = (parts.next()?, parts.next()?, parts.next()?);
-    let digits =
-        |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
-    let ours = letters.len() == 4 && digits(time, 6) && digits(date, 8);
-    parts.next().filter(|_| ours)
 }

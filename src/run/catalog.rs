@@ -1,9 +1,8 @@
 //! The runs of this machine, by their journals.
 
-use super::begin::database_of;
 use super::journal::{Entry, JournalError, progress, read};
 use super::state::StateDir;
-use crate::plan::{Event, Happening, Identifier, Kind, Progress, Record};
+use crate::plan::{Event, Happening, Identifier, Kind, Progress, Record, database_of};
 use std::io;
 
 /// A run that was begun on this machine.

@@ -3,9 +3,9 @@
 use super::pace::Wait;
 use super::{JournalError, Pace, Run, StopSignal};
 use crate::plan::{
-    Answer, Blocked, Cause, Ended, Fault, FaultKind, Identifier, Move, Obstacle, Outcome, Plan,
-    Progress, Pulse, Reason, Record, Rules, Status, Stop, Verdict, World, arrived, carry_on,
-    newly_served, next, settle,
+    Answer, Blocked, Call, Cause, Ended, Fault, FaultKind, Move, Obstacle, Outcome, Plan, Progress,
+    Pulse, Reason, Record, Rules, Shape, Status, Step, Stop, Verdict, World, arrived, carry_on,
+    newly_served, next, verdict,
 };
 use crate::rds::{Act, Clock, Look};
 use jiff::Timestamp;
@@ -86,8 +86,11 @@ pub async fn look(progress: &Progress, look: &Look) -> Result<World, Fault> {
 async fn look_at(progress: &Progress, look: &Look, only_names: bool) -> Result<World, Fault> {
     let mut names = progress.plan().names();
     names.extend(progress.task().names());
-    // The name that a rollback may set the restored database aside under.
-    names.extend(progress.task().restored().map(Identifier::undone));
+    // The names that a rollback may set aside under what the run made.
+    let made = progress.task().steps.iter().flat_map(|step| &step.calls).filter_map(Call::makes);
+    names.extend(
+        made.filter(|(_, name)| !name.shape().is_snapshot()).map(|(_, name)| name.undone()),
+    );
     names.sort();
     names.dedup();
     let originals = progress.task().originals().filter(|_| !only_names);
@@ -115,19 +118,20 @@ async fn steps(
         let look = look_at(&run.progress, &driver.look, lately);
         let world = match look.await {
             Ok(world) => world,
-            Err(fault) if fault.kind == FaultKind::Expired => {
-                match expired(run, fault, &rules).await? {
+            Err(fault) => {
+                driver.slow_down(fault.kind);
+                run.tell(Pulse::Blind { fault: fault.clone() });
+                let Some(stop) = watch.shut_out(fault.kind, now, &run.progress, &rules) else {
+                    driver.pause(run, &Reason::Retry(fault), watch, &rules).await;
+                    continue;
+                };
+                match shut_out(run, stop, fault, &rules).await? {
                     Some(ending) => return Ok(ending),
                     None => continue,
                 }
             }
-            Err(fault) => {
-                driver.slow_down(fault.kind);
-                run.tell(Pulse::Blind { fault: fault.clone() });
-                driver.pause(run, &Reason::Retry(fault), watch, &rules).await;
-                continue;
-            }
         };
+        watch.refused = None;
         driver.pace.answered();
         watch.see(run, &world);
         if let Some(resource_id) = newly_served(&run.progress, &world) {
@@ -200,8 +204,13 @@ async fn act(
         if let Answer::Fault(fault) = &answer {
             pause = Some(Reason::Retry(fault.clone()));
             driver.slow_down(fault.kind);
-            if fault.kind == FaultKind::Expired {
-                return expired(run, fault.clone(), rules).await;
+            match fault.kind {
+                FaultKind::Expired => {
+                    return shut_out(run, Stop::Credentials, fault.clone(), rules).await;
+                }
+                // The step cannot be reached any more: what it has not begun need not be undone.
+                FaultKind::Refused => return Ok(None),
+                _ => {}
             }
         }
     }
@@ -213,7 +222,7 @@ async fn act(
 }
 
 async fn fail(run: &mut Run, blocked: Blocked, rules: &Rules) -> Result<(), JournalError> {
-    let verdict = settle(&run.progress, &blocked.obstacle, rules);
+    let verdict = verdict(&run.progress, &blocked.obstacle, rules);
     let step = run.progress.plan().steps.get(run.progress.at.step);
     let cause = Cause {
         step: step.map(|step| step.title.clone()).unwrap_or_default(),
@@ -235,23 +244,25 @@ async fn end(run: &mut Run, outcome: Outcome) -> Result<(), JournalError> {
     run.record(Record::Ended { ended: Ended { outcome, cause } }).await
 }
 
-/// The credentials have ended: a stop, or a refusal where nothing can have been changed yet.
-async fn expired(
+/// Nothing more can be done with these credentials: a stop, or a refusal where nothing can have
+/// been changed yet.
+async fn shut_out(
     run: &mut Run,
+    stop: Stop,
     fault: Fault,
     rules: &Rules,
 ) -> Result<Option<Ending>, JournalError> {
-    if run.progress.begun.iter().any(|begun| begun.possible().is_some()) {
-        return stop(run, Stop::Credentials).await.map(Some);
+    if has_changed(&run.progress) {
+        run.record(Record::Stopped { stop }).await?;
+        return Ok(Some(Ending::Stopped(stop)));
     }
     let obstacle = Obstacle::Fault(fault);
     fail(run, Blocked { call: 0, obstacle }, rules).await?;
     Ok(None)
 }
 
-async fn stop(run: &mut Run, stop: Stop) -> Result<Ending, JournalError> {
-    run.record(Record::Stopped { stop }).await?;
-    Ok(Ending::Stopped(stop))
+fn has_changed(progress: &Progress) -> bool {
+    progress.begun.iter().any(|begun| begun.possible().is_some())
 }
 
 impl Driver {
@@ -277,8 +288,13 @@ impl Driver {
             .max()
             .zip(step)
             .map(|(last, step)| Wait::unlikely(step.expected(), span(last, now)));
-        let wait =
-            Wait { unchanged: span(watch.changed, now), unlikely: unlikely.unwrap_or_default() };
+        let restores = |call: &Call| matches!(call, Call::Restore { identifier, .. } if identifier.shape() == Shape::Instance);
+        let wait = Wait {
+            unchanged: span(watch.changed, now),
+            expected: step.filter(|_| unlikely.is_some()).map(Step::expected),
+            unlikely: unlikely.unwrap_or_default(),
+            goes_on: step.is_some_and(|step| step.calls.iter().any(restores)),
+        };
         let pause = self.pace.pause(reason, &wait, rules, fastrand::f64());
         let pause = pause.min(span(now, self.deadline));
         tokio::select! {
@@ -295,44 +311,51 @@ fn span(from: Timestamp, to: Timestamp) -> Duration {
 /// What was seen and told last, so that only news is told.
 struct Watch {
     world: Option<World>,
-    statuses: BTreeMap<String, Status>,
+    /// Of each row its status; and whether it answers under the target's name.
+    told: BTreeMap<String, (Status, bool)>,
     reason: Option<Reason>,
     /// Since when the same is waited for.
     changed: Timestamp,
+    /// Since when every look was refused.
+    refused: Option<Timestamp>,
 }
 
 impl Watch {
     fn new(now: Timestamp) -> Self {
-        Self { world: None, statuses: BTreeMap::new(), reason: None, changed: now }
+        Self { world: None, told: BTreeMap::new(), reason: None, changed: now, refused: None }
     }
 
     /// Tells every database that is seen otherwise than before.
     fn see(&mut self, run: &Run, world: &World) {
         let mut seen = BTreeMap::new();
-        for database in &world.databases {
+        let target = run.progress.task().originals().next().map(|(name, _)| name);
+        for database in &world.resources {
             let (id, name) = (&database.resource_id, &database.identifier);
             let key = format!("{id} {name}");
-            if self.statuses.get(&key) != Some(&database.status) {
+            let (before, answers) = (self.told.get(&key), world.answers(database));
+            let now = (database.status.clone(), answers && target == Some(name));
+            if before != Some(&now) {
                 let (identifier, status) = (name.clone(), database.status.clone());
-                if !status.is_known() {
+                if !status.is_known() && before.is_none_or(|(before, _)| *before != status) {
                     let (identifier, status) = (identifier.clone(), status.clone());
                     run.tell(Pulse::UnknownStatus { identifier, status });
                 }
                 let (resource_id, status) = (id.clone(), Some(status));
-                run.tell(Pulse::Seen { identifier, resource_id, status });
+                run.tell(Pulse::Seen { identifier, resource_id, status, answers });
             }
-            seen.insert(key, database.status.clone());
+            seen.insert(key, now);
         }
         if let Some(last) = &self.world {
-            for gone in &last.databases {
+            for gone in &last.resources {
                 let (resource_id, identifier) = (&gone.resource_id, &gone.identifier);
                 if !seen.contains_key(&format!("{resource_id} {identifier}")) {
                     let (identifier, resource_id) = (identifier.clone(), resource_id.clone());
-                    run.tell(Pulse::Seen { identifier, resource_id, status: None });
+                    let (status, answers) = (None, false);
+                    run.tell(Pulse::Seen { identifier, resource_id, status, answers });
                 }
             }
         }
-        self.statuses = seen;
+        self.told = seen;
     }
 
     fn wait_for(&mut self, run: &Run, reason: &Reason, now: Timestamp) {
@@ -340,6 +363,27 @@ impl Watch {
             self.reason = Some(reason.clone());
             self.changed = now;
             run.tell(Pulse::Waiting { step: run.progress.at.step, reason: reason.clone() });
+        }
+    }
+
+    /// Why to stop after a look that failed; none where the next one may succeed. One that was seen
+    /// and changed is not left for a refusal that passes: a policy takes minutes to be in force.
+    fn shut_out(
+        &mut self,
+        kind: FaultKind,
+        now: Timestamp,
+        progress: &Progress,
+        rules: &Rules,
+    ) -> Option<Stop> {
+        match kind {
+            FaultKind::Expired => Some(Stop::Credentials),
+            FaultKind::Refused => {
+                let since = *self.refused.get_or_insert(now);
+                let in_hand = has_changed(progress) && self.world.is_some();
+                let for_good = !in_hand || span(since, now) >= rules.patience;
+                for_good.then_some(Stop::Access)
+            }
+            _ => None,
         }
     }
 

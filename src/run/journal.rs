@@ -1,8 +1,6 @@
 //! The journal: one JSON record a line, on the disk before anything is done.
 
-use super::Beginning;
-use crate::plan::{Event, Happening, Progress, Pulse, Record};
-use crate::rds::Clock;
+use crate::plan::{Progress, Record};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
@@ -12,10 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 /// The version of the format, in every line.
-const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 1;
 
 /// One line of a journal. The record's fields stand beside these, so that a line reads as one
 /// event, in the journal and in `-o jsonl` alike.
@@ -56,6 +53,16 @@ pub enum JournalError {
         /// What the parser said.
         #[source]
         source: serde_json::Error,
+    },
+    /// A line does not follow on the one before: one is missing, or it is of another run.
+    #[error("the journal {path} is damaged in line {line}: {what}")]
+    Odd {
+        /// The file.
+        path: PathBuf,
+        /// Counts from 1.
+        line: usize,
+        /// What is odd about it.
+        what: &'static str,
     },
     /// It was written by a later version.
     #[error("the journal {path} was written by a later version of trapheus (format {format})")]
@@ -142,7 +149,16 @@ impl Journal {
         Ok(Self::File(file))
     }
 
-    async fn write(&mut self, line: &[u8]) -> Result<(), JournalError> {
+    /// A record that is no text cannot be kept.
+    pub(super) fn unsaid(&self, error: serde_json::Error) -> JournalError {
+        let path = match self {
+            Self::File(file) => &file.path,
+            Self::Memory(_) => Path::new("in memory"),
+        };
+        unusable(path, error.into())
+    }
+
+    pub(super) async fn write(&mut self, line: &[u8]) -> Result<(), JournalError> {
         match self {
             Self::File(file) => file.write(line),
             Self::Memory(memory) => {
@@ -201,6 +217,11 @@ impl Memory {
         self.bytes.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Puts something else on the "disk".
+    pub fn set(&self, text: Vec<u8>) {
+        *self.bytes.lock().unwrap_or_else(PoisonError::into_inner) = text;
+    }
+
     /// Cuts a torn last line off, as [`Journal::append`] does.
     pub fn mend(&self) {
         let mut bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
@@ -233,22 +254,56 @@ impl Memory {
     }
 }
 
-/// Reads the lines of a journal. A torn last line is forgiven: what it told of was not begun.
+/// The lines of a journal.
+#[must_use]
+pub fn text(entries: &[Entry]) -> Vec<u8> {
+    let line = |entry| serde_json::to_vec(entry).unwrap_or_default().into_iter().chain([b'\n']);
+    entries.iter().flat_map(line).collect()
+}
+
+/// Puts a whole journal on the disk, or nothing of it: a part would tell of less than was sent.
 ///
 /// # Errors
-/// [`JournalError`] where a line in the middle is not one of ours.
+/// Where there is one already, or it cannot be written.
+pub fn keep(path: &Path, entries: &[Entry]) -> Result<(), JournalError> {
+    let part = path.with_extension("part");
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    OnDisk::open(&part, &options)?.write(&text(entries))?;
+    // Unlike a rename, it does not take the place of a journal that is there.
+    let linked = std::fs::hard_link(&part, path);
+    let removed = std::fs::remove_file(&part);
+    linked.and(removed).map_err(|source| unusable(path, source))?;
+    // Forces the folder to the disk too.
+    Journal::append(path).map(drop)
+}
+
+/// Reads the lines of a journal. A torn last line is forgiven: what it told of was not begun. Nothing
+/// else is: what is missing in the middle may be a request.
+///
+/// # Errors
+/// [`JournalError`] where a line in the middle is not one of ours, or does not follow on the others.
 pub fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Entry>, JournalError> {
     let mut entries: Vec<Entry> = Vec::new();
-    for (index, line) in bytes[..whole(bytes)].split(|byte| *byte == b'\n').enumerate() {
-        if line.is_empty() {
-            continue;
-        }
+    let mut progress: Option<Progress> = None;
+    for (index, line) in bytes[..whole(bytes)].split_inclusive(|byte| *byte == b'\n').enumerate() {
         let path = path.to_path_buf();
-        let entry: Entry = serde_json::from_slice(line).map_err(|source| {
+        let entry: Entry = serde_json::from_slice(line.trim_ascii_end()).map_err(|source| {
             JournalError::Damaged { path: path.clone(), line: index + 1, source }
         })?;
         if entry.v > FORMAT {
             return Err(JournalError::Later { path, format: entry.v });
+        }
+        let odd = odd(&entries, progress.as_ref(), &entry);
+        if let Some(what) = odd.filter(|_| !entries.is_empty()) {
+            return Err(JournalError::Odd { path, line: index + 1, what });
+        }
+        match (&mut progress, &entry.record) {
+            (Some(progress), record) => progress.apply(record, entry.at),
+            (None, Record::Started { plan, .. }) => {
+                progress = Some(Progress::new(plan.clone(), entry.at));
+            }
+            (None, _) => return Err(JournalError::Headless { path }),
         }
         entries.push(entry);
     }
@@ -258,89 +313,32 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Entry>, JournalError> {
     }
 }
 
+/// Why a line cannot follow on those before it.
+fn odd(before: &[Entry], progress: Option<&Progress>, entry: &Entry) -> Option<&'static str> {
+    let (first, last, progress) = (before.first()?, before.last()?, progress?);
+    let in_hand = |step: usize, call: Option<usize>| {
+        let calls = progress.plan().steps.get(step).map(|step| step.calls.len());
+        step == progress.at.step && calls.is_some_and(|calls| call.is_none_or(|call| call < calls))
+    };
+    let fits = match entry.record {
+        Record::Sending { step, call } | Record::Answered { step, call, .. } => {
+            in_hand(step, Some(call))
+        }
+        Record::Advanced { step } => in_hand(step, None),
+        Record::Started { .. } => false,
+        _ => true,
+    };
+    match () {
+        () if entry.run != first.run => Some("it is of another run"),
+        () if Some(entry.seq) != last.seq.checked_add(1) => Some("a line before it is missing"),
+        () if !fits => Some("it does not fit the step in hand"),
+        () => None,
+    }
+}
+
 /// How many bytes are whole lines.
 fn whole(bytes: &[u8]) -> usize {
     bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1)
-}
-
-/// A run in this process: its journal, where it stands, and who is told.
-#[derive(Debug)]
-pub struct Run {
-    /// Its id.
-    pub id: String,
-    /// Where it stands.
-    pub progress: Progress,
-    /// Why the journal could not be written, once that stopped the run.
-    pub unwritten: Option<String>,
-    journal: Journal,
-    clock: Clock,
-    seq: u64,
-    listener: UnboundedSender<Event>,
-}
-
-impl Run {
-    /// Begins a run: its first record is on the disk when this returns.
-    ///
-    /// # Errors
-    /// [`JournalError`]; nothing was done then.
-    pub async fn begin(
-        beginning: Beginning,
-        journal: Journal,
-        clock: Clock,
-        listener: UnboundedSender<Event>,
-    ) -> Result<Self, JournalError> {
-        let Beginning { id, started, plan } = beginning;
-        let progress = Progress::new(plan, clock.timestamp());
-        let unwritten = None;
-        let mut run = Self { id, progress, unwritten, journal, clock, seq: 0, listener };
-        run.record(started).await?;
-        Ok(run)
-    }
-
-    /// Takes up a run from its journal. Nothing is written yet.
-    #[must_use]
-    pub fn take_up(
-        entries: &[Entry],
-        journal: Journal,
-        clock: Clock,
-        listener: UnboundedSender<Event>,
-    ) -> Option<Self> {
-        let id = entries.first()?.run.clone();
-        let progress = progress(entries)?;
-        let seq = entries.last()?.seq;
-        Some(Self { id, progress, unwritten: None, journal, clock, seq, listener })
-    }
-
-    /// Writes a record, takes it in, and tells it.
-    ///
-    /// # Errors
-    /// [`JournalError`]: the record was not taken in then, and nothing may follow.
-    pub async fn record(&mut self, record: Record) -> Result<(), JournalError> {
-        let at = self.clock.timestamp();
-        let entry = Entry { v: FORMAT, run: self.id.clone(), seq: self.seq + 1, at, record };
-        let mut line = serde_json::to_vec(&entry).unwrap_or_default();
-        line.push(b'\n');
-        self.journal.write(&line).await?;
-        self.seq = entry.seq;
-        self.progress.apply(&entry.record, at);
-        self.say(at, Happening::Record(Box::new(entry.record)));
-        Ok(())
-    }
-
-    /// Tells nobody any more: who listens comes to an end.
-    pub fn hush(&mut self) {
-        self.listener = unbounded_channel().0;
-    }
-
-    /// Tells what is not kept.
-    pub fn tell(&self, pulse: Pulse) {
-        self.say(self.clock.timestamp(), Happening::Pulse(pulse));
-    }
-
-    fn say(&self, at: Timestamp, happening: Happening) {
-        // A display that is gone does not stop a run.
-        let _ = self.listener.send(Event { run: self.id.clone(), at, happening });
-    }
 }
 
 /// Where a run stands by its journal; none without its start.

@@ -4,6 +4,7 @@ use super::StateDir;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::OpenOptionsExt;
+use std::time::Duration;
 
 /// Held until it is dropped, or the process dies.
 #[derive(Debug)]
@@ -23,6 +24,10 @@ pub enum LockError {
     Io(#[from] io::Error),
 }
 
+/// Whoever only looks holds it for less than a millisecond; a fifth of a second is plenty.
+const TRIES: u32 = 8;
+const PAUSE: Duration = Duration::from_millis(25);
+
 impl Lock {
     /// Whether a live process holds the lock of a database.
     #[must_use]
@@ -31,7 +36,7 @@ impl Lock {
         file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
-    /// Takes the lock of a database, without waiting.
+    /// Takes the lock of a database; waits a moment for one who only sees whether it is free.
     ///
     /// # Errors
     /// [`LockError::Held`] where a live process has it.
@@ -39,7 +44,15 @@ impl Lock {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false).mode(0o600);
         let mut file = options.open(state.lock(name))?;
-        match file.try_lock() {
+        let mut tries = 0;
+        let taken = loop {
+            match file.try_lock() {
+                Err(TryLockError::WouldBlock) if tries < TRIES => tries += 1,
+                taken => break taken,
+            }
+            std::thread::sleep(PAUSE);
+        };
+        match taken {
             Ok(()) => {
                 file.set_len(0)?;
                 file.rewind()?;

@@ -8,7 +8,9 @@ mod begin;
 mod catalog;
 mod drive;
 mod journal;
+mod live;
 mod lock;
+mod lost;
 mod pace;
 mod state;
 mod stop;
@@ -16,8 +18,12 @@ mod stop;
 pub use begin::{Beginning, account, beginning};
 pub use catalog::{Bad, Catalog, Kept, Target, all, find};
 pub use drive::{Driver, Ending, drive, go_on, look, resume};
-pub use journal::{Crash, Entry, Journal, JournalError, Memory, OnDisk, Run, progress, read};
+pub use journal::{
+    Crash, Entry, Journal, JournalError, Memory, OnDisk, keep, progress, read, text,
+};
+pub use live::Run;
 pub use lock::{Lock, LockError};
+pub use lost::{Found, LostError, Vigil, find_lost, traces};
 pub use pace::Pace;
 pub use state::{StateDir, StateError};
 pub use stop::{StopSignal, Stopper};

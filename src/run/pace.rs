@@ -19,25 +19,32 @@ pub struct Pace {
 pub struct Wait {
     /// Since what is waited for last changed.
     pub unchanged: Duration,
+    /// How long RDS usually takes for the whole step; none if it has accepted nothing.
+    pub expected: Option<Duration>,
     /// How long RDS usually still takes for what it has accepted until its end becomes likely;
     /// nothing if it has accepted nothing.
     pub unlikely: Duration,
+    /// Whether others follow `creating` before the step is reached: so of a restored instance, and
+    /// neither of a snapshot, nor of a member, nor of a cluster that waits for its members.
+    pub goes_on: bool,
 }
 
 /// What is waited for has just changed: the end may be near.
 const FLOOR: Duration = Duration::from_secs(8);
+/// But of a short step no more than this share.
+const SHORT: f64 = 1.0 / 30.0;
 /// A database that is seen nowhere is about to get its name, and nobody serves the old one.
 const UNSEEN: Duration = Duration::from_secs(5);
 /// Further looks that must agree come one after another.
 const AGREEMENT: Duration = Duration::from_secs(3);
 /// In a long wait a late look costs at most this share of the time already waited.
-const SHARE: f64 = 0.06;
+const SHARE: f64 = 0.04;
 /// Nobody wants to wait for longer than this for the truth.
 const CEILING: Duration = Duration::from_secs(30);
 /// So much of the time that RDS usually takes for a step must pass before its end is likely.
 const EARLY: f64 = 0.35;
-/// A restore takes minutes in `creating`, and others follow before its end; clients find the new
-/// database by themselves.
+/// A restore of an instance takes minutes in `creating`, and others follow before its end; clients find
+/// the new database by themselves.
 const CREATING: Duration = Duration::from_secs(60);
 /// A rename takes minutes in `renaming`, and then the database is seen nowhere for a while.
 const RENAMING: Duration = Duration::from_secs(20);
@@ -49,6 +56,11 @@ const THROTTLED: Duration = Duration::from_millis(250);
 const JITTER: f64 = 0.1;
 
 impl Wait {
+    /// The shortest pause before a look that may see the end.
+    fn floor(&self) -> Duration {
+        self.expected.map_or(FLOOR, |expected| expected.mul_f64(SHORT).clamp(AGREEMENT, FLOOR))
+    }
+
     /// What still must pass of the `expected` time of something accepted `since`, until its end
     /// becomes likely.
     #[must_use]
@@ -83,6 +95,16 @@ impl Pace {
         }
     }
 
+    /// For how long nothing may change before a run whose journal is lost counts as left alone, and
+    /// its last request as seen.
+    #[must_use]
+    pub fn quiet(&self) -> Duration {
+        match self.fixed {
+            Some(fixed) if self.simulated => fixed * 12,
+            _ => self.rules().grace,
+        }
+    }
+
     /// A look was throttled.
     pub fn throttled(&mut self) {
         self.slow = (self.slow * 2).min(SLOWEST);
@@ -102,12 +124,16 @@ impl Pace {
             (None, Reason::Retry(_)) => rules.retry,
             (None, Reason::Agreement) => AGREEMENT,
             (None, Reason::Unseen) => UNSEEN,
-            (None, Reason::Status { status, .. }) if status.as_str() == "creating" => CREATING,
+            (None, Reason::Status { status, .. })
+                if wait.goes_on && status.as_str() == "creating" =>
+            {
+                CREATING
+            }
             (None, Reason::Status { .. }) if !wait.unlikely.is_zero() => {
-                wait.unlikely.clamp(FLOOR, CEILING)
+                wait.unlikely.clamp(wait.floor(), CEILING)
             }
             (None, Reason::Status { status, .. }) if status.as_str() == "renaming" => RENAMING,
-            (None, _) => wait.unchanged.mul_f64(SHARE).clamp(FLOOR, CEILING),
+            (None, _) => wait.unchanged.mul_f64(SHARE).clamp(wait.floor(), CEILING),
         };
         // A claim must stand for its time, and no less.
         let exact = self.fixed.is_some() || *reason == Reason::Claim;
@@ -133,18 +159,25 @@ mod tests {
         // Of a step that usually takes five minutes.
         let wait = |accepted, unchanged| Wait {
             unchanged: secs(unchanged),
+            expected: Some(secs(300)),
             unlikely: Wait::unlikely(secs(300), secs(accepted)),
+            goes_on: false,
         };
+        let short = Wait { expected: Some(secs(30)), ..wait(400, 0) };
+        let restore = Wait { goes_on: true, ..wait(400, 0) };
         for (reason, wait, pause) in [
             (status("modifying"), wait(0, 0), CEILING),
             (status("modifying"), wait(95, 0), secs(10)),
             (status("modifying"), wait(120, 0), FLOOR),
-            (status("deleting"), wait(300, 200), secs(12)),
+            (status("deleting"), wait(300, 300), secs(12)),
             (status("deleting"), wait(4000, 4000), CEILING),
-            (status("creating"), wait(400, 0), CREATING),
+            (status("creating"), wait(400, 0), FLOOR),
+            (status("creating"), restore, CREATING),
+            (status("deleting"), short, AGREEMENT),
             (status("renaming"), wait(400, 0), RENAMING),
             (Reason::Unseen, wait(0, 0), UNSEEN),
             (Reason::Effect, wait(0, 0), FLOOR),
+            (Reason::Effect, short, AGREEMENT),
             (Reason::Agreement, wait(0, 0), AGREEMENT),
             (Reason::Claim, wait(0, 0), rules.claim),
         ] {

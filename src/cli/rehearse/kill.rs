@@ -3,7 +3,7 @@
 
 use super::observer::Observer;
 use super::stage::{Breakdown, Left, Stage};
-use crate::plan::{Begun, Call, Ended, Outcome, Plan, Purpose, Wish};
+use crate::plan::{Begun, Call, Class, Ended, Outcome, Plan, Purpose, Status, Wish};
 use crate::run::Ending;
 use crate::sim::{Account, Fault, What, When};
 use jiff::SignedDuration;
@@ -71,7 +71,7 @@ pub enum Person {
 }
 
 impl Person {
-    async fn acts(
+    pub(super) async fn acts(
         &mut self,
         stage: &Stage,
         violations: &mut Vec<String>,
@@ -139,18 +139,7 @@ impl Script {
     /// # Errors
     /// [`Breakdown`].
     pub async fn killed_at(&self, points: &[Point]) -> Result<Survived, Breakdown> {
-        let mut stage = self.stage();
-        for point in points {
-            let (request, what) = match *point {
-                Point::Before(request) => (request, What::CrashBefore),
-                Point::After(request) => (request, What::CrashAfter),
-                Point::Write(write, share) => {
-                    stage.crash_at_write(write, share);
-                    continue;
-                }
-            };
-            stage.account.inject(Fault { when: When::Request(request), what });
-        }
+        let stage = self.rigged(points);
         let now = stage.clock.system_time();
         let observer = Observer::new(&stage.account, &self.wish, now);
         let (mishaps, mut violations) = (points.len() + self.faults.len(), Vec::new());
@@ -163,6 +152,23 @@ impl Script {
         let end = end(&left, &mut violations);
         violations.extend(self.twice(&stage).await?);
         Ok(Survived { end, violations })
+    }
+
+    /// A stage on which a run is killed at these points.
+    pub(super) fn rigged(&self, points: &[Point]) -> Stage {
+        let mut stage = self.stage();
+        for point in points {
+            let (request, what) = match *point {
+                Point::Before(request) => (request, What::CrashBefore),
+                Point::After(request) => (request, What::CrashAfter),
+                Point::Write(write, share) => {
+                    stage.crash_at_write(write, share);
+                    continue;
+                }
+            };
+            stage.account.inject(Fault { when: When::Request(request), what });
+        }
+        stage
     }
 
     /// Restores, and lets the person act for as long as it is killed or stops. Each mishap costs at
@@ -194,7 +200,7 @@ impl Script {
     }
 
     /// 6: a run that has ended is not changed by another `resume` or `rollback`.
-    async fn twice(&self, stage: &Stage) -> Result<Option<String>, Breakdown> {
+    pub(super) async fn twice(&self, stage: &Stage) -> Result<Option<String>, Breakdown> {
         // What has not come to pass by now is not to hit these.
         stage.account.clear_faults();
         let changes =
@@ -215,7 +221,7 @@ impl Script {
 }
 
 /// 7: a run that a person has turned back does not go on with its task.
-fn turned_again(stage: &Stage, left: &Left) -> Result<Option<String>, Breakdown> {
+pub(super) fn turned_again(stage: &Stage, left: &Left) -> Result<Option<String>, Breakdown> {
     let run = stage.take_up(unbounded_channel().0)?;
     let asked = |plan: &Plan| plan.purpose == Purpose::Rollback { requested: true };
     let turned = run.is_some_and(|run| run.progress.plans.iter().any(asked));
@@ -224,15 +230,24 @@ fn turned_again(stage: &Stage, left: &Left) -> Result<Option<String>, Breakdown>
     Ok((turned && done).then(|| "7: a rollback was begun, and the run is done".to_owned()))
 }
 
-/// 8: nobody is told that there is no way back before the delete of the original is written down.
+/// 8: nobody is told that there is no way back before the delete of the original is written down,
+/// unless the original is broken.
 fn refused_too_early(stage: &Stage) -> Result<Option<String>, Breakdown> {
     let Some(run) = stage.take_up(unbounded_channel().0)? else { return Ok(None) };
     let deletes = |begun: &Begun| matches!(begun.call, Call::Delete { .. });
-    let early = !run.progress.is_finished() && !run.progress.begun.iter().any(deletes);
+    let now = stage.clock.system_time();
+    let mut databases = stage.account.instances(now).into_iter().chain(stage.account.clusters(now));
+    let broken = databases.any(|one| {
+        let class = Status::new(&one.status).class();
+        run.progress.task().original().is_some_and(|original| original.0 == one.resource_id)
+            && matches!(class, Class::Broken | Class::Held)
+    });
+    let deletes = run.progress.begun.iter().any(deletes);
+    let early = !run.progress.is_finished() && !deletes && !broken;
     Ok(early.then(|| "8: a rollback was refused, and the original is still there".to_owned()))
 }
 
-fn end(left: &Left, violations: &mut Vec<String>) -> String {
+pub(super) fn end(left: &Left, violations: &mut Vec<String>) -> String {
     match left {
         Left::Ending(Ending::Ended(ended), _) => match &ended.cause {
             Some(cause) => format!("{:?}, could not {}", ended.outcome, cause.step),

@@ -1,6 +1,8 @@
 //! `trapheus rehearse`: the same run against the simulated RDS.
 
+mod fail;
 mod kill;
+mod lost;
 mod observer;
 mod stage;
 
@@ -11,11 +13,12 @@ pub use stage::{Breakdown, Left, REGION, Stage};
 use super::args::{Shared, Target};
 use super::exit::{Exit, Failure};
 use super::session::{Session, last_look, printed};
-use crate::plan::{self, Shape, Wish};
+use crate::plan::{self, Plan, Wish};
 use crate::report::{self, Outlook, Output, Story, rehearsal, show};
 use crate::run::{Stopper, drive};
-use crate::sim::{Account, Fault, What, When};
-use clap::{Args, Subcommand, ValueEnum};
+use crate::sim::{Account, Fault};
+use clap::{Args, Subcommand};
+use fail::Failing;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -25,9 +28,13 @@ use tokio::sync::mpsc::unbounded_channel;
 const SPEED: f64 = 180.0;
 
 const EXAMPLES: &str = "\
+The simulated account has the instance db1, the Aurora cluster aurora1 and the Multi-AZ cluster
+maz1, and a snapshot of each.
+
 Examples:
   trapheus rehearse restore --identifier db1
   trapheus rehearse snapshot --identifier aurora1 --cluster
+  trapheus rehearse snapshot-only --identifier maz1 --cluster --replace-snapshot-first
   trapheus rehearse restore --identifier db1 --fail restore      see it rolled back
   trapheus rehearse restore --identifier db1 --kill-everywhere   see it survive";
 
@@ -41,13 +48,14 @@ pub(super) struct Rehearse {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Rehearse `trapheus restore`; the simulated account has db1, the clusters aurora1 and maz1, and
-    /// their snapshots
+    /// Rehearse `trapheus restore`
     #[command(after_help = EXAMPLES)]
     Restore(Restore),
     /// Rehearse `trapheus snapshot`
+    #[command(after_help = EXAMPLES)]
     Snapshot(Refresh),
     /// Rehearse `trapheus snapshot-only`
+    #[command(after_help = EXAMPLES)]
     SnapshotOnly(Refresh),
 }
 
@@ -76,88 +84,33 @@ struct Refresh {
 /// How a rehearsal goes.
 #[derive(Debug, Args)]
 struct How {
-    /// Let this step fail
+    /// Let this step of the plan fail
     #[arg(long, value_enum, value_name = "STEP")]
-    fail: Option<Step>,
+    fail: Option<Failing>,
     /// Kill the run at every point, resume it, and print how each ended
     #[arg(long, conflicts_with = "fail")]
     kill_everywhere: bool,
     /// How many times faster than RDS time goes
     #[arg(long, default_value_t = SPEED, value_name = "N", value_parser = super::args::speed)]
     speed: f64,
+    /// Let the time pass at once: the whole story in a moment, and the same each time
+    #[arg(long, conflicts_with = "speed")]
+    instant: bool,
     /// One seed, one story
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
 }
 
-/// The steps that can be made to fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Step {
-    /// The claim is not permitted.
-    Claim,
-    /// The new snapshot is refused.
-    Take,
-    /// The delete of the former snapshot is not permitted.
-    Retire,
-    /// The copy of the new snapshot to its name is not permitted.
-    Name,
-    /// The rename is refused.
-    Rename,
-    /// The restore is accepted and ends as incompatible-restore.
-    Restore,
-    /// The restore is refused.
-    RestoreRefused,
-    /// The members of a cluster are accepted and end as failed.
-    Members,
-    /// Taking deletion protection off is not permitted.
-    Unprotect,
-    /// The delete of the old database is not permitted.
-    Delete,
-    /// Taking the tags away is not permitted.
-    Release,
-}
-
-impl Step {
-    /// What goes wrong in RDS, by the operations for an instance or a cluster.
-    fn faults(self, shape: Shape) -> Vec<Fault> {
-        let of = |instance: &'static str, cluster: &'static str| match shape {
-            Shape::Cluster => cluster,
-            _ => instance,
-        };
-        let on = |name: &str, nth, what| {
-            let when = When::Operation { name: name.to_owned(), nth };
-            Fault { when, what }
-        };
-        let denied = |name: &str, nth| {
-            let message = format!("User: simulated is not authorized to perform: rds:{name}");
-            on(name, nth, What::Error { status: 403, code: "AccessDenied".to_owned(), message })
-        };
-        let ends = |name: &str, status: &str| {
-            // Every one: the first may be refused, while the old name is not free yet.
-            on(name, 0, What::EndsIn { status: status.to_owned() })
-        };
-        let restore = of("RestoreDBInstanceFromDBSnapshot", "RestoreDBClusterFromSnapshot");
-        let modify = of("ModifyDBInstance", "ModifyDBCluster");
-        vec![match self {
-            Self::Claim => denied("AddTagsToResource", 0),
-            Self::Take => denied(of("CreateDBSnapshot", "CreateDBClusterSnapshot"), 0),
-            Self::Retire => denied(of("DeleteDBSnapshot", "DeleteDBClusterSnapshot"), 0),
-            Self::Name => denied(of("CopyDBSnapshot", "CopyDBClusterSnapshot"), 0),
-            Self::Rename => denied(modify, 1),
-            Self::RestoreRefused => denied(restore, 0),
-            Self::Restore => ends(restore, "incompatible-restore"),
-            Self::Members => ends("CreateDBInstance", "failed"),
-            // The first one is the rename.
-            Self::Unprotect => denied(modify, 2),
-            Self::Delete => {
-                return vec![denied("DeleteDBInstance", 0), denied("DeleteDBCluster", 0)];
-            }
-            Self::Release => denied("RemoveTagsFromResource", 0),
-        }]
-    }
-}
-
 impl Rehearse {
+    /// Whether time passes at once: the runtime's clock is to be paused then.
+    pub(super) fn is_instant(&self) -> bool {
+        let how = match &self.task {
+            Task::Restore(Restore { how, .. }) => how,
+            Task::Snapshot(Refresh { how, .. }) | Task::SnapshotOnly(Refresh { how, .. }) => how,
+        };
+        how.instant || how.kill_everywhere
+    }
+
     pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
         let session = Session::open(shared)?;
         let refresh = |task, Refresh { target, replace_snapshot_first, how }: Refresh| {
@@ -170,8 +123,11 @@ impl Rehearse {
             Task::Snapshot(asked) => refresh(plan::Task::Snapshot, asked)?,
             Task::SnapshotOnly(asked) => refresh(plan::Task::SnapshotOnly, asked)?,
         };
+        if how.instant {
+            // Jitter and run ids too.
+            fastrand::seed(how.seed);
+        }
         if how.kill_everywhere {
-            tokio::time::pause();
             return kill_everywhere(&session, &how, wish).await;
         }
         rehearse(session, &how, &wish).await
@@ -179,17 +135,15 @@ impl Rehearse {
 }
 
 async fn rehearse(mut session: Session, how: &How, wish: &Wish) -> Result<Exit, Failure> {
-    let mut stage = Stage::new(Account::sample(how.seed), how.speed);
+    let speed = if how.instant { 1.0 } else { how.speed };
+    let mut stage = Stage::new(Account::sample(how.seed), speed);
     stage.pause = session.shared.poll_interval;
-    for fault in how.fail.into_iter().flat_map(|step| step.faults(wish.identifier.shape())) {
-        stage.account.inject(fault);
-    }
-    session.manner.speed = how.speed;
+    session.manner.speed = if how.instant { f64::INFINITY } else { speed };
     let planned = stage.plan(wish).await;
     let (survey, findings, beginning) = planned.map_err(anyhow::Error::from)?;
-    let task = format!("rehearsal: {}", wish.task);
     let outlook = Outlook {
-        task: &task,
+        task: wish.task,
+        rehearsed: true,
         kind: survey.kind(),
         identifier: &wish.identifier,
         account: survey.target.as_ref().map(|target| crate::run::account(&target.arn)),
@@ -213,6 +167,9 @@ async fn rehearse(mut session: Session, how: &How, wish: &Wish) -> Result<Exit, 
         session.close_without_run(None, &findings, &failure);
         return Ok(Exit::Refused);
     };
+    if let Some(step) = how.fail {
+        stage.account.inject(fault(step, &beginning.plan, wish)?);
+    }
     let (sender, events) = unbounded_channel();
     let mut run = stage.begin(beginning, sender).await.map_err(anyhow::Error::from)?;
     let mut driver = stage.driver().await.map_err(anyhow::Error::from)?;
@@ -233,7 +190,8 @@ async fn rehearse(mut session: Session, how: &How, wish: &Wish) -> Result<Exit, 
     end.findings = &findings;
     end.seen = world.as_ref();
     if exit != Exit::Done {
-        end.next = Some("this was a rehearsal: the simulated account is gone with it".to_owned());
+        // The simulated account is gone with this process.
+        end.next = Some(format!("this was a rehearsal; on a real account, {}", end.what_next()));
     }
     if session.manner.output == Output::Human && !session.shared.quiet {
         // The bars have just shown the steps.
@@ -243,6 +201,15 @@ async fn rehearse(mut session: Session, how: &How, wish: &Wish) -> Result<Exit, 
     }
     session.close(&end);
     Ok(exit)
+}
+
+/// What makes the step fail. One that the plan lacks would be a rehearsal of something else.
+fn fault(step: Failing, plan: &Plan, wish: &Wish) -> Result<Fault, Failure> {
+    step.fault(plan).ok_or_else(|| {
+        let (task, name) = (wish.task, &wish.identifier);
+        let what = format!("the plan of {task} {name} has no step {}", step.name());
+        Failure::usage(&what, &format!("--fail takes one of {}", Failing::of(plan).join(", ")))
+    })
 }
 
 async fn kill_everywhere(session: &Session, how: &How, wish: Wish) -> Result<Exit, Failure> {

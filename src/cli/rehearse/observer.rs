@@ -81,6 +81,18 @@ impl Observer {
         broken
     }
 
+    /// Where no run is seen any more: the name is served, and nothing is left of a run.
+    #[must_use]
+    pub fn at_rest(&self, account: &Account, now: SystemTime) -> Vec<String> {
+        let now = Now::of(account, &self.wish, now);
+        let serves = |one: &&Instance| one.identifier == self.original.identifier && one.up;
+        let left = self.tagged(&now);
+        let unserved = now.targets.iter().find(serves).is_none();
+        let unserved = unserved.then(|| "no run is seen, and nothing serves the name".to_owned());
+        let left = left.iter().map(|name| format!("no run is seen, and {name} bears its tag"));
+        left.chain(unserved).collect()
+    }
+
     fn kind(&self) -> Kind {
         if self.wish.identifier.shape() == Shape::Cluster { Kind::Cluster } else { Kind::Instance }
     }

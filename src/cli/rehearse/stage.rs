@@ -1,6 +1,8 @@
 //! A simulated account with a clock and a "disk", on which runs are begun, killed and resumed.
 
-use crate::plan::{Event, Finding, Level, Survey, Wish, World, preflight, rollback_on_request};
+use crate::plan::{
+    Event, Finding, Identifier, Level, Survey, Wish, World, preflight, rollback_on_request,
+};
 use crate::rds::{Clock, ConnectError, Options, connect};
 use crate::run::{
     self, Beginning, Crash, Driver, Ending, Journal, JournalError, Memory, Pace, Run, Stopper,
@@ -56,6 +58,9 @@ pub enum Breakdown {
     /// The journal in memory is not one.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// A lost run cannot be understood.
+    #[error(transparent)]
+    Lost(#[from] run::LostError),
     /// The simulator refused a look.
     #[error("the simulated account refused to be read: {0}")]
     Blind(crate::plan::Fault),
@@ -154,6 +159,20 @@ impl Stage {
     pub fn run_id(&self) -> Option<String> {
         let entries = run::read(Path::new("in memory"), &self.disk.text()).ok()?;
         entries.into_iter().next().map(|first| first.run)
+    }
+
+    /// Loses the journal, and writes it anew from what RDS shows.
+    ///
+    /// # Errors
+    /// [`Breakdown`].
+    pub async fn find_lost(&self, of: &Identifier) -> Result<run::Found, Breakdown> {
+        self.disk.set(Vec::new());
+        let driver = self.driver().await?;
+        let (rules, quiet) = (driver.pace.rules(), driver.pace.quiet());
+        let vigil = run::Vigil { rules, quiet, deadline: self.deadline };
+        let found = run::find_lost(&driver.look, self.clock, of, REGION, &vigil).await?;
+        self.disk.set(run::text(&found.entries));
+        Ok(found)
     }
 
     /// A start of what is asked for, killed on the way where the stage says so.

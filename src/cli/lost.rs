@@ -1,0 +1,166 @@
+//! A run that this machine has no journal of: what RDS shows of it, and the journal written anew
+//! where a person says that nobody else drives it.
+
+use super::args::{Earlier, Lost};
+use super::earlier::choose;
+use super::exit::{Exit, Failure};
+use super::session::{Session, blind};
+use crate::plan::{Identifier, Record, Shape, Trace, Untold};
+use crate::rds::Connection;
+use crate::report::Story;
+use crate::run::{self, Entry, Found, LostError, StateDir, Vigil};
+
+/// The run that is meant: one of this machine, or one that RDS shows and whose journal is written
+/// anew. None, with a word about it, where there is neither.
+pub(super) async fn chosen(
+    session: &Session,
+    state: &StateDir,
+    earlier: &Earlier,
+    lost: &Lost,
+) -> Result<Option<String>, Failure> {
+    if let Some(run) = choose(session, state, earlier)? {
+        if lost.lost_journal {
+            let what = format!("the journal of the run {run} is on this machine: it is not lost");
+            return Err(Failure::refused(&what, "run the same command without --lost-journal"));
+        }
+        return Ok(Some(run));
+    }
+    let Some(name) = earlier.name()? else {
+        session.idle("no unfinished run on this machine", &Story::default());
+        return Ok(None);
+    };
+    let connection = session.connect(None).await?;
+    match seen(&connection, &name).await {
+        Ok(Some(trace)) if lost.lost_journal => {
+            known(state, &trace.run)?;
+            rebuild(session, state, &connection, &name).await.map(Some)
+        }
+        Ok(Some(trace)) => Err(consent(session, &trace, &name)),
+        Ok(None) if lost.lost_journal => {
+            let what =
+                format!("{}, and no journal is on this machine", Untold::Nothing(name.clone()));
+            let hint = "check the name, the region, --cluster and the account; a rename may hide it \
+                        for some minutes";
+            Err(Failure::usage(&what, hint))
+        }
+        Ok(None) => {
+            let words = format!("no unfinished run of {name} on this machine");
+            session.idle(&words, &Story::default());
+            Ok(None)
+        }
+        Err(error) => Err(unclear(error, &name)),
+    }
+}
+
+/// The run that has marked a database, as RDS shows it just now.
+pub(super) async fn seen(
+    connection: &Connection,
+    name: &Identifier,
+) -> Result<Option<Trace>, LostError> {
+    match run::traces(&connection.look(), connection.clock, name).await {
+        Ok((trace, _)) => Ok(Some(trace)),
+        Err(LostError::Untold(Untold::Nothing(_))) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// What is known of a run by its tags, in words.
+pub(super) fn in_words(trace: &Trace, name: &Identifier) -> String {
+    let Trace { run, about } = trace;
+    let snapshot = about.snapshot.as_deref().unwrap_or_default();
+    let of = match about.task.takes() {
+        true => format!("{} of {name}", about.task),
+        false => format!("restore of {snapshot} to {name}"),
+    };
+    format!("the run {run} ({of})")
+}
+
+/// Another machine may still drive it: two of them would undo each other's work.
+fn consent(session: &Session, trace: &Trace, name: &Identifier) -> Failure {
+    let what = format!(
+        "{} has marked {name} in RDS, and its journal is not on this machine",
+        in_words(trace, name)
+    );
+    let (run, flags) = (&trace.run, &session.flags);
+    let cluster = if name.shape() == Shape::Cluster { " --cluster" } else { "" };
+    let hint = format!(
+        "where it was started: trapheus resume {run}; or, if that machine is gone for good: \
+         trapheus resume --identifier {name}{cluster} --lost-journal{flags}, or rollback with the \
+         same flags"
+    );
+    Failure::refused(&what, &hint)
+}
+
+/// A journal of this machine is not written over.
+fn known(state: &StateDir, run: &str) -> Result<(), Failure> {
+    if !state.journal(run).exists() {
+        return Ok(());
+    }
+    let what = format!("the journal of the run {run} is on this machine: it is not lost");
+    Err(Failure::refused(&what, &format!("trapheus status {run}")))
+}
+
+async fn rebuild(
+    session: &Session,
+    state: &StateDir,
+    connection: &Connection,
+    name: &Identifier,
+) -> Result<String, Failure> {
+    let pace = session.pace(connection);
+    let deadline = session.deadline(connection.clock.timestamp());
+    let vigil = Vigil { rules: pace.rules(), quiet: pace.quiet(), deadline };
+    if !session.shared.quiet {
+        let seconds = vigil.quiet.as_secs();
+        session.terminal.say(&format!(
+            "watching {name} for {seconds} seconds or more, until nothing of the run changes\n"
+        ));
+    }
+    let (look, region) = (connection.look(), &connection.region);
+    let found = run::find_lost(&look, connection.clock, name, region, &vigil).await;
+    let Found { run, entries, unknown } = found.map_err(|error| unclear(error, name))?;
+    let _lock = Session::lock(state, &target(&entries).unwrap_or_default())?;
+    // Another process may have done the same in between.
+    known(state, &run)?;
+    run::keep(&state.journal(&run), &entries).map_err(super::earlier::unwritten)?;
+    if !session.shared.quiet {
+        session.terminal.say(&format!("the journal of the run {run} is written anew\n"));
+        for what in unknown {
+            session.terminal.say(&format!("note: not known: {what}\n"));
+        }
+    }
+    Ok(run)
+}
+
+/// The name of the run's lock.
+fn target(entries: &[Entry]) -> Option<String> {
+    let Record::Started { account, region, kind, identifier, .. } = &entries.first()?.record else {
+        return None;
+    };
+    let (account, region, identifier) = (account.clone(), region.clone(), identifier.clone());
+    Some(run::Target { account, region, kind: *kind, identifier }.to_string())
+}
+
+fn unclear(error: LostError, name: &Identifier) -> Failure {
+    let hint = match &error {
+        LostError::Blind(fault) => return blind(fault),
+        LostError::Unquiet(_) | LostError::Untold(Untold::Unseen { .. }) => {
+            let hint = "see in RDS what goes on, and run the same command again in some minutes";
+            return Failure::new(Exit::NotNow, &error.to_string(), hint);
+        }
+        LostError::Untold(Untold::Nothing(_)) => {
+            "check the name, the region and the account".to_owned()
+        }
+        LostError::Untold(Untold::Several { .. }) => format!(
+            "see which database is which; where nothing is under way, rename the original back to \
+             {name}, and remove the tags trapheus:run and trapheus:task of the run that is over"
+        ),
+        LostError::Untold(Untold::Unspoken { .. }) => format!(
+            "where nothing is under way: see that {name} is as it shall be, and remove its tags \
+             trapheus:run and trapheus:task"
+        ),
+        LostError::Untold(Untold::Stranger { name, .. }) => {
+            format!("give it another name by a copy, delete {name}, and run the same command again")
+        }
+    };
+    Failure::refused(&error.to_string(), &hint)
+}
