@@ -4,7 +4,9 @@
 mod support;
 
 use support::{Tally, mishaps, sample, script, seed};
-use trapheus::cli::rehearse::{Person, Script};
+use trapheus::cli::rehearse::{Left, Person, Script};
+use trapheus::plan::{Outcome, Stop};
+use trapheus::run::Ending;
 use trapheus::sim::{Asked, Fault, What, When};
 
 /// The bad ends that a resource can come to.
@@ -88,6 +90,9 @@ impl Story {
         match hit.operation.as_str() {
             "DescribeDBInstances" if !begun => ["NotBegun"; 2],
             "DescribeDBSnapshots" => ["RefusedBefore"; 2],
+            "DescribeDBInstances" if for_good && hit.number < self.last("AddTagsToResource") => {
+                ["Refused, could not claim"; 2]
+            }
             // Of a matter of state another try is made, and of every look.
             _ if !hit.mutating || !for_good => ["Done"; 2],
             "AddTagsToResource" => ["Refused, could not claim"; 2],
@@ -105,10 +110,8 @@ impl Story {
             // It was refused, and so nothing was made.
             _ if !hit.applied => ["Done"; 2],
             "RestoreDBInstanceFromDBSnapshot" => ["RolledBack, could not restore"; 2],
-            // The original is broken for good: it cannot be unprotected and not be brought back.
-            _ if self.is_rename(hit) => {
-                ["Attention, could not unprotect", "Stuck, could not set-aside"]
-            }
+            // The original is broken for good: it cannot be unprotected, and a rollback is refused.
+            _ if self.is_rename(hit) => ["Attention, could not unprotect"; 2],
             _ => ["Done"; 2],
         }
     }
@@ -116,6 +119,39 @@ impl Story {
     fn is_rename(&self, asked: &Asked) -> bool {
         asked.parameters.contains_key("NewDBInstanceIdentifier")
     }
+}
+
+/// RDS may be looked at no more, from a request in the middle of the restore on.
+#[tokio::test(start_paused = true)]
+async fn every_look_is_refused() {
+    let script = script(1);
+    let restore = Story::of(&script).await.last("RestoreDBInstanceFromDBSnapshot");
+    let stage = script.stage();
+    let what = What::Error {
+        status: 403,
+        code: "AccessDenied".to_owned(),
+        message: "by the script".to_owned(),
+    };
+    for number in restore + 1..restore + 200 {
+        stage.account.inject(Fault { when: When::Request(number), what: what.clone() });
+    }
+    let stopped = |left: &Left| matches!(left, Left::Ending(Ending::Stopped(Stop::Access), _));
+    let begun = stage.clock.timestamp();
+    let left = stage.start(&script.wish).await.unwrap();
+    assert!(stopped(&left), "{left:?}");
+    let waited = stage.clock.timestamp().duration_since(begun).as_mins();
+    assert!((15..40).contains(&waited), "{waited} minutes");
+    // Another invocation does not wait: nothing is lost by it.
+    let asked = stage.account.requests().len();
+    let left = stage.resume().await.unwrap();
+    assert!(stopped(&left), "{left:?}");
+    assert_eq!(stage.account.requests().len(), asked + 1);
+    stage.account.clear_faults();
+    let left = stage.resume().await.unwrap();
+    assert!(
+        matches!(&left, Left::Ending(Ending::Ended(ended), _) if ended.outcome == Outcome::Done),
+        "{left:?}"
+    );
 }
 
 fn taken_back() -> Script {

@@ -20,11 +20,12 @@ const SHELLS: [(&str, &str); 5] = [
 ];
 
 /// Every subcommand, as it is typed.
-const COMMANDS: [&[&str]; 14] = [
+const COMMANDS: [&[&str]; 15] = [
     &[],
     &["restore"],
     &["snapshot"],
     &["snapshot-only"],
+    &["run"],
     &["resume"],
     &["rollback"],
     &["status"],

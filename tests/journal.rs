@@ -44,8 +44,7 @@ fn every_prefix_of_a_journal_can_be_read() {
 
 #[test]
 fn what_a_later_version_adds_is_passed_over() {
-    let more = "{\"v\":1,\"run\":\"r\",\"seq\":99,\"at\":\"2026-01-01T00:00:00Z\",\
-                \"type\":\"something-new\",\"with\":{\"fields\":1}}\n";
+    let more = line(FORMAT_1.lines().count() + 1, r#""type":"something-new","with":{"fields":1}"#);
     let entries = read(path(), format!("{FORMAT_1}{more}").as_bytes()).unwrap();
     assert_eq!(entries.last().unwrap().record, Record::Unknown);
 }
@@ -59,4 +58,41 @@ fn what_cannot_be_understood_is_an_error_that_says_where() {
     let later = FORMAT_1.replacen("{\"v\":1,", "{\"v\":2,", 1);
     let error = read(path(), later.as_bytes()).unwrap_err().to_string();
     assert!(error.contains("a later version of trapheus (format 2)"), "{error}");
+}
+
+fn line(seq: usize, record: &str) -> String {
+    let first: serde_json::Value = serde_json::from_str(FORMAT_1.lines().next().unwrap()).unwrap();
+    let run = &first["run"];
+    format!("{{\"v\":1,\"run\":{run},\"seq\":{seq},\"at\":\"2027-01-01T00:00:00Z\",{record}}}\n")
+}
+
+/// A request may stand in what is missing: a rollback would not take it back.
+#[test]
+fn a_line_that_does_not_follow_on_the_others_is_an_error() {
+    let lines: Vec<_> = FORMAT_1.lines().collect();
+    for missing in 1..lines.len() - 1 {
+        let mut rest = lines.clone();
+        rest.remove(missing);
+        let error = read(path(), (rest.join("\n") + "\n").as_bytes()).unwrap_err().to_string();
+        let line = missing + 1;
+        let expected = format!("damaged in line {line}: a line before it is missing");
+        assert!(error.ends_with(&expected), "{error}");
+    }
+    let next = lines.len() + 1;
+    for (record, what) in [
+        (r#""type":"advanced","step":20"#, "it does not fit the step in hand"),
+        (r#""type":"advanced","step":18446744073709551615"#, "it does not fit the step in hand"),
+        (r#""type":"advanced","step":0"#, "it does not fit the step in hand"),
+        (r#""type":"sending","step":2,"call":7"#, "it does not fit the step in hand"),
+    ] {
+        let odd = format!("{FORMAT_1}{}", line(next, record));
+        let error = read(path(), odd.as_bytes()).unwrap_err().to_string();
+        assert!(error.ends_with(what), "{record}: {error}");
+    }
+    let other = lines[1].replacen("db1-", "db2-", 1);
+    let odd = FORMAT_1.replacen(lines[1], &other, 1);
+    let error = read(path(), odd.as_bytes()).unwrap_err().to_string();
+    assert!(error.ends_with("damaged in line 2: it is of another run"), "{error}");
+    let empty = FORMAT_1.replacen(lines[1], "", 1);
+    assert!(read(path(), empty.as_bytes()).is_err());
 }

@@ -5,7 +5,9 @@
 mod support;
 
 use support::{Tally, about, mishaps, others, sample, seed};
-use trapheus::cli::rehearse::{Person, Script};
+use trapheus::cli::rehearse::{Left, Person, Script};
+use trapheus::plan::{Ended, Outcome};
+use trapheus::run::Ending;
 use trapheus::sim::{Fault, What, When};
 
 /// The bad ends that a database or a snapshot can come to.
@@ -69,6 +71,29 @@ async fn faulted(person: Person, some: usize) {
         }
         tally.close();
     }
+}
+
+/// A cluster that may not be restored costs its members nothing: they keep their names.
+#[tokio::test(start_paused = true)]
+async fn a_step_that_is_refused_is_begun_no_further() {
+    let script = others().swap_remove(0);
+    let stage = script.stage();
+    stage.account.inject(Fault {
+        when: When::Operation { name: "RestoreDBClusterFromSnapshot".to_owned(), nth: 0 },
+        what: mishaps().swap_remove(0),
+    });
+    let left = stage.start(&script.wish).await.unwrap();
+    let rolled_back = |ended: &Ended| {
+        (ended.outcome, ended.cause.as_ref().unwrap().step.as_str())
+            == (Outcome::RolledBack, "restore")
+    };
+    assert!(
+        matches!(&left, Left::Ending(Ending::Ended(ended), _) if rolled_back(ended)),
+        "{left:?}"
+    );
+    let requests = stage.account.requests();
+    let renames = requests.iter().filter(|asked| asked.operation == "ModifyDBInstance");
+    assert_eq!(renames.count(), 0);
 }
 
 #[tokio::test(start_paused = true)]

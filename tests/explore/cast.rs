@@ -8,6 +8,8 @@ pub(crate) enum Thing {
     Instance,
     /// An Aurora cluster; its members follow.
     Cluster,
+    /// A Multi-AZ DB cluster: its members are a part of it.
+    MultiAz,
     Writer,
     Reader,
     /// A reader that a scaling policy added: none is made in its place.
@@ -82,12 +84,13 @@ impl Part {
 pub(crate) struct Scene {
     pub(crate) operators: u8,
     pub(crate) task: Task,
-    /// None for an instance.
+    /// What an Aurora cluster has, and nothing else.
     pub(crate) members: &'static [Thing],
     pub(crate) protected: bool,
     /// Whether a snapshot bears the name already.
     pub(crate) former: bool,
     pub(crate) replace_first: bool,
+    pub(crate) multi_az: bool,
 }
 
 impl Scene {
@@ -99,13 +102,20 @@ impl Scene {
         protected: false,
         former: false,
         replace_first: false,
+        multi_az: false,
     };
+    /// One operator restores a Multi-AZ DB cluster.
+    pub(crate) const MULTI_AZ: Self = Self { multi_az: true, ..Self::INSTANCE };
     /// One operator restores an Aurora cluster.
     pub(crate) const CLUSTER: Self =
         Self { members: &[Thing::Writer, Thing::Reader], ..Self::INSTANCE };
 
     pub(crate) fn target(&self) -> Thing {
-        if self.members.is_empty() { Thing::Instance } else { Thing::Cluster }
+        match (self.multi_az, self.members) {
+            (true, _) => Thing::MultiAz,
+            (false, []) => Thing::Instance,
+            (false, _) => Thing::Cluster,
+        }
     }
 
     /// Every row, the target first.

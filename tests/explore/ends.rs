@@ -84,20 +84,19 @@ impl End<'_> {
             row.is_some_and(|row| row.life == Life::Available && row.tag == Tag::None)
         };
         let gone = |row: Option<Row>| row.is_none_or(|row| row.is_gone());
+        let as_it_was = self.other || former.is_none() || stays(former);
         let must_stay = former.is_some() && !self.journal.scene.replace_first;
         let one = !must_stay || all.any(|row| row.life == Life::Available);
         let right = match self.outcome {
             Outcome::Done => stays(new) && gone(former) && gone(provisional),
             Outcome::RolledBack => {
-                let as_before = stays(former) && gone(new);
+                let as_before = as_it_was && gone(new);
                 // One that took its place stays, whatever became of it: it was asked for.
                 let released = new.is_none_or(|new| new.tag == Tag::None);
                 let anew = gone(former) && released && (stays(new) || !must_stay);
                 gone(provisional) && (as_before || anew)
             }
-            Outcome::Refused => {
-                gone(new) && gone(provisional) && (former.is_none() || stays(former))
-            }
+            Outcome::Refused => gone(new) && gone(provisional) && as_it_was,
             Outcome::Attention => true,
             Outcome::Stuck => return true,
         };

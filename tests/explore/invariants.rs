@@ -92,13 +92,17 @@ fn judges(
         (_, Whose::Original) => {
             let target = [journal.scene.target(), Thing::Writer];
             let is_there = |thing: &Thing| of_run(*thing).is_none() || stands(*thing);
-            let whole = stands(target[0]) && target.iter().all(is_there);
+            let written = of_run(Thing::MultiAz).is_none_or(|made| made.writes);
+            let whole = stands(target[0]) && target.iter().all(is_there) && written;
             if progress.plan().purpose != Purpose::Task || !whole {
                 Some("the original is deleted and nothing stands in for it")
             } else {
                 let odd = state.rds.rows.iter().any(|row| row.odd && row.part.whose == made);
                 odd.then_some("the original is deleted, and its replacement is wrong")
             }
+        }
+        (Thing::MultiAz, _) => {
+            (serves(row) && row.writes).then_some("a database that is seen serving is deleted")
         }
         (thing, _) => (serves(row) && (thing == Thing::Instance || is_written(state, index)))
             .then_some("a database that is seen serving is deleted"),

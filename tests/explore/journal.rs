@@ -21,7 +21,7 @@ use std::rc::Rc;
 use trapheus::plan::{
     self, Call, Ended, FaultKind, Identifier, Move, Outcome, Plan, Progress, Record, Refresh,
     Rules, Shape, Target, Task, Verdict, Which, World, arrived, carry_on, newly_served, next,
-    rename_first, rollback_on_request, settle, snapshot_only, standing,
+    rename_first, rollback_on_request, snapshot_only, standing, verdict,
 };
 
 /// A number that stands for a progress.
@@ -216,7 +216,7 @@ impl Journal {
                 let outcome = arrived(progress.plan().purpose);
                 progress.apply(&ended(outcome), now());
             }
-            Move::Fail(blocked) => match settle(&progress, &blocked.obstacle, &self.rules) {
+            Move::Fail(blocked) => match verdict(&progress, &blocked.obstacle, &self.rules) {
                 Verdict::Plan(plan) => self.plan(&mut progress, plan),
                 Verdict::End(outcome) => progress.apply(&ended(outcome), now()),
             },

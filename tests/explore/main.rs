@@ -15,8 +15,8 @@
 //! - the first member of a cluster that is available is its writer, and stays it until it is gone
 //!   or there is a failover; a failover takes no time.
 //!
-//! A database is an instance, or an Aurora cluster with few members; its snapshots stand beside it
-//! where the task takes them.
+//! A database is an instance, an Aurora cluster with few members, or a Multi-AZ cluster, whose writer
+//! comes up after it; its snapshots stand beside it where the task takes them.
 
 #![allow(
     clippy::unwrap_used,
@@ -53,10 +53,15 @@ const PROTECTED: Scene = Scene { protected: true, ..Scene::INSTANCE };
 const WRITER: Scene = Scene { members: &[Thing::Writer], ..Scene::CLUSTER };
 const SCALED: Scene = Scene { members: &[Thing::Writer, Thing::Scaled], ..Scene::CLUSTER };
 const TWO_ON_A_CLUSTER: Scene = Scene { operators: 2, ..WRITER };
+const MULTI_AZ_SNAPSHOT: Scene =
+    Scene { task: Task::Snapshot, former: true, replace_first: true, ..Scene::MULTI_AZ };
 /// The snapshot is taken anew under a name for the time being, and then that is all.
 const SNAPSHOT_ONLY: Scene = Scene { task: Task::SnapshotOnly, former: true, ..Scene::INSTANCE };
 /// The same before a restore.
 const SNAPSHOT: Scene = Scene { task: Task::Snapshot, ..SNAPSHOT_ONLY };
+/// The same of a cluster.
+const CLUSTER_SNAPSHOT: Scene = Scene { task: Task::Snapshot, former: true, ..WRITER };
+const TWO_ON_SNAPSHOTS: Scene = Scene { operators: 2, ..SNAPSHOT };
 const TWO: Scene = Scene { operators: 2, ..Scene::INSTANCE };
 
 fn holds(what: &str, walked: &Walk) -> Found {
@@ -146,6 +151,23 @@ fn a_snapshot_and_a_restore() {
 }
 
 #[test]
+fn a_snapshot_and_a_restore_of_a_cluster() {
+    for scene in ways(CLUSTER_SNAPSHOT) {
+        let found = holds("nothing goes wrong", &Walk::new(scene, NONE));
+        assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
+    }
+    let budget = Budget { faults: 1, ..NONE };
+    holds("a snapshot of a cluster, a fault", &Walk::new(CLUSTER_SNAPSHOT, budget));
+}
+
+#[test]
+fn two_operators_on_snapshots() {
+    for scene in [TWO_ON_SNAPSHOTS, Scene { task: Task::SnapshotOnly, ..TWO_ON_SNAPSHOTS }] {
+        holds("two operators on snapshots", &Walk::new(scene, NONE));
+    }
+}
+
+#[test]
 fn a_cluster() {
     for scene in [WRITER, Scene::CLUSTER, SCALED] {
         let found = holds("nothing goes wrong", &Walk::new(scene, NONE));
@@ -172,6 +194,22 @@ fn a_cluster_with_a_torn_look() {
 #[test]
 fn a_cluster_by_hand() {
     holds("a cluster, by hand", &Walk::new(WRITER, Budget { hands: 1, ..NONE }));
+}
+
+#[test]
+fn a_multi_az_cluster() {
+    for scene in [Scene::MULTI_AZ, MULTI_AZ_SNAPSHOT] {
+        let found = holds("nothing goes wrong", &Walk::new(scene, NONE));
+        assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
+        for budget in [
+            Budget { faults: 1, ..NONE },
+            Budget { crashes: 1, rollbacks: 1, ..NONE },
+            Budget { torn: 1, ..NONE },
+            Budget { hands: 1, ..NONE },
+        ] {
+            holds("a Multi-AZ cluster", &Walk::new(scene, budget));
+        }
+    }
 }
 
 #[test]

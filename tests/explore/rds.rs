@@ -85,7 +85,7 @@ impl Rds {
         for row in rows.iter_mut().filter(|row| row.part.whose == Whose::Original) {
             row.life = Life::Available;
             row.cluster = row.part.thing.is_member().then_some(0);
-            row.writes = row.part.thing == Thing::Writer;
+            row.writes = matches!(row.part.thing, Thing::Writer | Thing::MultiAz);
         }
         rows[ORIGINAL].protected = scene.protected;
         Self { rows }
@@ -228,6 +228,11 @@ impl Rds {
                 }
                 steps.push((index, after, cost));
             }
+            if row.part.thing == Thing::MultiAz && row.life == Life::Available && !row.writes {
+                let mut after = self.clone();
+                after.rows[index].writes = true;
+                steps.push((index, after, 0));
+            }
             if row.stale_protection.is_some() {
                 let mut after = self.clone();
                 after.rows[index].stale_protection = None;
@@ -247,6 +252,8 @@ impl Rds {
             .is_some_and(|cluster| !self.members(usize::from(cluster)).any(|member| member.writes));
         let changed = &mut after.rows[index];
         changed.writes |= writes;
+        // That it says so is not yet that its writer is up.
+        changed.writes &= row.part.thing != Thing::MultiAz || row.life == Life::BackingUp;
         let comes = matches!(life, Life::Available | Life::Moving { stage: Stage::Rebooting, .. });
         if let Life::Moving { to, .. } = row.life
             && comes

@@ -68,7 +68,7 @@ pub(crate) struct Row {
     pub(crate) odd: bool,
     /// The row of the cluster that it is a member of.
     pub(crate) cluster: Option<u8>,
-    /// It is the writer of its cluster.
+    /// It is the writer of its cluster; or its own writer is up.
     pub(crate) writes: bool,
 }
 
@@ -123,6 +123,7 @@ impl Row {
             odd: self.odd,
             writer: None,
             cluster: None,
+            writes: self.writes && self.part.thing == Thing::MultiAz,
         })
     }
 
@@ -154,7 +155,7 @@ impl Row {
         let Part { thing, .. } = self.part;
         match self.life {
             Life::Asked(_) => vec![(Life::Creating, 0)],
-            Life::Creating if thing == Thing::Instance => {
+            Life::Creating if matches!(thing, Thing::Instance | Thing::MultiAz) => {
                 vec![(Life::BackingUp, 0), (Life::Available, 0), (Life::Failed, 1)]
             }
             Life::Creating => vec![(Life::Available, 0), (Life::Failed, 1)],
@@ -208,6 +209,8 @@ pub(crate) struct Seen {
     pub(crate) writer: Option<Name>,
     /// The name of a member's cluster.
     pub(crate) cluster: Option<Name>,
+    /// Whether the writer is up that is a part of it.
+    pub(crate) writes: bool,
 }
 
 impl Seen {

@@ -325,7 +325,7 @@ impl State {
             }
             let Some(left) = left else { continue };
             let mut state = Self { left, ..*self };
-            let mut after = Operator { phase: batch.next(), ..op };
+            let mut after = op;
             let mut heard = reply;
             match arrival {
                 Arrival::Never => {}
@@ -337,6 +337,9 @@ impl State {
                 },
             }
             after.id = journal.send(op.id, call, heard);
+            // A step that is refused is begun no further.
+            let refused = heard == Reply::Fault(FaultKind::Refused);
+            after.phase = if refused { Phase::Loop } else { batch.next() };
             if heard == Reply::Silence {
                 after.id = journal.crash(after.id);
                 after.phase = Phase::Off;

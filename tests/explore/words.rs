@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::mem::{Discriminant, discriminant};
 use std::time::Duration;
 use trapheus::plan::{
-    Answer, Begun, Call, Database, Fault, FaultKind, Identifier, Mark, Member, Obstacle, Plan,
-    Progress, Purpose, RUN_TAG, Reason, ResourceId, Rules, Shape, Snapshot, Standing, Status,
+    Answer, Begun, Call, Fault, FaultKind, Identifier, Mark, Member, Obstacle, Plan, Progress,
+    Purpose, RUN_TAG, Reason, Resource, ResourceId, Rules, Shape, Snapshot, Standing, Status,
     World,
 };
 
@@ -29,8 +29,9 @@ pub(crate) fn rules() -> Rules {
     }
 }
 
+/// The ids end in the same letters, so that even the snapshots for the time being have one name.
 pub(crate) fn run(operator: u8) -> String {
-    if operator == 0 { "a".to_owned() } else { "b".to_owned() }
+    if operator == 0 { "a-same".to_owned() } else { "b-same".to_owned() }
 }
 
 fn tag(tag: Tag, of: Thing) -> Option<String> {
@@ -38,7 +39,7 @@ fn tag(tag: Tag, of: Thing) -> Option<String> {
         Tag::None => return None,
         Tag::Original(operator) => Mark::original(&run(operator)),
         Tag::Made(operator) => match of {
-            Thing::Instance | Thing::Cluster => Mark::restored(&run(operator)),
+            Thing::Instance | Thing::Cluster | Thing::MultiAz => Mark::restored(&run(operator)),
             Thing::Writer | Thing::Reader | Thing::Scaled => Mark::member(&run(operator)),
             Thing::Snapshot => Mark::snapshot(&run(operator)),
             Thing::Provisional => Mark::provisional(&run(operator)),
@@ -51,6 +52,7 @@ pub(crate) fn identifier(Name { of, form }: Name) -> Identifier {
     let own = match of {
         Thing::Instance => Identifier::of(Shape::Instance, "db"),
         Thing::Cluster => Identifier::of(Shape::Cluster, "db"),
+        Thing::MultiAz => Identifier::of(Shape::Cluster, "maz"),
         Thing::Writer => Identifier::of(Shape::Instance, "db-0"),
         Thing::Reader => Identifier::of(Shape::Instance, "db-1"),
         Thing::Scaled => Identifier::of(Shape::Instance, "db-2"),
@@ -66,8 +68,8 @@ pub(crate) fn identifier(Name { of, form }: Name) -> Identifier {
 }
 
 pub(crate) fn name(of: &Identifier) -> Name {
-    use Thing::{Cluster, Instance, Provisional, Reader, Scaled, Snapshot, Writer};
-    let things = [Instance, Cluster, Writer, Reader, Scaled, Snapshot, Provisional];
+    use Thing::{Cluster, Instance, MultiAz, Provisional, Reader, Scaled, Snapshot, Writer};
+    let things = [Instance, Cluster, MultiAz, Writer, Reader, Scaled, Snapshot, Provisional];
     let forms = [Form::Own, Form::Aside, Form::Undone];
     let mut names = things.into_iter().flat_map(|of| forms.map(|form| Name { of, form }));
     names.find(|&name| identifier(name) == *of).unwrap()
@@ -95,7 +97,7 @@ pub(crate) fn row(of: &ResourceId) -> usize {
     of.0.trim().trim_start_matches("row-").parse().unwrap()
 }
 
-pub(crate) fn database(row: usize, seen: &Seen) -> Database {
+pub(crate) fn database(row: usize, seen: &Seen) -> Resource {
     let status = match seen.shows {
         Shows::Creating => "creating",
         Shows::BackingUp => "backing-up",
@@ -107,7 +109,7 @@ pub(crate) fn database(row: usize, seen: &Seen) -> Database {
     let (of, identifier) = (seen.name.of, identifier(seen.name));
     let tags = tag(seen.tag, of).map(|tag| (RUN_TAG.to_owned(), tag)).into_iter().collect();
     if of.is_snapshot() {
-        return Database { tags, ..snapshot(row, &identifier, status).row(identifier.shape()) };
+        return Resource { tags, ..snapshot(row, &identifier, status).row(identifier.shape()) };
     }
     let class = match of {
         // A cluster has none: its members do.
@@ -115,9 +117,10 @@ pub(crate) fn database(row: usize, seen: &Seen) -> Database {
         _ if seen.odd => "db.odd",
         _ => "db.asked",
     };
-    let writer =
-        seen.writer.map(|writer| Member { identifier: self::identifier(writer), is_writer: true });
-    Database {
+    let own = (of == Thing::MultiAz).then(|| own_member(seen.name));
+    let writer = seen.writer.map(self::identifier).or(own);
+    let writer = writer.map(|identifier| Member { identifier, is_writer: true });
+    Resource {
         identifier,
         resource_id: ResourceId(format!("row-{row}")),
         arn: format!("arn:{:?}", seen.name),
@@ -142,8 +145,29 @@ pub(crate) fn database(row: usize, seen: &Seen) -> Database {
 /// One look as `plan/` gets it: what bears a name or the resource id of the run.
 pub(crate) fn world(view: &View) -> World {
     let rows = view.iter().enumerate();
-    let databases = rows.filter_map(|(row, seen)| Some(database(row, seen.as_ref()?))).collect();
-    World { seen_at: now(), databases }
+    let mut resources: Vec<_> =
+        rows.filter_map(|(row, seen)| Some(database(row, seen.as_ref()?))).collect();
+    let own = view.iter().flatten().filter(|seen| seen.name.of == Thing::MultiAz);
+    resources.extend(own.map(own_writer));
+    World { seen_at: now(), resources }
+}
+
+fn own_member(cluster: Name) -> Identifier {
+    Identifier::of(Shape::Instance, &format!("{}-instance-1", identifier(cluster)))
+}
+
+/// The writer that is a part of a Multi-AZ cluster. It bears no tag, and no row of the walk.
+fn own_writer(cluster: &Seen) -> Resource {
+    let up = cluster.writes && cluster.shows == Shows::Available;
+    let row = database(usize::from(u8::MAX), cluster);
+    Resource {
+        identifier: own_member(cluster.name),
+        status: Status::new(if up { "available" } else { "rebooting" }),
+        tags: BTreeMap::new(),
+        members: Vec::new(),
+        member_of: Some(row.identifier.as_str().to_owned()),
+        ..row
+    }
 }
 
 pub(crate) fn answer(reply: Reply) -> Option<Answer> {

@@ -7,7 +7,8 @@ mod teller;
 use jiff::ToSpan;
 use teller::*;
 use trapheus::plan::{
-    Event, Finding, Happening, Kind, Level, Outcome, Plan, Purpose, Record, Step, Stop,
+    Event, Finding, Happening, Kind, Level, Obstacle, Outcome, Plan, Purpose, Record, ResourceId,
+    Step, Stop, Task,
 };
 use trapheus::report::{
     Ending, Letter, Listed, Outlook, Problem, Story, Target, rehearsal, status_run, status_table,
@@ -96,6 +97,7 @@ fn it_is_stopped() {
         (Stop::HungUp, 129),
         (Stop::Timeout, 75),
         (Stop::Credentials, 75),
+        (Stop::Access, 75),
         (Stop::Journal, 75),
     ] {
         let teller = stopped(stop);
@@ -104,13 +106,64 @@ fn it_is_stopped() {
             database("db1", "db-NEW", "creating", Some("restored")),
         ];
         let world = world(teller.now, databases);
-        let seen = (stop != Stop::Credentials).then_some(&world);
+        let seen = (!matches!(stop, Stop::Credentials | Stop::Access)).then_some(&world);
         let ending = Ending { seen, ..Ending::new(&teller.story, code) };
         assert!(ending.is_unserved());
         text += &if stop == Stop::Interrupted { all(&ending) } else { ending.closing(false) };
         text += "\n";
     }
     insta::assert_snapshot!(text);
+}
+
+/// Nothing of the database was touched, so there is nothing to roll back to; and a former snapshot
+/// that is gone does not come back.
+#[test]
+fn a_former_snapshot_is_gone() {
+    let mut teller = Teller::of(Task::SnapshotOnly, snapshot_plan(Task::SnapshotOnly));
+    for _ in 0..4 {
+        teller.send().after(60).advance();
+    }
+    let cause = teller.send().after(60).fail(Obstacle::Fault(fault()));
+    teller.end(Outcome::Attention, Some(cause));
+    let original = |tag| database("db1", "db-OLD", "available", tag);
+    let taken = snapshot_row("db1-snapshot-r7f3k", Some("provisional"));
+    let seen = world(teller.now, vec![original(Some("original")), taken]);
+    let ending = Ending { seen: Some(&seen), ..Ending::new(&teller.story, 6) };
+    let mut text = ending.closing(false);
+    teller.record(Record::Resumed).rollback(true);
+    for _ in 0..3 {
+        teller.send().after(60).advance();
+    }
+    teller.end(Outcome::RolledBack, None);
+    let seen = world(teller.now, vec![original(None), snapshot_row("db1-snapshot", None)]);
+    let ending = Ending { seen: Some(&seen), ..Ending::new(&teller.story, 0) };
+    text += &all(&ending);
+    text += &status_table(&[Listed { story: &teller.story, live: false }], false);
+    insta::assert_snapshot!(text);
+}
+
+/// A former snapshot that still bears the run's claim is left over.
+#[test]
+fn a_former_snapshot_is_still_claimed() {
+    let mut teller = Teller::of(Task::Snapshot, snapshot_plan(Task::Snapshot));
+    for _ in 0..4 {
+        teller.send().after(60).advance();
+    }
+    teller.send().after(60).fail(Obstacle::Fault(fault()));
+    teller.rollback(false).send().after(60).advance();
+    let obstacle =
+        Obstacle::NameTaken { identifier: name("db1"), by: ResourceId("db-ALIEN".to_owned()) };
+    let cause = teller.fail(obstacle);
+    teller.end(Outcome::Stuck, Some(cause));
+    let rows = vec![
+        database("db1-temp", "db-OLD", "available", Some("original")),
+        database("db1", "db-ALIEN", "available", None),
+        snapshot_row("db1-snapshot", Some("original")),
+        snapshot_row("db1-snapshot-r7f3k", Some("provisional")),
+    ];
+    let seen = world(teller.now, rows);
+    let ending = Ending { seen: Some(&seen), ..Ending::new(&teller.story, 5) };
+    insta::assert_snapshot!(all(&ending));
 }
 
 fn refusals() -> Vec<Finding> {
@@ -162,7 +215,8 @@ fn the_plan_is_shown() {
     let original = database("db1", "db-OLD", "available", None);
     let (snapshot, plan, findings) = (snapshot(), plan(), refusals());
     let mut outlook = Outlook {
-        task: "restore",
+        task: Task::Restore,
+        rehearsed: false,
         kind: Kind::Instance,
         identifier: &original.identifier,
         account: Some("123456789012"),
@@ -183,6 +237,14 @@ fn the_plan_is_shown() {
     insta::assert_snapshot!("plan_verbose", outlook.plan_text(true, false));
     let json: serde_json::Value = serde_json::from_str(&outlook.dry_run(0).to_json()).unwrap();
     insta::assert_snapshot!("dry_run", serde_json::to_string_pretty(&json).unwrap());
+    let (refresh, refreshed) = (snapshot_plan(Task::SnapshotOnly), snapshot_plan(Task::Snapshot));
+    for (task, plan) in [(Task::SnapshotOnly, &refresh), (Task::Snapshot, &refreshed)] {
+        let outlook = Outlook { task, plan: Some(plan), ..outlook.clone() };
+        let letter = outlook.letter("r7f3k");
+        let text =
+            format!("{}\n{}\n{}", outlook.plan_text(false, false), letter.subject, letter.text);
+        insta::assert_snapshot!(format!("plan_{task}"), text);
+    }
     outlook.endpoint = Some("http://127.0.0.1:4566");
     (outlook.caller, outlook.plan, outlook.snapshot) = (None, None, None);
     outlook.findings = &findings;

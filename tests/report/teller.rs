@@ -2,9 +2,9 @@
 
 use jiff::{Timestamp, ToSpan};
 use trapheus::plan::{
-    Answer, Cause, Database, Difference, Ended, Event, Fault, FaultKind, Happening, Identifier,
-    Keep, Kind, Obstacle, Outcome, Plan, Pulse, RUN_TAG, Reason, Record, ResourceId, Setting,
-    Snapshot, Status, Stop, Target, Task, World, rename_first, undo,
+    Answer, Cause, Difference, Ended, Event, Fault, FaultKind, Happening, Identifier, Keep, Kind,
+    Obstacle, Outcome, Plan, Pulse, RUN_TAG, Reason, Record, Refresh, Resource, ResourceId,
+    Setting, Shape, Snapshot, Status, Stop, Target, Task, World, rename_first, snapshot_only, undo,
 };
 use trapheus::report::Story;
 
@@ -18,9 +18,9 @@ pub(crate) fn name(text: &str) -> Identifier {
     Identifier::parse(text).unwrap()
 }
 
-pub(crate) fn database(identifier: &str, id: &str, status: &str, tag: Option<&str>) -> Database {
+pub(crate) fn database(identifier: &str, id: &str, status: &str, tag: Option<&str>) -> Resource {
     let tag = tag.map(|role| (RUN_TAG.to_owned(), format!("{RUN}/{role}")));
-    Database {
+    Resource {
         identifier: name(identifier),
         resource_id: ResourceId(id.to_owned()),
         arn: format!("arn:aws:rds:eu-west-1:123456789012:db:{identifier}"),
@@ -71,6 +71,26 @@ pub(crate) fn plan() -> Plan {
     rename_first(RUN, target, &snapshot()).unwrap()
 }
 
+/// The plan of a snapshot task, with a former snapshot.
+pub(crate) fn snapshot_plan(task: Task) -> Plan {
+    let original = &database("db1", "db-OLD", "available", None);
+    let target = Target { original, members: &[], scaled: &[] };
+    let (name, former) = (Identifier::of(Shape::Snapshot, "db1-snapshot"), snapshot());
+    let refresh = Refresh { name: &name, former: Some(&former), replace_first: false };
+    match task {
+        Task::SnapshotOnly => snapshot_only(RUN, original, refresh),
+        _ => trapheus::plan::snapshot(RUN, target, refresh).unwrap(),
+    }
+}
+
+/// The former snapshot where it is claimed, or the new one under a name.
+pub(crate) fn snapshot_row(name: &str, role: Option<&str>) -> Resource {
+    let taken = if role == Some("original") { snapshot().taken } else { Some(start()) };
+    let tag = role.map(|role| (RUN_TAG.to_owned(), format!("{RUN}/{role}")));
+    let (identifier, tags) = (name.to_owned(), tag.into_iter().collect());
+    Snapshot { identifier, taken, tags, ..snapshot() }.row(Shape::Snapshot)
+}
+
 /// A story told second by second.
 pub(crate) struct Teller {
     pub(crate) story: Story,
@@ -80,9 +100,13 @@ pub(crate) struct Teller {
 
 impl Teller {
     pub(crate) fn new() -> Self {
+        Self::of(Task::Restore, plan())
+    }
+
+    pub(crate) fn of(task: Task, plan: Plan) -> Self {
         let mut teller = Self { story: Story::new(), now: start(), events: Vec::new() };
         teller.record(Record::Started {
-            task: Task::Restore,
+            task,
             kind: Kind::Instance,
             identifier: name("db1"),
             account: "123456789012".to_owned(),
@@ -90,7 +114,7 @@ impl Teller {
             original: Box::new(database("db1", "db-OLD", "available", None)),
             members: Vec::new(),
             snapshot: Some(Box::new(snapshot())),
-            plan: plan(),
+            plan,
         });
         teller
     }
@@ -112,10 +136,12 @@ impl Teller {
     }
 
     pub(crate) fn seen(&mut self, identifier: &str, id: &str, status: Option<&str>) -> &mut Self {
+        let status = status.map(Status::new);
         self.tell(Happening::Pulse(Pulse::Seen {
             identifier: name(identifier),
             resource_id: ResourceId(id.to_owned()),
-            status: status.map(Status::new),
+            answers: status.as_ref().is_some_and(Status::serves),
+            status,
         }))
     }
 
@@ -187,8 +213,8 @@ pub(crate) fn fault() -> Fault {
     }
 }
 
-pub(crate) fn world(at: Timestamp, databases: Vec<Database>) -> World {
-    World { seen_at: at, databases }
+pub(crate) fn world(at: Timestamp, databases: Vec<Resource>) -> World {
+    World { seen_at: at, resources: databases }
 }
 
 pub(crate) fn done() -> Teller {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
-use trapheus::cli::rehearse::{Point, Script};
+use trapheus::cli::rehearse::{Point, Script, Survived};
 use trapheus::plan::{Identifier, Shape, Task, Wish};
 use trapheus::sim::What;
 
@@ -95,6 +95,12 @@ impl Tally {
         self.run_to(script, points, |_| true).await;
     }
 
+    /// A run that loses its journal where it is killed.
+    pub(crate) async fn lost(&mut self, script: &Script, points: &[Point]) {
+        let survived = script.lost_at(points).await.unwrap();
+        self.count(script, points, survived, None);
+    }
+
     /// A run of which it is known how it may end.
     pub(crate) async fn run_to(
         &mut self,
@@ -104,6 +110,16 @@ impl Tally {
     ) {
         let survived = script.killed_at(points).await.unwrap();
         let strange = (!may(&survived.end)).then(|| format!("it ended as {}", survived.end));
+        self.count(script, points, survived, strange);
+    }
+
+    fn count(
+        &mut self,
+        script: &Script,
+        points: &[Point],
+        survived: Survived,
+        strange: Option<String>,
+    ) {
         for violation in survived.violations.into_iter().chain(strange) {
             let at: Vec<_> = points.iter().map(ToString::to_string).collect();
             self.broken.push(format!(

@@ -10,6 +10,8 @@ mod ends;
 mod input;
 mod journals;
 mod json;
+mod kinds;
+mod lost;
 mod plan;
 mod refusals;
 mod rollback;

@@ -48,6 +48,46 @@ fn of_the_target() {
     ]);
 }
 
+const AURORA1: &[&str] = &["--identifier", "aurora1", "--cluster"];
+const MAZ1: &[&str] = &["--identifier", "maz1", "--cluster"];
+
+#[test]
+fn of_a_cluster() {
+    check(&[
+        ("serverless_v1", |bench| mode(bench, "serverless"), AURORA1),
+        ("parallel_query", |bench| mode(bench, "parallelquery"), AURORA1),
+        ("multi_master", |bench| mode(bench, "multimaster"), AURORA1),
+        (
+            "limitless",
+            |bench| {
+                let kind = json!("limitless");
+                bench.account.set_attribute("aurora1", "ClusterScalabilityType", kind);
+            },
+            AURORA1,
+        ),
+        ("a_global_member", |bench| bench.account.add_global_cluster("world", "aurora1"), AURORA1),
+        ("zero_etl", zero_etl, AURORA1),
+        ("a_stopped_cluster", |bench| bench.account.set_status("aurora1", "stopped"), AURORA1),
+        (
+            "a_cluster_aside_name_taken",
+            |bench| bench.account.add_cluster(json!({ "DBClusterIdentifier": "aurora1-temp" })),
+            AURORA1,
+        ),
+        (
+            "an_own_member_aside_name_taken",
+            |bench| {
+                let name = json!({ "DBInstanceIdentifier": "maz1-temp-instance-2" });
+                bench.account.add_instance(name);
+            },
+            MAZ1,
+        ),
+        ("cluster_quota", |bench| bench.account.set_quota("DBClusters", 40, 40), AURORA1),
+        ("member_quota", |bench| bench.account.set_quota("DBInstances", 38, 40), AURORA1),
+        ("member_too_long", long_member, AURORA1),
+        ("multi_az_too_long", long_multi_az, &["--identifier", LONG_MULTI_AZ, "--cluster"]),
+    ]);
+}
+
 #[test]
 fn of_the_rest() {
     check(&[
@@ -65,6 +105,33 @@ fn of_the_rest() {
         ("not_permitted", |bench| bench.deny("DescribeDBInstances", 0), DB1),
         ("not_confirmed", |_| {}, &["--identifier", "db1", "--confirm", "db10"]),
     ]);
+}
+
+/// `<identifier>-snapshot` is a name of a cluster's snapshot too, and would be too long for one.
+#[test]
+fn a_snapshot_name_that_is_too_long() {
+    let bench = Bench::new();
+    let name = "a-cluster-with-a-name-of-fifty-five-characters-not-less";
+    bench.account.add_cluster(json!({ "DBClusterIdentifier": name }));
+    bench
+        .account
+        .add_instance(json!({ "DBInstanceIdentifier": "its-member", "DBClusterIdentifier": name }));
+    for task in ["snapshot", "snapshot-only"] {
+        let came = bench.run(&[task, "-q", "--identifier", name, "--cluster"]);
+        came.assert_code(3);
+        golden!(bench, format!("refused_{task}_name_too_long"), came);
+    }
+    bench.assert_untouched();
+}
+
+/// What would go on leading to the old cluster is told, with what to do.
+#[test]
+fn what_leads_to_a_cluster_is_told() {
+    let bench = Bench::new();
+    bench.account.add_proxy("front", "aurora1");
+    let came = bench.run(&["restore", "--dry-run", "--identifier", "aurora1", "--cluster"]);
+    came.assert_code(0);
+    golden!(bench, "warn_what_leads_to_a_cluster", came);
 }
 
 /// A snapshot of another database, or one that cannot be read in full, is a warning.
@@ -100,12 +167,47 @@ fn check(cases: &[Case]) {
     }
 }
 
-/// One more character, and `-temp` would not fit.
-const LONG: &str = "a-database-with-a-name-of-fifty-nine-characters-and-not-less-it";
+/// One character less, and `-temp` would fit.
+const LONG: &str = "a-database-with-a-name-of-fifty-nine-characters-not-fewer-x";
 
 fn long(bench: &Bench) {
     bench.account.add_instance(json!({ "DBInstanceIdentifier": LONG }));
     snapshot(bench, LONG, json!({}));
+}
+
+fn mode(bench: &Bench, name: &str) {
+    bench.account.set_attribute("aurora1", "EngineMode", json!(name));
+}
+
+fn zero_etl(bench: &Bench) {
+    bench.account.add_integration(json!({
+        "IntegrationName": "to-the-warehouse",
+        "IntegrationArn": "arn:aws:rds:eu-west-1:111122223333:integration:1",
+        "SourceArn": "arn:aws:rds:eu-west-1:111122223333:cluster:aurora1",
+        "TargetArn": "arn:aws:redshift-serverless:eu-west-1:111122223333:namespace/1",
+        "Status": "active",
+    }));
+}
+
+fn long_member(bench: &Bench) {
+    bench
+        .account
+        .add_instance(json!({ "DBInstanceIdentifier": LONG, "DBClusterIdentifier": "aurora1" }));
+}
+
+/// One character less, and `-temp-instance-1` would fit.
+const LONG_MULTI_AZ: &str = "a-cluster-with-a-name-of-48-characters-not-lesss";
+
+fn long_multi_az(bench: &Bench) {
+    bench.account.add_cluster(json!({
+        "DBClusterIdentifier": LONG_MULTI_AZ,
+        "Engine": "postgres",
+        "DBClusterInstanceClass": "db.m6gd.large",
+    }));
+    bench.account.add_snapshot(json!({
+        "DBClusterSnapshotIdentifier": format!("{LONG_MULTI_AZ}-snapshot"),
+        "DBClusterIdentifier": LONG_MULTI_AZ,
+    }));
 }
 
 fn snapshot(bench: &Bench, of: &str, more: Value) {

@@ -63,7 +63,7 @@ fn another_process_is_at_work() {
     golden!(bench, "locked_resume", came);
     let came = bench.run(&["status"]);
     came.assert_code(0);
-    assert!(came.out.contains("running: re"), "{}", came.out);
+    assert!(came.out.contains("running: "), "{}", came.out);
     going.wait().assert_code(0);
 }
 

@@ -311,7 +311,7 @@ pub(crate) fn filters(bench: &Bench) -> Vec<(String, &'static str)> {
     [
         (home.as_str(), "[HOME]"),
         (&bench.url, "[ENDPOINT]"),
-        (r"db1-\d{8}-\d{6}-[a-z]{4}", "[RUN]"),
+        (r"(db1|aurora1|maz1)-\d{8}-\d{6}-[a-z]{4}", "[RUN]"),
         (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[TIME]"),
         (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "[TIME]"),
         (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[REQUEST]"),
@@ -324,7 +324,7 @@ pub(crate) fn filters(bench: &Bench) -> Vec<(String, &'static str)> {
         (r"is (modifying|renaming)", "is [CHANGING]"),
         (r"\(process \d+\)", "(process [PID])"),
         (r"taken \d+ days ago", "taken [AGE] ago"),
-        (r"(in|after|for) (\d+h ?)?(\d+m ?)?\d+s\b", "$1 [SPAN]"),
+        (r"(in|after|for) \d+[hms]( \d+[ms])*\b", "$1 [SPAN]"),
         (r"(✓|✗|›) (\S+ +)(\d+h ?)?(\d+m ?)?(\d+s)? +", "$1 $2[SPAN] "),
         (r#""(expected|unserved|outage)_seconds": ?\d+"#, "\"${1}_seconds\":0"),
     ]
