@@ -1,8 +1,9 @@
 //! `[alert]` of the configuration.
 
-use super::Secret;
+use super::{Secret, Sent};
 use reqwest::Url;
 use serde::{Deserialize, Deserializer};
+use std::io::Read;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -152,6 +153,9 @@ pub enum ConfigError {
     /// The command cannot be run.
     #[error("[alert.slack] url_command cannot be run: {0}")]
     Command(#[source] std::io::Error),
+    /// The command took too long.
+    #[error("[alert.slack] url_command gave nothing within {0:?}")]
+    CommandLate(Duration),
     /// The command failed.
     #[error("[alert.slack] url_command failed: {0}")]
     CommandFailed(std::process::ExitStatus),
@@ -200,6 +204,21 @@ impl Sinks {
     pub fn within(mut self, limit: Duration, attempt: Duration) -> Self {
         self.limits = Some((limit, attempt));
         self
+    }
+
+    /// Every sink, with the one reason why nothing was sent.
+    #[must_use]
+    pub fn unsent(&self, why: &str) -> Vec<Sent> {
+        self.names().into_iter().map(|sink| Sent::new(sink, Err(why.to_owned()))).collect()
+    }
+
+    /// What the sinks are called, the e-mail first.
+    pub(super) fn names(&self) -> Vec<String> {
+        let slack = match self.slack.len() {
+            1 => vec!["slack".to_owned()],
+            more => (1..=more).map(|number| format!("slack-{number}")).collect(),
+        };
+        self.email.iter().map(|_| "email".to_owned()).chain(slack).collect()
     }
 
     /// Where alerts go, in words, for the plan.
@@ -294,21 +313,40 @@ fn secrets(text: &str, separator: char) -> Vec<Secret> {
     lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(Secret::new).collect()
 }
 
+/// A password store that wants something of a person must not hold up a restore for longer.
+const COMMAND: Duration = Duration::from_secs(10);
+
 /// The command's stderr is the user's to see: it says why no secret could be had.
 fn run(command: &[String]) -> Result<String, ConfigError> {
     let Some((program, arguments)) = command.split_first() else {
         return Err(ConfigError::NoUrl("url_command"));
     };
-    let output = Command::new(program)
+    let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::inherit())
-        .output()
+        .spawn()
         .map_err(ConfigError::Command)?;
-    if !output.status.success() {
-        return Err(ConfigError::CommandFailed(output.status));
+    let (sender, printed) = std::sync::mpsc::channel();
+    let mut stdout = child.stdout.take();
+    std::thread::spawn(move || {
+        let mut text = Vec::new();
+        let read = stdout.as_mut().map_or(Ok(0), |stdout| stdout.read_to_end(&mut text));
+        // Nobody waits for it any more where it is late.
+        let _late = sender.send(read.map(|_| text));
+    });
+    let Ok(printed) = printed.recv_timeout(COMMAND) else {
+        // It may have ended just now.
+        let _ended = child.kill();
+        return Err(ConfigError::CommandLate(COMMAND));
+    };
+    let text = printed.map_err(ConfigError::Command)?;
+    let status = child.wait().map_err(ConfigError::Command)?;
+    if !status.success() {
+        return Err(ConfigError::CommandFailed(status));
     }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 fn check_url(url: &Secret, source: &'static str, number: usize) -> Result<(), ConfigError> {

@@ -49,7 +49,7 @@ pub struct Sent {
 }
 
 impl Sent {
-    fn new(sink: String, came: Result<(), String>) -> Self {
+    pub(super) fn new(sink: String, came: Result<(), String>) -> Self {
         Self { sink, ok: came.is_ok(), error: came.err() }
     }
 }
@@ -61,25 +61,20 @@ pub async fn send(sinks: &Sinks, ses: Option<aws_sdk_sesv2::Client>, alert: &Ale
     let (limit, attempt) = sinks.limits.unwrap_or(LIMITS);
     let limits = Limits { attempt, deadline: Instant::now() + limit };
     let mut tasks = JoinSet::new();
-    let mut sent = Vec::new();
-    let mut start = |sink: &str, task: Sending| {
-        let index = sent.len();
-        // What stands if the task dies.
-        sent.push(Sent::new(sink.to_owned(), Err("it broke off".to_owned())));
+    // What stands if a task dies.
+    let mut sent = sinks.unsent("it broke off");
+    let mut start = |index: usize, task: Sending| {
         tasks.spawn(async move {
             let late = || Err(format!("no success within {limit:?}"));
             (index, timeout_at(limits.deadline, task).await.unwrap_or_else(|_| late()))
         });
     };
     if let Some(settings) = &sinks.email {
-        start("email", Box::pin(email::send(ses, settings.clone(), alert.clone(), limits)));
+        start(0, Box::pin(email::send(ses, settings.clone(), alert.clone(), limits)));
     }
+    let before = usize::from(sinks.email.is_some());
     for (index, url) in sinks.slack.iter().enumerate() {
-        let sink = match sinks.slack.len() {
-            1 => "slack".to_owned(),
-            _ => format!("slack-{}", index + 1),
-        };
-        start(&sink, Box::pin(slack::send(url.clone(), alert.clone(), limits)));
+        start(before + index, Box::pin(slack::send(url.clone(), alert.clone(), limits)));
     }
     while let Some(ended) = tasks.join_next().await {
         if let Ok((index, came)) = ended

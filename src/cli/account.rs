@@ -17,25 +17,25 @@ pub(super) async fn of(connection: &Connection) -> Option<String> {
 }
 
 /// Fails unless the credentials are seen to be of the run's account: STS says so, or a database of
-/// the run is seen there.
+/// the run is seen there. Gives the caller's ARN, where STS says it.
 pub(super) async fn same(
     session: &Session,
     connection: &Connection,
     kept: &Kept,
-) -> Result<(), Failure> {
+) -> Result<Option<String>, Failure> {
     let deadline = session.deadline(connection.clock.timestamp());
     let own = &kept.target.account;
     let mut told = false;
     loop {
-        match of(connection).await {
-            Some(account) if account == *own => return Ok(()),
-            Some(account) => return Err(other(kept, &account)),
+        match connection.caller().await {
+            Some(caller) if run::account(&caller) == own => return Ok(Some(caller)),
+            Some(caller) => return Err(other(kept, run::account(&caller))),
             None => {}
         }
         match run::look(&kept.progress, &connection.look()).await {
             Ok(world) => {
                 return match seen_in(kept, &world) {
-                    Some(account) if account == *own => Ok(()),
+                    Some(account) if account == *own => Ok(None),
                     Some(account) => Err(other(kept, account)),
                     None => Err(unknown(kept)),
                 };

@@ -43,11 +43,11 @@ pub(super) struct Shared {
     pub(super) endpoint_url: Option<String>,
 
     /// End this invocation after so long, resumably; nothing is taken back [default: 24h]
-    #[arg(long, global = true, env = "TRAPHEUS_TIMEOUT", hide_env_values = true, value_name = "DURATION", value_parser = duration, help_heading = "Run")]
+    #[arg(long, global = true, env = "TRAPHEUS_TIMEOUT", hide_env_values = true, value_name = "DURATION", value_parser = duration, allow_hyphen_values = true, help_heading = "Run")]
     pub(super) timeout: Option<Duration>,
     /// Look this often, instead of at a pace that fits the wait; spans that are there for safety
     /// stay as they are on a real account, and throttling slows it down
-    #[arg(long, global = true, env = "TRAPHEUS_POLL_INTERVAL", hide_env_values = true, value_name = "DURATION", value_parser = duration, help_heading = "Run")]
+    #[arg(long, global = true, env = "TRAPHEUS_POLL_INTERVAL", hide_env_values = true, value_name = "DURATION", value_parser = duration, allow_hyphen_values = true, help_heading = "Run")]
     pub(super) poll_interval: Option<Duration>,
     /// Where runs are journaled [default: ~/.local/state/trapheus]
     #[arg(
@@ -200,6 +200,17 @@ impl Earlier {
         identifier.clone().map(target).transpose()
     }
 
+    /// Whether a name is given that the environment does not have.
+    pub(super) fn is_typed(&self) -> bool {
+        self.identifier.is_some() && self.identifier != std::env::var("TRAPHEUS_IDENTIFIER").ok()
+    }
+
+    /// That none is found, in words.
+    pub(super) fn nothing(&self) -> String {
+        let of = self.identifier.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
+        format!("no unfinished run{of} on this machine")
+    }
+
     /// Whether a run of this database may be meant. `--cluster` only tells a cluster from an
     /// instance of its name.
     pub(super) fn means(&self, name: &Identifier) -> bool {
@@ -223,6 +234,14 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
         return Err(format!("it must not be longer than a year; {hint}"));
     }
     Ok(span)
+}
+
+/// A name that is given, and not a variable of the shell's that was never set.
+pub(super) fn named(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("it is empty".to_owned()),
+        name => Ok(name.to_owned()),
+    }
 }
 
 /// How many times faster time goes.

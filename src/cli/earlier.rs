@@ -5,7 +5,7 @@ use super::args::Earlier;
 use super::exit::{Exit, Failure};
 use super::session::{Journey, Session};
 use crate::plan::Identifier;
-use crate::report::Story;
+use crate::report::{Place, Story};
 use crate::run::{self, Bad, Catalog, Journal, JournalError, Kept, Run, StateDir};
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -67,22 +67,35 @@ pub(super) async fn open(
     let lock = Session::lock(state, &kept.target.to_string())?;
     // Another process may have carried it on until just now.
     let kept = find(state, &kept.id)?;
-    let mut story = Story::default();
-    for event in kept.events() {
-        story.apply(&event);
-    }
+    let story = story(&kept);
     if kept.progress.is_finished() {
         session.idle(&format!("the run {id} is finished: nothing to carry on"), &story);
         return Ok(None);
     }
     let connection = session.connect(Some(kept.target.region.clone())).await?;
-    account::same(session, &connection, &kept).await?;
+    let caller = account::same(session, &connection, &kept).await?;
+    if !session.is_hushed() {
+        let run::Target { account, region, .. } = &kept.target;
+        let (account, caller) = (Some(account.as_str()), caller.as_deref());
+        let place = Place { account, caller, region, endpoint: connection.endpoint.as_deref() };
+        let title = format!("run {id} of {}", kept.target.identifier);
+        session.terminal.say(&place.text(&title, session.manner.choice.color));
+    }
     let (sender, events) = unbounded_channel();
     let journal = Journal::append(&state.journal(&kept.id)).map_err(unwritten)?;
     let run = Run::take_up(&kept.entries, journal, connection.clock, sender);
     let run = run.ok_or_else(|| unknown(id))?;
     let findings = Vec::new();
     Ok(Some(Journey { connection, run, events, story, findings, start: None, lock }))
+}
+
+/// What has happened in a run so far.
+pub(super) fn story(kept: &Kept) -> Story {
+    let mut story = Story::default();
+    for event in kept.events() {
+        story.apply(&event);
+    }
+    story
 }
 
 pub(super) fn find(state: &StateDir, id: &str) -> Result<Kept, Failure> {
@@ -95,5 +108,9 @@ fn unknown(id: &str) -> Failure {
 
 pub(super) fn unwritten(error: JournalError) -> Failure {
     let text = format!("{:#}", anyhow::Error::from(error));
-    Failure::new(Exit::NotNow, &text, "make room, and run the same command")
+    Failure::new(
+        Exit::NotNow,
+        &text,
+        "make room, see who may write to it, and run the same command",
+    )
 }

@@ -1,7 +1,7 @@
 //! Exit codes, and failures that happen before a run or beside it.
 
 use crate::plan::{Fault, Outcome, Progress, Purpose, Stop};
-use crate::report::Problem;
+use crate::report::{Problem, Target};
 use crate::run::Ending;
 
 /// The exit codes, as `trapheus --help` and the README list them.
@@ -108,6 +108,8 @@ pub(super) struct Failure {
     pub(super) hint: Option<String>,
     /// What RDS said, where it said something.
     pub(super) fault: Option<Box<Fault>>,
+    /// What was asked for, where that is known.
+    pub(super) target: Option<Box<Target>>,
 }
 
 impl Failure {
@@ -120,7 +122,13 @@ impl Failure {
     }
 
     pub(super) fn new(exit: Exit, what: &str, hint: &str) -> Self {
-        Self { exit, what: what.to_owned(), hint: Some(hint.to_owned()), fault: None }
+        let (what, hint) = (what.to_owned(), Some(hint.to_owned()));
+        Self { exit, what, hint, fault: None, target: None }
+    }
+
+    /// The same of what was asked for.
+    pub(super) fn of(self, target: Target) -> Self {
+        Self { target: Some(Box::new(target)), ..self }
     }
 
     pub(super) fn usage(what: &str, hint: &str) -> Self {
@@ -134,7 +142,8 @@ impl Failure {
 
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
-        Self { exit: Exit::Unexpected, what: format!("{error:#}"), hint: None, fault: None }
+        let what = format!("{error:#}");
+        Self { exit: Exit::Unexpected, what, hint: None, fault: None, target: None }
     }
 }
 

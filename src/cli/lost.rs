@@ -7,11 +7,10 @@ use super::exit::{Exit, Failure};
 use super::session::{Session, blind};
 use crate::plan::{Identifier, Record, Shape, Trace, Untold};
 use crate::rds::Connection;
-use crate::report::Story;
 use crate::run::{self, Entry, Found, LostError, StateDir, Vigil};
 
 /// The run that is meant: one of this machine, or one that RDS shows and whose journal is written
-/// anew. None, with a word about it, where there is neither.
+/// anew. None where there is neither.
 pub(super) async fn chosen(
     session: &Session,
     state: &StateDir,
@@ -25,10 +24,7 @@ pub(super) async fn chosen(
         }
         return Ok(Some(run));
     }
-    let Some(name) = earlier.name()? else {
-        session.idle("no unfinished run on this machine", &Story::default());
-        return Ok(None);
-    };
+    let Some(name) = earlier.name()? else { return Ok(None) };
     let connection = session.connect(None).await?;
     match seen(&connection, &name).await {
         Ok(Some(trace)) if lost.lost_journal => {
@@ -43,11 +39,7 @@ pub(super) async fn chosen(
                         for some minutes";
             Err(Failure::usage(&what, hint))
         }
-        Ok(None) => {
-            let words = format!("no unfinished run of {name} on this machine");
-            session.idle(&words, &Story::default());
-            Ok(None)
-        }
+        Ok(None) => Ok(None),
         Err(error) => Err(unclear(error, &name)),
     }
 }

@@ -60,7 +60,13 @@ pub fn main() -> ExitCode {
         }
         Err(error) => Err(anyhow::Error::from(error).into()),
     };
-    exit.unwrap_or_else(|failure| say(&shared, &failure)).into()
+    exit.unwrap_or_else(|failure| {
+        let mut shared = shared;
+        // The file may say how data is printed; that it cannot be read is perhaps what is told.
+        let _wrong = config::fill(&mut shared);
+        say(&shared, &failure)
+    })
+    .into()
 }
 
 async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
@@ -103,6 +109,7 @@ fn print_result(output: Output, failure: &Failure) {
 
 fn ending<'a>(story: &'a Story, failure: &Failure) -> report::Ending<'a> {
     let mut end = report::Ending::new(story, failure.exit.code());
+    end.target = failure.target.as_deref().cloned();
     end.problem = Some(failure.problem());
     end.next.clone_from(&failure.hint);
     end

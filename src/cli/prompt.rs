@@ -5,6 +5,12 @@ use crate::plan::Identifier;
 use crate::report::Terminal;
 use std::io::{BufRead, IsTerminal};
 
+/// Whether somebody is there to be asked, and is not answered for. Without a terminal (cron, CI) the
+/// command line itself is the consent.
+pub(super) fn asks(confirm: Option<&str>) -> bool {
+    confirm.is_none() && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
 /// Asks, where somebody is there to be asked; and says whether it did.
 pub(super) async fn confirm(
     terminal: &Terminal,
@@ -21,8 +27,7 @@ pub(super) async fn confirm(
             Err(refused(&format!("--confirm says '{typed}', and the database is {name}")))
         };
     }
-    // Without a terminal (cron, CI) the command line itself is the consent.
-    if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+    if !asks(confirm) {
         return Ok(false);
     }
     terminal.say(&format!("\nType {name} to go on: "));

@@ -24,7 +24,7 @@ pub(super) struct Restore {
     #[command(flatten)]
     target: Target,
     /// Restore this snapshot instead of <identifier>-snapshot
-    #[arg(long, env = "TRAPHEUS_SNAPSHOT", hide_env_values = true, value_name = "ID|ARN")]
+    #[arg(long, env = "TRAPHEUS_SNAPSHOT", hide_env_values = true, value_name = "ID|ARN", value_parser = super::args::named)]
     snapshot: Option<String>,
     #[command(flatten)]
     consent: Consent,

@@ -4,7 +4,8 @@ use super::args::{Earlier, Lost, Shared};
 use super::earlier::{catalog, open};
 use super::exit::{Exit, Failure};
 use super::lost::chosen;
-use super::session::Session;
+use super::session::{Session, Telling};
+use crate::report::Story;
 use crate::run::{self, Catalog};
 use clap::Args;
 
@@ -26,18 +27,26 @@ pub(super) struct Resume {
     lost: Lost,
     /// Every unfinished run of this machine, for @reboot; ends with the code of the worst, and with
     /// `-o json` prints one result object a line
-    #[arg(long, conflicts_with_all = ["run", "identifier", "lost_journal"])]
+    #[arg(long, conflicts_with_all = ["run", "lost_journal"])]
     all: bool,
 }
 
 impl Resume {
     pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
-        let session = Session::open(shared)?;
+        let session = Session::open(shared, Telling::AsFarAsPossible)?;
         let state = session.state()?;
+        // One that the environment names is there for other commands.
+        if self.all && self.earlier.is_typed() {
+            let what = "--all is for every unfinished run, and --identifier names one database";
+            return Err(Failure::usage(what, "drop one of them"));
+        }
         if !self.all {
             return match chosen(&session, &state, &self.earlier, &self.lost).await? {
                 Some(run) => resume(&session, &state, &run).await,
-                None => Ok(Exit::Done),
+                None => {
+                    session.idle(&self.earlier.nothing(), &Story::default());
+                    Ok(Exit::Done)
+                }
             };
         }
         let Catalog { runs, bad } = catalog(&session, &state)?;

@@ -5,9 +5,9 @@ use super::earlier::{find, open, unwritten};
 use super::exit::{Exit, Failure};
 use super::lost::chosen;
 use super::prompt;
-use super::session::{Session, blind};
-use crate::plan::{NoRollback, rollback_on_request};
-use crate::run;
+use super::session::{Session, Telling, blind};
+use crate::plan::{NoRollback, Outcome, rollback_on_request};
+use crate::run::{self, Catalog, StateDir};
 use clap::Args;
 
 /// Give a run up and bring the original back
@@ -27,13 +27,14 @@ pub(super) struct Rollback {
 
 impl Rollback {
     pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
-        let session = Session::open(shared)?;
+        let mut session = Session::open(shared, Telling::AsFarAsPossible)?;
+        session.asks = prompt::asks(self.confirm.as_deref());
         let state = session.state()?;
         let Some(id) = chosen(&session, &state, &self.earlier, &self.lost).await? else {
-            return Ok(Exit::Done);
+            return nothing(&session, &state, &self.earlier);
         };
         let kept = find(&state, &id)?;
-        if kept.progress.outcome() == Some(crate::plan::Outcome::Done) {
+        if kept.progress.outcome() == Some(Outcome::Done) {
             return Err(impossible(&NoRollback::OriginalGone, &id));
         }
         let Some(mut journey) = open(&session, &state, &id).await? else { return Ok(Exit::Done) };
@@ -48,7 +49,7 @@ impl Rollback {
             }
             Err(why) => return Err(impossible(&why, &id)),
         };
-        let shown = plan.iter().filter(|_| !session.shared.quiet);
+        let shown = plan.iter().filter(|_| !session.is_hushed());
         for step in shown.flat_map(|plan| &plan.steps) {
             for call in &step.calls {
                 session.terminal.say(&format!("  {:<12} {call}\n", step.title));
@@ -58,6 +59,24 @@ impl Rollback {
         prompt::confirm(&session.terminal, name, self.confirm.as_deref()).await?;
         run::go_on(&mut journey.run, plan).await.map_err(unwritten)?;
         session.travel(journey).await
+    }
+}
+
+/// Nothing is unfinished: well where the newest run has brought the original back already.
+fn nothing(session: &Session, state: &StateDir, earlier: &Earlier) -> Result<Exit, Failure> {
+    let Catalog { runs, .. } = run::all(state).map_err(anyhow::Error::from)?;
+    let newest = runs.iter().rfind(|run| earlier.means(&run.target.identifier));
+    let back = [Outcome::RolledBack, Outcome::Refused].map(Some);
+    match newest.filter(|run| back.contains(&run.progress.outcome())) {
+        Some(run) => {
+            let words = format!("the run {} is finished: nothing to take back", run.id);
+            session.idle(&words, &super::earlier::story(run));
+            Ok(Exit::Done)
+        }
+        None => {
+            let what = format!("{}: nothing is brought back", earlier.nothing());
+            Err(Failure::refused(&what, "trapheus status shows the runs of this machine"))
+        }
     }
 }
 

@@ -4,8 +4,8 @@
 use super::args::Shared;
 use super::config;
 use super::exit::{Exit, Failure};
-use super::signals;
-use crate::alert::{self, Alert, Occasion, Sinks};
+use super::signals::Signals;
+use crate::alert::{self, Alert, Occasion, Sent, Sinks};
 use crate::plan::{Event, Fault, FaultKind, Finding, Record, Stop, World};
 use crate::rds::{ConnectError, Connection, Options, connect};
 use crate::report::{
@@ -16,9 +16,21 @@ use jiff::Timestamp;
 use std::io::IsTerminal;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::task::JoinHandle;
 
 /// The default of `--timeout`: longer than any restore that has been heard of but the largest.
 const TIMEOUT: Duration = Duration::from_secs(24 * 3600);
+
+/// Whether an invocation has anybody to tell of a run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Telling {
+    /// It drives no run.
+    Nobody,
+    /// It begins one: a mistake shows before, and not when the run has failed.
+    Checked,
+    /// It carries one on, whatever becomes of the alerts.
+    AsFarAsPossible,
+}
 
 /// One invocation.
 pub(super) struct Session {
@@ -28,6 +40,8 @@ pub(super) struct Session {
     pub(super) manner: Manner,
     /// The flags that another command on the same run needs too.
     pub(super) flags: String,
+    /// Whether a person is about to be asked, who must see what about.
+    pub(super) asks: bool,
 }
 
 /// A run that is ready to be driven, and what is known of it.
@@ -43,13 +57,21 @@ pub(super) struct Journey {
 }
 
 impl Session {
-    pub(super) fn open(mut shared: Shared) -> Result<Self, Failure> {
+    pub(super) fn open(mut shared: Shared, telling: Telling) -> Result<Self, Failure> {
         let flags = shared.of_the_place();
         let alerts = config::fill(&mut shared)?;
         let urls = std::env::var(alert::URLS_VARIABLE).ok();
-        let sinks = alerts
-            .sinks(urls.as_deref())
-            .map_err(|error| Failure::usage(&error.to_string(), "see examples/trapheus.toml"))?;
+        let sinks = match telling {
+            Telling::Nobody => Ok(Sinks::default()),
+            Telling::Checked | Telling::AsFarAsPossible => alerts.sinks(urls.as_deref()),
+        };
+        let (sinks, untold) = match sinks {
+            Ok(sinks) => (sinks, None),
+            Err(error) if telling == Telling::AsFarAsPossible => (Sinks::default(), Some(error)),
+            Err(error) => {
+                return Err(Failure::usage(&error.to_string(), "see examples/trapheus.toml"));
+            }
+        };
         let choice = choose(
             &facts(),
             shared.progress.unwrap_or_default(),
@@ -60,7 +82,15 @@ impl Session {
         let manner = Manner { choice, output, quiet: shared.quiet, speed: 1.0 };
         let terminal = Terminal::standard();
         logs(&terminal, shared.verbose, choice.color);
-        Ok(Self { shared, sinks, terminal, manner, flags })
+        if let Some(error) = untold {
+            terminal.say(&format!("warning: nobody will be told of this run: {error}\n"));
+        }
+        Ok(Self { shared, sinks, terminal, manner, flags, asks: false })
+    }
+
+    /// Whether what is about to be done is not shown.
+    pub(super) fn is_hushed(&self) -> bool {
+        self.shared.quiet && !self.asks
     }
 
     pub(super) fn state(&self) -> Result<StateDir, Failure> {
@@ -79,7 +109,8 @@ impl Session {
             let hint = match error {
                 ConnectError::Profile(..) => "aws configure list-profiles shows the profiles",
                 ConnectError::NoCredentials(_) => "aws sts get-caller-identity shows who you are",
-                _ => "trapheus --help",
+                ConnectError::NoRegion => "run the same command with --region REGION",
+                ConnectError::Endpoint { .. } => "mend or remove it, and run the same command",
             };
             Failure::usage(&format!("{:#}", anyhow::Error::from(error)), hint)
         })
@@ -90,7 +121,10 @@ impl Session {
             LockError::Held { .. } => {
                 Failure::new(Exit::NotNow, &error.to_string(), "trapheus status shows it at work")
             }
-            LockError::Io(_) => Failure::from(anyhow::Error::from(error)),
+            LockError::Io(_) => {
+                let text = format!("the lock cannot be taken: {:#}", anyhow::Error::from(error));
+                Failure::new(Exit::NotNow, &text, "see who may write to the state folder")
+            }
         })
     }
 
@@ -99,8 +133,8 @@ impl Session {
     pub(super) async fn travel(&self, journey: Journey) -> Result<Exit, Failure> {
         let Journey { connection, mut run, events, story, findings, start, lock: _lock } = journey;
         let clock = connection.clock;
+        let mut signals = Signals::listen().map_err(anyhow::Error::from)?;
         let (stopper, stop) = Stopper::new();
-        signals::listen(stopper, self.terminal.clone()).map_err(anyhow::Error::from)?;
         let mut driver = Driver {
             look: connection.look(),
             act: connection.act(),
@@ -114,7 +148,8 @@ impl Session {
         let shown = tokio::spawn(report::show(events, story, self.manner, terminal, move || {
             clock.timestamp()
         }));
-        let (ending, world) = drive(&mut run, &mut driver).await;
+        let driven = drive(&mut run, &mut driver);
+        let (ending, world) = signals.stop(driven, &stopper, &self.terminal).await;
         run.hush();
         let mut story = shown.await.unwrap_or_default();
         if let Some(why) = &run.unwritten {
@@ -122,17 +157,18 @@ impl Session {
             story.stop = Some(Stop::Journal);
             self.terminal.say(&format!("{why}\n"));
         }
-        if let Some(started) = started {
-            // Sent long ago; or its time limit is about to end it.
-            let _told = started.await;
-        }
         let exit = Exit::of(&ending, &run.progress);
         let world = last_look(&ending, &run, &driver, world).await;
         let mut end = report::Ending::new(&story, exit.code());
         end.findings = &findings;
         end.seen = world.as_ref();
         end.flags.clone_from(&self.flags);
-        end.alerts = self.tell_end(&connection, &end, &mut run).await;
+        // How the run ended stands: whoever is in a hurry only keeps it from being told.
+        let sent = tokio::select! {
+            sent = self.tell(&connection, &end, started) => sent,
+            () = signals.any() => self.sinks.unsent("cut short by a signal"),
+        };
+        end.alerts = self.told(sent, &mut run).await;
         self.close(&end);
         Ok(exit)
     }
@@ -151,41 +187,56 @@ impl Session {
         &self,
         connection: &Connection,
         Letter { subject, text }: Letter,
-    ) -> Option<tokio::task::JoinHandle<()>> {
+    ) -> Option<JoinHandle<Vec<Sent>>> {
         if !self.sinks.wants(Occasion::Start) {
             return None;
         }
         let (sinks, ses) = (self.sinks.clone(), self.mailer(connection));
-        Some(tokio::spawn(async move {
-            // Nobody waits for it, and it changes nothing.
-            let _sent = alert::send(&sinks, ses, &Alert { subject, text }).await;
-        }))
+        // Nobody waits for it, and it changes nothing.
+        Some(tokio::spawn(async move { alert::send(&sinks, ses, &Alert { subject, text }).await }))
     }
 
-    /// Tells those who want to know of this end. Whatever becomes of it is a field in the result.
-    async fn tell_end(
+    /// Tells those who want to know of this end, once what was told of the start is sent.
+    async fn tell(
         &self,
         connection: &Connection,
         end: &report::Ending<'_>,
-        run: &mut Run,
-    ) -> Vec<AlertTold> {
-        let occasion = Occasion::of_end(end.exit_code, end.is_unserved());
-        if !occasion.is_some_and(|occasion| self.sinks.wants(occasion)) {
-            return Vec::new();
+        started: Option<JoinHandle<Vec<Sent>>>,
+    ) -> Vec<Sent> {
+        if let Some(started) = started {
+            // Sent long ago; or its time limit is about to end it.
+            let sent = started.await.unwrap_or_default();
+            sent.iter().for_each(|sent| self.warn_unsent("of the start ", sent));
         }
-        let Some(Letter { subject, text }) = end.letter() else { return Vec::new() };
-        let ses = self.mailer(connection);
-        let sent = alert::send(&self.sinks, ses, &Alert { subject, text }).await;
-        let mut told = Vec::new();
-        for alert::Sent { sink, ok, error } in sent {
-            if let Some(error) = error {
-                self.terminal.say(&format!("warning: the alert by {sink} was not sent: {error}\n"));
+        let occasion = Occasion::of_end(end.exit_code, end.is_unserved());
+        let wanted = occasion.is_some_and(|occasion| self.sinks.wants(occasion));
+        match end.letter().filter(|_| wanted) {
+            Some(Letter { subject, text }) => {
+                let ses = self.mailer(connection);
+                alert::send(&self.sinks, ses, &Alert { subject, text }).await
             }
+            None => Vec::new(),
+        }
+    }
+
+    /// Whatever became of the alerts is a warning, a record, and a field in the result.
+    async fn told(&self, sent: Vec<Sent>, run: &mut Run) -> Vec<AlertTold> {
+        let mut told = Vec::new();
+        for sent in sent {
+            self.warn_unsent("", &sent);
+            let Sent { sink, ok, .. } = sent;
             // A journal that cannot be written does not change what was sent.
             let _written = run.record(Record::Alerted { sink: sink.clone(), ok }).await;
             told.push(AlertTold { sink, ok });
         }
         told
+    }
+
+    fn warn_unsent(&self, which: &str, Sent { sink, error, .. }: &Sent) {
+        if let Some(error) = error {
+            let text = format!("warning: the alert {which}by {sink} was not sent: {error}\n");
+            self.terminal.say(&text);
+        }
     }
 
     fn mailer(&self, connection: &Connection) -> Option<aws_sdk_sesv2::Client> {

@@ -7,19 +7,38 @@ use crate::report::Terminal;
 use crate::run::Stopper;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Listens for as long as the process lives. What it says comes above the bars.
-pub(super) fn listen(stopper: Stopper, terminal: Terminal) -> std::io::Result<()> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    // Whoever started it under nohup wants it to outlive the terminal.
-    let mut hangup = if ignores_hangup() { None } else { Some(signal(SignalKind::hangup())?) };
-    tokio::spawn(async move {
+/// The signals that end a process.
+pub(super) struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    /// None where it is ignored: whoever started it under nohup wants it to outlive the terminal.
+    hangup: Option<Signal>,
+}
+
+impl Signals {
+    /// From here on they are heard.
+    pub(super) fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: if ignores_hangup() { None } else { Some(signal(SignalKind::hangup())?) },
+        })
+    }
+
+    /// Does the work to its end; the first signal asks it to stop. What is said comes above the bars.
+    pub(super) async fn stop<T>(
+        &mut self,
+        work: impl Future<Output = T>,
+        stopper: &Stopper,
+        terminal: &Terminal,
+    ) -> T {
+        // A run's future is large, and a stack is not.
+        let mut work = Box::pin(work);
         let mut asked = false;
         loop {
             let (stop, exit) = tokio::select! {
-                _ = interrupt.recv() => (Stop::Interrupted, Exit::Interrupted),
-                _ = terminate.recv() => (Stop::Terminated, Exit::Terminated),
-                () = next(hangup.as_mut()) => (Stop::HungUp, Exit::HungUp),
+                done = &mut work => return done,
+                heard = self.next() => heard,
             };
             if asked {
                 std::process::exit(exit.code().into());
@@ -28,8 +47,20 @@ pub(super) fn listen(stopper: Stopper, terminal: Terminal) -> std::io::Result<()
             stopper.stop(stop);
             terminal.say("stopping after the request in hand; once more leaves at once\n");
         }
-    });
-    Ok(())
+    }
+
+    /// Returns when one is heard.
+    pub(super) async fn any(&mut self) {
+        self.next().await;
+    }
+
+    async fn next(&mut self) -> (Stop, Exit) {
+        tokio::select! {
+            _ = self.interrupt.recv() => (Stop::Interrupted, Exit::Interrupted),
+            _ = self.terminate.recv() => (Stop::Terminated, Exit::Terminated),
+            () = next(self.hangup.as_mut()) => (Stop::HungUp, Exit::HungUp),
+        }
+    }
 }
 
 async fn next(signal: Option<&mut Signal>) {

@@ -5,7 +5,7 @@ use super::args::{Consent, Shared};
 use super::earlier::{catalog, unreadable};
 use super::exit::{Exit, Failure};
 use super::prompt;
-use super::session::{Journey, Session, blind, printed};
+use super::session::{Journey, Session, Telling, blind, printed};
 use crate::plan::{Finding, Identifier, Level, Survey, Wish, preflight};
 use crate::rds::{Connection, Unsent};
 use crate::report::{self, Outlook, Output, Story};
@@ -20,7 +20,8 @@ pub(super) struct Start {
 
 impl Start {
     pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
-        let session = Session::open(shared)?;
+        let mut session = Session::open(shared, Telling::Checked)?;
+        session.asks = prompt::asks(self.consent.confirm.as_deref());
         let identifier = &self.wish.identifier;
         let state = session.state()?;
         let connection = session.connect(None).await?;
@@ -31,7 +32,15 @@ impl Start {
         let place = Place { account, region: &connection.region, identifier };
         let runs = catalog(&session, &state)?;
         let in_the_way = in_the_way(&session, &state, &runs, place);
-        let findings = self.findings(&survey, in_the_way)?;
+        let asked = report::Target {
+            task: self.wish.task.to_string(),
+            kind: survey.kind(),
+            identifier: identifier.clone(),
+            account: account.map(str::to_owned),
+            region: connection.region.clone(),
+        };
+        let of_it = |failure: Failure| failure.of(asked.clone());
+        let findings = self.findings(&survey, in_the_way).map_err(of_it)?;
         let beginning = run::beginning(&survey, &connection.region);
         let in_full = self.consent.dry_run || session.shared.verbose > 0;
         let requests = match &beginning {
@@ -61,16 +70,18 @@ impl Start {
         if self.consent.dry_run {
             return only_show(&session, &outlook, refused);
         }
-        if !session.shared.quiet || refused {
+        if !session.is_hushed() || refused {
             let verbose = session.shared.verbose > 0;
             session.terminal.say(&outlook.plan_text(verbose, session.manner.choice.color));
         }
         let (Some(beginning), false) = (beginning.clone(), refused) else {
-            return Ok(refuse(&session, &outlook, &findings));
+            let failure = Failure::refused("refused", "mend what is refused above");
+            session.close_without_run(Some(asked), &findings, &failure);
+            return Ok(Exit::Refused);
         };
         let target = target(&survey, &connection.region);
-        let lock = lock(&session, &state, &target, place)?;
-        self.ask(&session, &connection, &survey).await?;
+        let lock = lock(&session, &state, &target, place).map_err(of_it)?;
+        self.ask(&session, &connection, &survey).await.map_err(of_it)?;
 
         let start = Some(outlook.letter(&beginning.id));
         let (sender, events) = unbounded_channel();
@@ -139,19 +150,6 @@ fn shown(step: Vec<Unsent>) -> Vec<report::Request> {
 
 async fn survey(connection: &Connection, wish: &Wish) -> Result<Survey, Failure> {
     connection.look().survey(wish).await.map_err(|fault| blind(&fault))
-}
-
-fn refuse(session: &Session, outlook: &Outlook<'_>, findings: &[Finding]) -> Exit {
-    let target = report::Target {
-        task: outlook.task.to_string(),
-        kind: outlook.kind,
-        identifier: outlook.identifier.clone(),
-        account: outlook.account.map(str::to_owned),
-        region: outlook.region.to_owned(),
-    };
-    let failure = Failure::refused("refused", "mend what is refused above");
-    session.close_without_run(Some(target), findings, &failure);
-    Exit::Refused
 }
 
 fn target(survey: &Survey, region: &str) -> run::Target {
@@ -223,5 +221,9 @@ fn not_finished(session: &Session, run: &Kept) -> Failure {
 
 fn unwritten(error: run::JournalError) -> Failure {
     let text = format!("{:#}", anyhow::Error::from(error));
-    Failure::new(Exit::NotNow, &text, "make room or give another folder with --state-dir")
+    Failure::new(
+        Exit::NotNow,
+        &text,
+        "make room, see who may write to it, or give another folder with --state-dir",
+    )
 }

@@ -2,10 +2,10 @@
 
 use super::account;
 use super::args::{Earlier, Shared};
-use super::earlier::{catalog, find};
+use super::earlier::{catalog, find, story};
 use super::exit::{Exit, Failure};
 use super::lost;
-use super::session::{Session, printed};
+use super::session::{Session, Telling, printed};
 use crate::plan::World;
 use crate::report::{self, Listed, Output, Story, status_run, status_table};
 use crate::run::{self, Kept, Lock, StateDir};
@@ -23,7 +23,7 @@ pub(super) struct Status {
 
 impl Status {
     pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
-        let session = Session::open(shared)?;
+        let session = Session::open(shared, Telling::Nobody)?;
         let state = session.state()?;
         match (&self.earlier.run, &self.earlier.identifier) {
             (Some(run), _) => one(&session, &state, &find(&state, run)?).await,
@@ -126,14 +126,6 @@ fn ending<'a>(session: &Session, story: &'a Story) -> report::Ending<'a> {
     let mut end = report::Ending::new(story, exit_code(story));
     end.flags.clone_from(&session.flags);
     end
-}
-
-fn story(kept: &Kept) -> Story {
-    let mut story = Story::default();
-    for event in kept.events() {
-        story.apply(&event);
-    }
-    story
 }
 
 /// The exit code that the run's last invocation had, or would have: stopped, if it has no end.

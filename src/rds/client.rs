@@ -15,6 +15,7 @@ use aws_smithy_async::rt::sleep::{AsyncSleep, SharedAsyncSleep, Sleep};
 use aws_smithy_async::time::{SharedTimeSource, TimeSource};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::region::Region;
+use aws_types::service_config::ServiceConfigKey;
 use jiff::Timestamp;
 use std::time::{Duration, SystemTime};
 
@@ -124,14 +125,12 @@ pub enum ConnectError {
     #[error("the profile '{0}' gives no credentials: check that ~/.aws has it, and log in with it")]
     Profile(String, #[source] aws_credential_types::provider::error::CredentialsError),
     /// An endpoint that is no URL.
-    #[error(
-        "the endpoint '{url}' ({source_name}) is not a URL: it must begin with http:// or https://"
-    )]
+    #[error("the endpoint '{url}' ({given}) is not a URL: it must begin with http:// or https://")]
     Endpoint {
         /// As given.
         url: String,
         /// Where it was given.
-        source_name: &'static str,
+        given: String,
     },
 }
 
@@ -152,7 +151,10 @@ pub struct Connection {
 /// # Errors
 /// [`ConnectError`], each with the ways to mend it. Nothing was sent to RDS.
 pub async fn connect(options: &Options) -> Result<Connection, ConnectError> {
-    let endpoint = endpoint(options)?;
+    let given = options.endpoint_url.as_deref().filter(|_| options.http.is_none());
+    if let Some(url) = given {
+        check_endpoint(url, "--endpoint-url or endpoint_url")?;
+    }
     let region = region(options).await.ok_or(ConnectError::NoRegion)?;
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .region(region.clone())
@@ -172,41 +174,49 @@ pub async fn connect(options: &Options) -> Result<Connection, ConnectError> {
         let keys = aws_credential_types::Credentials::from_keys("SIMULATED", "simulated", None);
         loader = loader.http_client(http.clone()).credentials_provider(keys);
     }
-    if let Some(url) = &endpoint {
+    if let Some(url) = given {
         loader = loader.endpoint_url(url);
     }
     let config = loader.load().await;
+    let endpoint = if options.http.is_some() { None } else { endpoint(&config, given)? };
     if let Some(provider) = config.credentials_provider() {
         provider.provide_credentials().await.map_err(|error| match &options.profile {
             Some(profile) => ConnectError::Profile(profile.clone(), error),
             None => ConnectError::NoCredentials(error),
         })?;
     }
-    let endpoint = std::env::var("AWS_ENDPOINT_URL_RDS").ok().filter(|url| !url.is_empty());
-    let endpoint = options
-        .endpoint_url
-        .clone()
-        .or(endpoint)
-        .or_else(|| config.endpoint_url().map(str::to_owned));
     Ok(Connection { config, region: region.to_string(), endpoint, clock: options.clock })
 }
 
-/// An endpoint from the command line, checked; and those of the environment, which would make the
-/// SDK panic if they were empty.
-fn endpoint(options: &Options) -> Result<Option<String>, ConnectError> {
-    if options.http.is_some() {
-        return Ok(None);
+/// The endpoint of RDS, where AWS's own does not stand: that of the command line, or what the
+/// environment or the profile has for the service or for all. Those of the other services are checked
+/// too: the SDK panics on an empty one.
+fn endpoint(config: &SdkConfig, given: Option<&str>) -> Result<Option<String>, ConnectError> {
+    let elsewhere = |service: &str| {
+        let key = ServiceConfigKey::builder()
+            .service_id(service)
+            .env("AWS_ENDPOINT_URL")
+            .profile("endpoint_url")
+            .build();
+        config.service_config()?.load_config(key.ok()?)
+    };
+    if let Some(url) = given {
+        return Ok(Some(url.to_owned()));
     }
-    let environment = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_RDS"]
-        .map(|name| std::env::var(name).ok().map(|url| (url, name)));
-    let given = options.endpoint_url.clone().map(|url| (url, "--endpoint-url"));
-    for (url, source_name) in given.iter().chain(environment.iter().flatten()) {
-        let host = url.strip_prefix("https://").or(url.strip_prefix("http://")).unwrap_or_default();
-        if host.is_empty() || url.parse::<http::Uri>().is_err() {
-            return Err(ConnectError::Endpoint { url: url.clone(), source_name });
+    for service in ["RDS", "STS", "SESv2"] {
+        if let Some(url) = elsewhere(service) {
+            check_endpoint(&url, &format!("of {service}, in the environment or the profile"))?;
         }
     }
-    Ok(given.map(|(url, _)| url))
+    Ok(elsewhere("RDS"))
+}
+
+fn check_endpoint(url: &str, given: &str) -> Result<(), ConnectError> {
+    let host = url.strip_prefix("https://").or(url.strip_prefix("http://")).unwrap_or_default();
+    if host.is_empty() || url.parse::<http::Uri>().is_err() {
+        return Err(ConnectError::Endpoint { url: url.to_owned(), given: given.to_owned() });
+    }
+    Ok(())
 }
 
 /// The region: flag, environment, profile. The SDK's own chain would end by asking the instance

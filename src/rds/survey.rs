@@ -124,7 +124,7 @@ impl Look {
             request = request.include_shared(true);
         }
         match request.send().await.map_err(|error| sort(&error)) {
-            Ok(answer) => Ok(answer.db_cluster_snapshots().first().and_then(cluster_snapshot)),
+            Ok(answer) => Ok(wanted(answer.db_cluster_snapshots().iter(), cluster_snapshot, name)),
             Err(fault) if fault.code.starts_with("DBClusterSnapshotNotFound") => Ok(None),
             Err(fault) => Err(fault),
         }
@@ -137,7 +137,7 @@ impl Look {
             request = request.include_shared(true);
         }
         match request.send().await.map_err(|error| sort(&error)) {
-            Ok(answer) => Ok(answer.db_snapshots().first().and_then(snapshot)),
+            Ok(answer) => Ok(wanted(answer.db_snapshots().iter(), snapshot, name)),
             Err(fault) if fault.code.starts_with("DBSnapshotNotFound") => Ok(None),
             Err(fault) => Err(fault),
         }
@@ -248,6 +248,16 @@ impl Look {
         }
         Ok(names)
     }
+}
+
+/// The snapshot of that very name or ARN: whatever else comes is not meant.
+fn wanted<'a, T: 'a>(
+    rows: impl Iterator<Item = &'a T>,
+    read: fn(&T) -> Option<Snapshot>,
+    name: &str,
+) -> Option<Snapshot> {
+    rows.filter_map(read)
+        .find(|found| found.identifier.eq_ignore_ascii_case(name) || found.arn == name)
 }
 
 /// The members of an Aurora cluster that are made anew, the writer first; and its readers that a

@@ -187,6 +187,7 @@ impl Ending<'_> {
                     format!("{name} was last seen served by {role} ({id})")
                 }
                 Some(None) => format!("nobody served {name} when it was last seen"),
+                None if self.story.head.is_none() => "this command changed nothing".to_owned(),
                 None => format!("{name} was not looked at"),
             };
         }

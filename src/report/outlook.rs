@@ -3,6 +3,7 @@
 use super::Span;
 use super::json::VERSION;
 use super::paint::{Paint, tame};
+use super::place::{Place, row};
 use super::span::age;
 use super::words::size;
 use crate::plan::{
@@ -115,16 +116,13 @@ impl Outlook<'_> {
     }
 
     fn facts(&self, paint: Paint) -> Vec<String> {
-        let row =
-            |name: &str, value: String| format!("{} {value}", paint.dim(&format!("{name:<9}")));
+        let row = |name, value| row(paint, name, value);
         let rehearsal = if self.rehearsed { "rehearsal: " } else { "" };
         let title = format!("{rehearsal}{} {}", self.task, self.identifier);
-        let mut lines = vec![paint.bold(&title), row("account", tame(self.account.unwrap_or("?")))];
-        lines.extend(self.caller.map(|caller| row("caller", tame(caller))));
-        lines.push(row("region", self.region.to_owned()));
-        lines.extend(self.endpoint.map(|endpoint| {
-            row("endpoint", paint.yellow(&format!("{} (not AWS's own)", tame(endpoint))))
-        }));
+        let Self { account, caller, region, endpoint, .. } = *self;
+        let place = Place { account, caller, region, endpoint };
+        let mut lines = vec![paint.bold(&title)];
+        lines.extend(place.lines(paint));
         lines.extend(self.original.map(|original| row("database", database(original))));
         lines.extend(self.snapshots().into_iter().map(|(name, words)| row(name, words)));
         lines.extend(self.alerts.iter().map(|alert| row("alert", tame(alert))));
@@ -185,8 +183,7 @@ impl Outlook<'_> {
 
     /// What a person must know before saying yes.
     fn effects(&self, plan: &Plan, paint: Paint) -> Vec<String> {
-        let row =
-            |name: &str, value: String| format!("{} {value}", paint.dim(&format!("{name:<9}")));
+        let row = |name, value| row(paint, name, value);
         let mut lines = Vec::new();
         lines.extend(
             renamed(plan).iter().map(|(from, to)| row("renamed", format!("{from} to {to}"))),

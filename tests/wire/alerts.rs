@@ -133,6 +133,43 @@ fn a_webhook_that_hangs_changes_nothing() {
     is_kept_secret(&bench, &came.out, &came.err);
 }
 
+/// How a run ended stands: a signal only keeps it from being told.
+#[test]
+fn a_signal_while_alerts_are_sent() {
+    let (url, _posts) = webhook(None);
+    let bench = Bench::new();
+    let text = format!("[alert]\non = [\"success\"]\n[alert.slack]\nurls = [\"{url}\"]\n");
+    write(&bench, ".config/trapheus/config.toml", &text);
+    let going = bench.start(&["restore", "--identifier", "db1", "-o", "json"]);
+    bench.wait_for("its end", |line| line["type"] == "ended");
+    std::thread::sleep(Duration::from_millis(500));
+    let began = Instant::now();
+    going.signal("INT");
+    let came = going.wait();
+    came.assert_code(0);
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert_eq!(came.json()["alerts"], serde_json::json!([{ "sink": "slack", "ok": false }]));
+    assert!(came.err.contains("cut short by a signal"), "{}", came.err);
+}
+
+/// A password store that hangs or fails must not keep a run from being carried on.
+#[test]
+fn a_secret_that_is_not_to_be_had() {
+    let bench = Bench::at(SLOW);
+    bench.interrupted_at(RESTORE);
+    bench.age_journal();
+    let hangs = "[alert.slack]\nurl_command = [\"sleep\", \"1000\"]\n";
+    let fails = "[alert.slack]\nurl_command = [\"false\"]\n";
+    write(&bench, ".config/trapheus/config.toml", fails);
+    bench.restore(&["--dry-run"]).assert_code(2);
+    bench.run(&["status"]).assert_code(0);
+    write(&bench, ".config/trapheus/config.toml", hangs);
+    bench.run(&["status"]).assert_code(0);
+    let came = bench.run(&["resume"]);
+    came.assert_code(0);
+    assert!(came.err.contains("nobody will be told of this run"), "{}", came.err);
+}
+
 fn is_kept_secret(bench: &Bench, out: &str, err: &str) {
     let journal = bench.journal_text();
     for part in ["verysecretindeed", "T0000/B0000"] {

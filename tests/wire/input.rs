@@ -32,6 +32,7 @@ fn flags() {
         ("bare_duration", &["restore", "--identifier", "db1", "--poll-interval", "5"]),
         ("bad_output", &["restore", "--identifier", "db1", "-o", "yaml"]),
         ("all_and_run", &["resume", "--all", "db1-20260101-000000-abcd"]),
+        ("all_and_identifier", &["resume", "--all", "--identifier", "db1"]),
         ("unknown_run", &["resume", "db1-20260101-000000-abcd"]),
         ("simulate_for_all", &["simulate", "--listen", "0.0.0.0:0"]),
     ] {
@@ -54,6 +55,11 @@ fn the_environment() {
     });
     refused(&bench, "endpoint_variable_empty", &came);
     let came = with(&bench, &[], |command| {
+        command.env_remove("TRAPHEUS_ENDPOINT_URL").env("AWS_ENDPOINT_URL_STS", "");
+        command.env("AWS_ENDPOINT_URL", &bench.url);
+    });
+    refused(&bench, "endpoint_of_another_service_empty", &came);
+    let came = with(&bench, &[], |command| {
         command.env_remove("AWS_REGION");
     });
     refused(&bench, "no_region", &came);
@@ -63,6 +69,52 @@ fn the_environment() {
     refused(&bench, "no_credentials", &came);
     let came = with(&bench, &["--profile", "none"], |_| {});
     refused(&bench, "no_such_profile", &came);
+}
+
+/// What a profile has for one service or for all is the SDK's to use, and ours to check.
+#[test]
+fn the_endpoint_of_a_profile() {
+    let bench = Bench::new();
+    let no_endpoint = |command: &mut Command| {
+        command.env_remove("TRAPHEUS_ENDPOINT_URL");
+    };
+    for (name, text) in [
+        ("endpoint_of_profile_empty", "[default]\nendpoint_url =\n"),
+        ("endpoint_of_profile_without_scheme", "[default]\nendpoint_url = localhost:1\n"),
+        (
+            "endpoint_of_services_empty",
+            "[default]\nservices = own\n[services own]\nrds =\n  endpoint_url =\n",
+        ),
+    ] {
+        write(&bench, ".aws/config", text);
+        refused(&bench, name, &with(&bench, &[], no_endpoint));
+    }
+    write(&bench, ".aws/config", &format!("[default]\nendpoint_url = {}\n", bench.url));
+    let came = with(&bench, &["-o", "json"], no_endpoint);
+    came.assert_code(0);
+    assert_eq!(came.json()["endpoint_url"], bench.url);
+}
+
+/// A variable of the shell's that was never set must not choose a snapshot.
+#[test]
+fn an_empty_snapshot() {
+    let bench = Bench::new();
+    for empty in ["", " "] {
+        let came = bench.run(&["restore", "--identifier", "db1", "--snapshot", empty]);
+        refused(&bench, "snapshot_empty", &came);
+    }
+}
+
+/// Also what is told before the configuration is of use.
+#[test]
+fn the_format_of_the_file_is_that_of_an_early_error() {
+    let bench = Bench::new();
+    write(&bench, ".config/trapheus/config.toml", "output = \"json\"\n");
+    let came = with(&bench, &[], |command| {
+        command.env_remove("AWS_REGION");
+    });
+    came.assert_code(2);
+    assert_eq!(came.json()["outcome"], "refused");
 }
 
 /// CI sets a variable that it has no value for, and leaves it empty.

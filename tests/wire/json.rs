@@ -86,7 +86,7 @@ fn of_what_is_not_begun() {
         (&["no-such-command"], 2),
         (&["resume", "db1-20260101-000000-abcd"], 2),
         (&["resume"], 0),
-        (&["rollback"], 0),
+        (&["rollback"], 3),
     ] {
         for form in ["json", "jsonl"] {
             let came = bench.run(&[args, &["-o", form]].concat());

@@ -73,6 +73,25 @@ fn once_the_original_is_gone() {
     golden!(bench, "rollback_of_done", came);
 }
 
+/// Nothing was brought back, and a script must not believe that it was.
+#[test]
+fn nothing_to_roll_back() {
+    let bench = Bench::new();
+    for args in [&["rollback"][..], &["rollback", "--identifier", "db1"]] {
+        bench.run(args).assert_code(3);
+    }
+    let came = bench.run(&["rollback", "--identifier", "db1", "-o", "json"]);
+    came.assert_code(3);
+    assert_eq!(came.json()["outcome"], "refused");
+    golden!(bench, "rollback_of_nothing", bench.run(&["rollback", "-i", "db1"]));
+    bench.restore(&["-q"]).assert_code(0);
+    bench.run(&["rollback", "--identifier", "db1"]).assert_code(3);
+    // One that the environment names is there for other commands.
+    let mut command = bench.command(&["resume", "--all"]);
+    command.env("TRAPHEUS_IDENTIFIER", "db1");
+    crate::support::finish(command).assert_code(0);
+}
+
 #[test]
 fn status_shows_where_a_run_stands() {
     let bench = Bench::at(SLOW);

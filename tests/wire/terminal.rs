@@ -148,6 +148,29 @@ fn what_changes_before_the_name_is_typed() {
     }
 }
 
+/// Whoever says yes has seen what to, however quiet it shall be.
+#[test]
+fn a_question_is_never_asked_without_the_plan() {
+    let bench = Bench::at(SLOW / 6.0);
+    let Some(screen) = Screen::open(&bench, 120, &[RESTORE, &["-q"]].concat()) else { return };
+    let shown = screen.wait_for(PROMPT);
+    for words in ["account   111122223333", "region    eu-west-1", "deleted   db1-temp"] {
+        assert!(shown.contains(words), "{words}:\n{shown}");
+    }
+    screen.type_(&["db1", "Enter"]);
+    bench.wait_for_step(crate::support::RESTORE);
+    screen.type_(&["C-c"]);
+    screen.wait_for("code 130.");
+    drop(screen);
+    let Some(screen) = Screen::open(&bench, 120, &["rollback", "-q"]) else { return };
+    let shown = screen.wait_for(PROMPT);
+    for words in ["account   111122223333", "region    eu-west-1", "rename db1-temp to db1"] {
+        assert!(shown.contains(words), "{words}:\n{shown}");
+    }
+    screen.type_(&["C-c"]);
+    screen.wait_for("code 3.");
+}
+
 #[test]
 fn control_c_leaves_one_frame_and_the_way_on() {
     let bench = Bench::at(SLOW / 6.0);

@@ -12,7 +12,8 @@ pub use stage::{Breakdown, Left, REGION, Stage};
 
 use super::args::{Shared, Target};
 use super::exit::{Exit, Failure};
-use super::session::{Session, last_look, printed};
+use super::session::{Session, Telling, last_look, printed};
+use super::signals::Signals;
 use crate::plan::{self, Plan, Wish};
 use crate::report::{self, Outlook, Output, Story, rehearsal, show};
 use crate::run::{Stopper, drive};
@@ -64,7 +65,7 @@ struct Restore {
     #[command(flatten)]
     target: Target,
     /// Restore this snapshot instead of <identifier>-snapshot
-    #[arg(long, value_name = "ID|ARN")]
+    #[arg(long, value_name = "ID|ARN", value_parser = super::args::named)]
     snapshot: Option<String>,
     #[command(flatten)]
     how: How,
@@ -112,7 +113,7 @@ impl Rehearse {
     }
 
     pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
-        let session = Session::open(shared)?;
+        let session = Session::open(shared, Telling::Nobody)?;
         let refresh = |task, Refresh { target, replace_snapshot_first, how }: Refresh| {
             Ok::<_, Failure>((Wish::snapshot(task, target.name()?, replace_snapshot_first), how))
         };
@@ -173,14 +174,18 @@ async fn rehearse(mut session: Session, how: &How, wish: &Wish) -> Result<Exit, 
     let (sender, events) = unbounded_channel();
     let mut run = stage.begin(beginning, sender).await.map_err(anyhow::Error::from)?;
     let mut driver = stage.driver().await.map_err(anyhow::Error::from)?;
+    if session.shared.timeout.is_some() {
+        driver.deadline = session.deadline(stage.clock.timestamp());
+    }
     let (stopper, stop) = Stopper::new();
     driver.stop = stop;
-    super::signals::listen(stopper, session.terminal.clone()).map_err(anyhow::Error::from)?;
+    let mut signals = Signals::listen().map_err(anyhow::Error::from)?;
     let (clock, terminal) = (stage.clock, session.terminal.clone());
     let shown = tokio::spawn(show(events, Story::default(), session.manner, terminal, move || {
         clock.timestamp()
     }));
-    let (ending, world) = drive(&mut run, &mut driver).await;
+    let driven = drive(&mut run, &mut driver);
+    let (ending, world) = signals.stop(driven, &stopper, &session.terminal).await;
     run.hush();
     let mut story = shown.await.unwrap_or_default();
     story.requests = Some(stage.account.requests().len() as u64);
