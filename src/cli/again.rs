@@ -1,27 +1,33 @@
 //! What changed while a person was asked, who may take minutes: what is done must be what was
 //! shown.
 
-use crate::plan::{Level, Resource, Status, Survey, preflight};
+use crate::plan::{Identifier, Level, Resource, Status, Survey, preflight};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// What is refused now, or else what is not as it was shown. Empty: the plan that was shown is the
-/// one that would be made now, as it is made of these two descriptions alone.
+/// one that would be made now, as it is made of these descriptions alone.
 pub(super) fn changed(shown: &Survey, now: &Survey) -> Vec<String> {
     let refused = preflight(now).into_iter().filter(|finding| finding.level == Level::Refuse);
     let refused: Vec<_> = refused.map(|finding| finding.text).collect();
     if !refused.is_empty() {
         return refused;
     }
-    let database = |survey: &Survey| survey.target.as_ref().map(steady);
     let snapshot = |survey: &Survey| survey.snapshot.clone();
-    [
-        different(shown.wish.identifier.as_str(), &database(shown), &database(now)),
-        different(&shown.wish.snapshot, &snapshot(shown), &snapshot(now)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let names: BTreeSet<_> =
+        [shown, now].into_iter().flat_map(touched).map(|one| &one.identifier).collect();
+    let of =
+        |survey, name: &Identifier| touched(survey).find(|one| one.identifier == *name).map(steady);
+    let databases =
+        names.into_iter().map(|name| different(name.as_str(), &of(shown, name), &of(now, name)));
+    let snapshot = different(&shown.wish.snapshot, &snapshot(shown), &snapshot(now));
+    databases.chain([snapshot]).flatten().collect()
+}
+
+/// Everything that the plan is made of, but for the snapshot.
+fn touched(survey: &Survey) -> impl Iterator<Item = &Resource> {
+    survey.target.iter().chain(&survey.members).chain(&survey.scaled)
 }
 
 /// Without what moves by itself: whether it is in a state to be restored is preflight's to say.

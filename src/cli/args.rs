@@ -193,11 +193,13 @@ pub(super) struct Lost {
 }
 
 impl Earlier {
-    /// The name, of the shape that was asked for; none where none is given.
-    pub(super) fn name(&self) -> Result<Option<Identifier>, Failure> {
-        let Self { identifier, cluster, .. } = self;
-        let target = |identifier| Target { identifier, cluster: *cluster }.name();
-        identifier.clone().map(target).transpose()
+    /// The name of the database that may be meant: of an instance, and of a cluster; with --cluster
+    /// of that alone. None where none is given.
+    pub(super) fn names(&self) -> Result<Vec<Identifier>, Failure> {
+        let Some(identifier) = &self.identifier else { return Ok(Vec::new()) };
+        let shapes: &[bool] = if self.cluster { &[true] } else { &[false, true] };
+        let name = |&cluster: &bool| Target { identifier: identifier.clone(), cluster }.name();
+        shapes.iter().map(name).collect()
     }
 
     /// Whether a name is given that the environment does not have.

@@ -5,6 +5,7 @@ use super::exit::{Exit, Failure};
 use super::start::Start;
 use crate::plan::{Task, Wish};
 use clap::Args;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -57,7 +58,10 @@ impl Run {
             Failure::usage(&format!("the event {wrong}"), &format!("write it like {example}"))
         })?;
         let Event { identifier, task, cluster } = event;
-        let name = Target { identifier, cluster }.name()?;
+        let name =
+            Target { identifier: identifier.clone(), cluster }.name().map_err(|failure| {
+                Failure::usage(&failure.what, "check the identifier of the event")
+            })?;
         let first = self.replace_snapshot_first;
         if first && !task.takes() {
             let what = "--replace-snapshot-first is for the tasks that take a snapshot";
@@ -71,13 +75,20 @@ impl Run {
     }
 }
 
+/// An event is a hundred bytes; whatever is so long is something else.
+const LONGEST: u64 = 64 * 1024;
+
 fn read(path: &Path) -> std::io::Result<String> {
-    if path == Path::new("-") {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text)?;
-        return Ok(text);
+    let source: Box<dyn Read> = match path.to_str() {
+        Some("-") => Box::new(std::io::stdin()),
+        _ => Box::new(std::fs::File::open(path)?),
+    };
+    let mut text = String::new();
+    source.take(LONGEST + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > LONGEST {
+        return Err(std::io::Error::other(format!("it is longer than {LONGEST} bytes")));
     }
-    std::fs::read_to_string(path)
+    Ok(text)
 }
 
 /// What an event asks for.
@@ -97,6 +108,8 @@ enum Wrong {
     NotAnObject,
     #[error("has the unknown key '{key}': {}", meant(nearest))]
     Unknown { key: String, nearest: Option<&'static str> },
+    #[error("has the key '{0}' more than once")]
+    Twice(String),
     #[error("has no {0}")]
     Missing(&'static str),
     #[error("has an identifier that is not a text")]
@@ -104,9 +117,9 @@ enum Wrong {
     #[error(
         "has the unknown task {0}: it is one of create_snapshot, db_restore, create_snapshot_only"
     )]
-    Task(Value),
+    Task(String),
     #[error("has an isCluster of {0}: it is true or false")]
-    IsCluster(Value),
+    IsCluster(String),
 }
 
 fn meant(nearest: &Option<&str>) -> String {
@@ -117,12 +130,54 @@ fn meant(nearest: &Option<&str>) -> String {
 }
 
 fn parse(text: &str) -> Result<Event, Wrong> {
-    let event = serde_json::from_str(text).map_err(|error| Wrong::NotJson(error.to_string()))?;
+    // Some shells put a mark of the byte order before what they print.
+    let text = text.trim_start_matches('\u{feff}');
+    let not_json = |error: serde_json::Error| Wrong::NotJson(error.to_string());
+    let event: Value = serde_json::from_str(text).map_err(not_json)?;
     let Value::Object(event) = event else { return Err(Wrong::NotAnObject) };
+    // An object of serde's takes the last of two.
+    let Pairs(pairs) = serde_json::from_str(text).map_err(not_json)?;
+    let twice = |key: &&String| pairs.iter().filter(|other| other == key).count() > 1;
+    if let Some(key) = pairs.iter().find(twice) {
+        return Err(Wrong::Twice(cut(key)));
+    }
     if let Some(key) = event.keys().find(|key| !KEYS.contains(&key.as_str())) {
-        return Err(Wrong::Unknown { key: key.clone(), nearest: nearest(key) });
+        return Err(Wrong::Unknown { key: cut(key), nearest: nearest(key) });
     }
     Ok(Event { identifier: identifier(&event)?, task: task(&event)?, cluster: cluster(&event)? })
+}
+
+/// The keys of an object, each as often as it stands there.
+struct Pairs(Vec<String>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Self(Vec::new()))
+    }
+}
+
+impl<'de> Visitor<'de> for Pairs {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self, A::Error> {
+        while let Some((key, _)) = map.next_entry::<String, IgnoredAny>()? {
+            self.0.push(key);
+        }
+        Ok(self)
+    }
+}
+
+/// A word of the event, as much of it as a message has room for.
+fn cut(word: &str) -> String {
+    const MOST: usize = 80;
+    match word.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &word[..end]),
+        None => word.to_owned(),
+    }
 }
 
 fn identifier(event: &Map<String, Value>) -> Result<String, Wrong> {
@@ -133,7 +188,7 @@ fn identifier(event: &Map<String, Value>) -> Result<String, Wrong> {
 fn task(event: &Map<String, Value>) -> Result<Task, Wrong> {
     let named = event.get("task").ok_or(Wrong::Missing("task"))?;
     let task = TASKS.into_iter().find(|(name, _)| named == name).map(|(_, task)| task);
-    task.ok_or_else(|| Wrong::Task(named.clone()))
+    task.ok_or_else(|| Wrong::Task(cut(&named.to_string())))
 }
 
 /// The original took the words too. It had to be told; here it is false where nobody says.
@@ -143,7 +198,7 @@ fn cluster(event: &Map<String, Value>) -> Result<bool, Wrong> {
         Some(Value::Bool(is)) => Ok(*is),
         Some(Value::String(word)) if word.eq_ignore_ascii_case("true") => Ok(true),
         Some(Value::String(word)) if word.eq_ignore_ascii_case("false") => Ok(false),
-        Some(other) => Err(Wrong::IsCluster(other.clone())),
+        Some(other) => Err(Wrong::IsCluster(cut(&other.to_string()))),
     }
 }
 
@@ -212,6 +267,14 @@ mod tests {
             (
                 r#"{"identifier": "db1", "task": "db_restore", "isCluster": null}"#,
                 wrong("has an isCluster of null: it is true or false"),
+            ),
+            (
+                r#"{"identifier": "db1", "identifier": "db10", "task": "db_restore"}"#,
+                wrong("has the key 'identifier' more than once"),
+            ),
+            (
+                "\u{feff}{\"identifier\": \"db1\", \"task\": \"db_restore\"}",
+                of(Task::Restore, false),
             ),
             (r#"["db1"]"#, wrong("is not one JSON object")),
             ("", wrong("is not JSON: EOF while parsing a value at line 1 column 0")),

@@ -24,24 +24,61 @@ pub(super) async fn chosen(
         }
         return Ok(Some(run));
     }
-    let Some(name) = earlier.name()? else { return Ok(None) };
+    let names = earlier.names()?;
+    let Some(first) = names.first() else { return Ok(None) };
     let connection = session.connect(None).await?;
-    match seen(&connection, &name).await {
-        Ok(Some(trace)) if lost.lost_journal => {
+    match (anywhere(&connection, &names).await?, lost.lost_journal) {
+        (Some((name, trace)), true) => {
             known(state, &trace.run)?;
             rebuild(session, state, &connection, &name).await.map(Some)
         }
-        Ok(Some(trace)) => Err(consent(session, &trace, &name)),
-        Ok(None) if lost.lost_journal => {
+        (Some((name, trace)), false) => Err(consent(session, &trace, &name)),
+        // Where the database itself is not there, a rename may hide it, and what it bears.
+        (None, _) if !is_there(&connection, &names).await? => {
             let what =
-                format!("{}, and no journal is on this machine", Untold::Nothing(name.clone()));
-            let hint = "check the name, the region, --cluster and the account; a rename may hide it \
-                        for some minutes";
-            Err(Failure::usage(&what, hint))
+                format!("no unfinished run of {first} on this machine, and nothing bears it");
+            Err(Failure::new(Exit::NotNow, &what, HIDDEN))
         }
-        Ok(None) => Ok(None),
-        Err(error) => Err(unclear(error, &name)),
+        (None, true) => {
+            let what =
+                format!("{}, and no journal is on this machine", Untold::Nothing(first.clone()));
+            Err(Failure::usage(&what, "check the name, the region, --cluster and the account"))
+        }
+        (None, false) => Ok(None),
     }
+}
+
+/// What to do where nothing is seen.
+const HIDDEN: &str = "check the name, the region, --cluster and the account; a rename hides a \
+                      database for some minutes: then run the same command again";
+
+/// The run that has marked what bears one of the names. One of a cluster and one of an instance of its
+/// name are two.
+async fn anywhere(
+    connection: &Connection,
+    names: &[Identifier],
+) -> Result<Option<(Identifier, Trace)>, Failure> {
+    let mut found = None;
+    for name in names {
+        let trace = seen(connection, name).await.map_err(|error| unclear(error, name))?;
+        let Some(trace) = trace else { continue };
+        if found.is_some() {
+            let what = format!("an instance and a cluster {name} both bear the tags of runs");
+            return Err(Failure::refused(
+                &what,
+                "add --cluster for the cluster; name the run of the \
+                                                instance by its id where it was started",
+            ));
+        }
+        found = Some((name.clone(), trace));
+    }
+    Ok(found)
+}
+
+async fn is_there(connection: &Connection, names: &[Identifier]) -> Result<bool, Failure> {
+    let shape = names.last().map_or(Shape::Instance, Identifier::shape);
+    let databases = connection.look().databases(shape).await.map_err(|fault| blind(&fault))?;
+    Ok(databases.iter().any(|database| names.contains(&database.identifier)))
 }
 
 /// The run that has marked a database, as RDS shows it just now.

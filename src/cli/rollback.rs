@@ -56,6 +56,13 @@ impl Rollback {
             }
         }
         let name = &kept.target.identifier;
+        if plan.is_some() && !session.is_hushed() && journey.run.progress.served.is_some() {
+            session.terminal.say(&format!(
+                "\nwarning: the restored {name} has served; what was written to it stays with {}, and \
+                 nobody serves {name} while the names change\n",
+                name.undone()
+            ));
+        }
         prompt::confirm(&session.terminal, name, self.confirm.as_deref()).await?;
         run::go_on(&mut journey.run, plan).await.map_err(unwritten)?;
         session.travel(journey).await

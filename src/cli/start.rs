@@ -144,7 +144,8 @@ fn only_show(session: &Session, outlook: &Outlook<'_>, refused: bool) -> Result<
 }
 
 fn shown(step: Vec<Unsent>) -> Vec<report::Request> {
-    let shown = |Unsent { operation, parameters }| report::Request { operation, parameters };
+    let shown =
+        |Unsent { operation, parameters }| report::Request { operation, parameters, only_if: None };
     step.into_iter().map(shown).collect()
 }
 

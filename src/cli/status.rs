@@ -45,16 +45,26 @@ impl Status {
 
 /// Tells of a run that this machine has no journal of.
 async fn elsewhere(session: &Session, earlier: &Earlier) -> Result<(), Failure> {
-    let Some(name) = earlier.name()? else { return Ok(()) };
-    let said = match session.connect(None).await {
-        Ok(connection) => match lost::seen(&connection, &name).await {
-            Ok(Some(trace)) => format!("in RDS, {} has marked it", lost::in_words(&trace, &name)),
-            Ok(None) => return Ok(()),
-            Err(error) => error.to_string(),
-        },
-        Err(failure) => format!("how things stand in RDS is not known: {}", failure.what),
-    };
-    session.terminal.say(&format!("{said}\n"));
+    let mut said = Vec::new();
+    match session.connect(None).await {
+        Ok(connection) => {
+            for name in earlier.names()? {
+                said.push(match lost::seen(&connection, &name).await {
+                    Ok(Some(trace)) => {
+                        format!("in RDS, {} has marked it", lost::in_words(&trace, &name))
+                    }
+                    Ok(None) => continue,
+                    Err(error) => error.to_string(),
+                });
+            }
+        }
+        Err(failure) => {
+            said.push(format!("how things stand in RDS is not known: {}", failure.what));
+        }
+    }
+    for said in said {
+        session.terminal.say(&format!("{said}\n"));
+    }
     Ok(())
 }
 

@@ -206,9 +206,17 @@ impl Call {
             Self::Rename { from, .. } if from.shape() == Shape::Cluster => 2 * 60,
             // 6 to 12 minutes with its reboot; the name itself moves earlier.
             Self::Rename { .. } => 6 * 60,
-            // 8 to 12 minutes for a tiny instance; grows with the storage type, not the size.
+            // A Multi-AZ cluster brings its members along.
+            Self::Restore { settings, .. }
+                if settings.iter().any(|setting| setting.name == "DBClusterInstanceClass") =>
+            {
+                20 * 60
+            }
+            // One report has 15 minutes for a cluster and 25 more for its members.
             Self::Restore { identifier, .. } if identifier.shape() == Shape::Cluster => 12 * 60,
-            Self::Restore { .. } | Self::Create { .. } => 10 * 60,
+            Self::Create { .. } => 15 * 60,
+            // 8 to 12 minutes for a tiny instance; grows with the storage type, not the size.
+            Self::Restore { .. } => 10 * 60,
             Self::Failover { .. } => 60,
             // "2–3 minutes" for a small one.
             Self::Take { .. } | Self::Copy { .. } => 3 * 60,
@@ -217,6 +225,7 @@ impl Call {
             Self::Protect { .. } => 10,
             // "Minutes".
             Self::Delete { name, .. } if name.shape().is_snapshot() => 30,
+            Self::Delete { until: Until::Leaving, .. } => 20,
             Self::Delete { .. } => 4 * 60,
             Self::Release { .. } => 2,
         })
@@ -236,6 +245,16 @@ impl Call {
             Self::Release { .. } | Self::Protect { .. } => None,
             Self::Claim { .. } => Some(Reason::Claim),
             _ => Some(Reason::Effect),
+        }
+    }
+
+    /// What must be seen, or the request is not sent at all; none where it always is.
+    #[must_use]
+    pub fn condition(&self) -> Option<&'static str> {
+        match self {
+            Self::Failover { .. } => Some("another member became the writer"),
+            Self::Delete { until: Until::Left, .. } => Some("it is not on its way out already"),
+            _ => None,
         }
     }
 

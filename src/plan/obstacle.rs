@@ -85,6 +85,13 @@ pub enum Obstacle {
         /// The name it bears.
         found: Identifier,
     },
+    /// A member has joined the cluster since the run began.
+    Joined {
+        /// The member.
+        identifier: Identifier,
+        /// Its cluster.
+        cluster: Identifier,
+    },
     /// The database is not to be seen any more.
     Vanished {
         /// The name it was expected under.
@@ -143,6 +150,12 @@ impl fmt::Display for Obstacle {
             Self::ClaimedBy { mark } => {
                 let run = mark.split_once('/').map_or(mark.as_str(), |(run, _)| run);
                 write!(f, "the database is claimed by run {run}")
+            }
+            Self::Joined { identifier, cluster } => {
+                write!(
+                    f,
+                    "{identifier} has joined {cluster} since the run began, and is not the run's to delete"
+                )
             }
             Self::Unmarked { identifier } => {
                 write!(f, "{identifier} does not bear the tag of this run")

@@ -121,7 +121,9 @@ pub fn trace(identifier: &Identifier, databases: &[Resource]) -> Result<Trace, U
     let of_ours = |database: &&Resource| {
         let of = Mark::of(database);
         let of = of.as_ref().and_then(|mark| database_of(mark.run()));
-        of == Some(identifier.as_str()) && names.contains(&database.identifier)
+        // A member of a cluster may bear the cluster's own name, and its claim is of the same run.
+        let alone = database.member_of.is_none();
+        alone && of == Some(identifier.as_str()) && names.contains(&database.identifier)
     };
     let marked: Vec<_> = databases.iter().filter(of_ours).collect();
     let marks = marked.iter().filter_map(|database| Mark::of(database));
@@ -187,7 +189,7 @@ impl<'a> Past<'a> {
             databases.iter().find(|one| {
                 let named =
                     one.identifier == *identifier || Some(&one.identifier) == other.as_ref();
-                named && mark.is_on(one)
+                named && one.member_of.is_none() && mark.is_on(one)
             })
         };
         let shape = identifier.shape().snapshots();

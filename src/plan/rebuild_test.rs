@@ -308,3 +308,15 @@ fn the_plan_is_the_same() {
     assert_eq!(again.run, RUN);
     assert_eq!(again.survey.plan(RUN), survey.plan(RUN));
 }
+
+/// A member may bear its cluster's name, and is claimed by the same run; it is no run of its own.
+#[test]
+fn a_member_is_not_taken_for_the_target() {
+    let seen = [
+        "cluster:db old available original writer=db reader=db-b | restore snap",
+        "db old-0 available original of=db | restore snap writer db",
+        "db-b old-1 available original of=db | restore snap reader db-b",
+    ];
+    assert_eq!(stands("db", &seen), "no run of db is seen in RDS");
+    assert!(stands("cluster:db", &seen).starts_with("+claim"));
+}

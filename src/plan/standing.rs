@@ -2,10 +2,11 @@
 
 use super::view::{View, blocked, claimed_by_another, ended, not_ours, strange, waiting};
 use super::{
-    At, Call, Class, Difference, Expected, Identifier, Obstacle, Reason, Replacement, Rules, Until,
-    Which, World,
+    At, Call, Class, Difference, Expected, Identifier, Obstacle, Reason, Replacement, Resource,
+    Rules, Sent, Until, Which, World,
 };
 use jiff::Timestamp;
+use std::time::Duration;
 
 /// Where a call stands in the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ impl View<'_> {
         let Some(database) = self.world.find(which, &[name]) else { return self.unseen(name) };
         match database.run_tag() {
             Some(tag) if tag == which.mark().as_str() => match self.sent {
-                Some(sent) if self.before(sent.last, self.rules.claim) => {
+                Some(sent) if self.before(sent.last, self.must_stand(sent)) => {
                     Standing::UnderWay(Reason::Claim)
                 }
                 _ => Standing::Reached,
@@ -72,6 +73,13 @@ impl View<'_> {
             None if database.identifier != *name => strange(name, database),
             None => self.due(true),
         }
+    }
+
+    /// How long a claim must stand. One whose request was not answered in time may have come after
+    /// another operator's has stood for long enough: that one must see it, and stop.
+    fn must_stand(&self, sent: &Sent) -> Duration {
+        let late = sent.unanswered().or(sent.earlier).is_some();
+        if late { self.rules.grace } else { self.rules.claim }
     }
 
     fn rename(
@@ -284,6 +292,9 @@ impl View<'_> {
         if let Some(missing) = self.missing(replacements) {
             return missing;
         }
+        if let Some(joined) = self.joined(which, database) {
+            return joined;
+        }
         if database.protected {
             return blocked(Obstacle::Protected { identifier: database.identifier.clone() });
         }
@@ -300,6 +311,13 @@ impl View<'_> {
         let named = || names.iter().find_map(|name| self.world.named(name));
         let may_go = |name: &Identifier| name.shape().is_snapshot() || name.is_scaled();
         match found.or_else(named) {
+            // Whoever else has renamed it meanwhile has to do with it yet.
+            Some(database) if which.is_original() && is_being_renamed(database) => {
+                waiting(database)
+            }
+            Some(database) if which.is_original() && !names.contains(&database.identifier) => {
+                strange(names.first().unwrap_or(&database.identifier), database)
+            }
             Some(database) if which.mark().is_on(database) => self.due(true),
             Some(_) => Standing::Reached,
             None => match self.unseen_by(names) {
@@ -310,6 +328,11 @@ impl View<'_> {
             },
         }
     }
+}
+
+/// An instance may be seen as `modifying` (rds-facts 2.1).
+fn is_being_renamed(database: &Resource) -> bool {
+    matches!(database.status.as_str(), "renaming" | "modifying")
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ pub struct Survey {
     pub scaled: Vec<Resource>,
     /// The databases that bear an aside name already.
     pub taken: Vec<Resource>,
+    /// The databases that bear a name which a rollback would give to what has served.
+    pub undone: Vec<Resource>,
     /// The engine of what bears the name in the other shape: a cluster where an instance was asked
     /// for, or an instance.
     pub other: Option<String>,
@@ -102,6 +104,7 @@ impl Survey {
             members: Vec::new(),
             scaled: Vec::new(),
             taken: Vec::new(),
+            undone: Vec::new(),
             other: None,
             names: Vec::new(),
             snapshot: None,

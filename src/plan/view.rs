@@ -35,6 +35,23 @@ impl View<'_> {
         })
     }
 
+    /// A member of the original's cluster that is none of the run's: it has joined since, and keeps
+    /// the cluster from being deleted. It is found before the first of the members goes.
+    pub(super) fn joined(&self, which: &Which, member: &Resource) -> Option<Standing> {
+        let cluster = member.cluster().filter(|_| which.is_original())?;
+        let cluster = self.world.named(&cluster)?;
+        let of_ours = |name| self.world.named(name).is_some_and(|one| which.mark().is_on(one));
+        let joined = cluster.members.iter().find(|member| !of_ours(&member.identifier))?;
+        // A look may miss one of ours.
+        Some(match self.unseen(&joined.identifier) {
+            Standing::Blocked(_) => blocked(Obstacle::Joined {
+                identifier: joined.identifier.clone(),
+                cluster: cluster.identifier.clone(),
+            }),
+            unseen => unseen,
+        })
+    }
+
     /// What keeps a cluster from being written to although it says that it is available: its writer
     /// (rds-facts 4.4).
     pub(super) fn writer_of(&self, cluster: &Resource) -> Option<Standing> {

@@ -12,11 +12,13 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug)]
 pub struct Act {
     client: aws_sdk_rds::Client,
+    /// For claims: what is not answered soon counts as unanswered.
+    soon: aws_sdk_rds::Client,
 }
 
 impl Act {
-    pub(super) fn new(client: aws_sdk_rds::Client) -> Self {
-        Self { client }
+    pub(super) fn new(client: aws_sdk_rds::Client, soon: aws_sdk_rds::Client) -> Self {
+        Self { client, soon }
     }
 
     /// Sends the request of a call, once. `world` is the look that the move was decided on.
@@ -170,7 +172,7 @@ impl Act {
     }
 
     async fn tag(&self, arn: &str, map: &BTreeMap<String, String>) -> Answer {
-        let request = self.client.add_tags_to_resource().resource_name(arn);
+        let request = self.soon.add_tags_to_resource().resource_name(arn);
         answer(request.set_tags(Some(tags(map))).send().await)
     }
 

@@ -160,7 +160,7 @@ pub async fn connect(options: &Options) -> Result<Connection, ConnectError> {
         .region(region.clone())
         .time_source(options.clock.time_source())
         .sleep_impl(options.clock.sleeper())
-        .timeout_config(timeouts(options.clock.speed.unwrap_or(1.0)))
+        .timeout_config(timeouts(options.clock.speed.unwrap_or(1.0), ATTEMPT))
         .retry_config(RetryConfig::standard());
     if let Ok(name) = AppName::new(concat!("trapheus-", env!("CARGO_PKG_VERSION"))) {
         loader = loader.app_name(name);
@@ -234,15 +234,20 @@ async fn region(options: &Options) -> Option<Region> {
         .filter(|region| !region.as_ref().is_empty())
 }
 
-/// The time-outs, in the clock's time. Where that runs faster, this machine does not: it gets as
-/// long as ever.
-fn timeouts(speed: f64) -> TimeoutConfig {
+/// Restore requests have been seen to take ten seconds to be answered.
+const ATTEMPT: u64 = 30;
+/// Shorter than a claim must stand ([`crate::plan::Rules::claim`]): one that comes later than another
+/// operator's has stood for must not count as made in time.
+const CLAIM: u64 = 4;
+
+/// The time-outs, in the clock's time, with so many seconds for one attempt. Where the clock runs
+/// faster, this machine does not: it gets as long as ever.
+fn timeouts(speed: f64, attempt: u64) -> TimeoutConfig {
     let span = |seconds: u64| Duration::from_secs(seconds).mul_f64(speed.max(1.0));
     TimeoutConfig::builder()
         // A connection takes a fraction of a second; a lost packet or two, a few.
         .connect_timeout(span(5))
-        // Restore requests have been seen to take ten seconds to be answered.
-        .operation_attempt_timeout(span(30))
+        .operation_attempt_timeout(span(attempt))
         // Three attempts with their pauses.
         .operation_timeout(span(120))
         .build()
@@ -260,9 +265,13 @@ impl Connection {
     /// request, and trying again is decided after another look.
     #[must_use]
     pub fn act(&self) -> Act {
-        let once = RetryConfig::disabled();
-        let config = aws_sdk_rds::config::Builder::from(&self.config).retry_config(once).build();
-        Act::new(aws_sdk_rds::Client::from_conf(config))
+        let client = |timeouts: TimeoutConfig| {
+            let config = aws_sdk_rds::config::Builder::from(&self.config);
+            let config = config.retry_config(RetryConfig::disabled()).timeout_config(timeouts);
+            aws_sdk_rds::Client::from_conf(config.build())
+        };
+        let speed = self.clock.speed.unwrap_or(1.0);
+        Act::new(client(timeouts(speed, ATTEMPT)), client(timeouts(speed, CLAIM)))
     }
 
     /// The requests that a plan for what was surveyed would send, step by step. None is sent.
@@ -272,7 +281,8 @@ impl Connection {
             .retry_config(RetryConfig::disabled())
             .interceptor(taken.clone())
             .build();
-        let act = Act::new(aws_sdk_rds::Client::from_conf(config));
+        let client = aws_sdk_rds::Client::from_conf(config);
+        let act = Act::new(client.clone(), client);
         preview(&act, &taken, plan, survey).await
     }
 

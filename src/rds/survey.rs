@@ -37,6 +37,8 @@ impl Look {
             .chain(target.iter().flat_map(own_members_aside));
         let bears = |aside| instances.iter().chain(&clusters).find(|one| one.identifier == aside);
         let taken = aside.filter_map(bears).cloned().collect();
+        let renamed = std::iter::once(identifier).chain(members.iter().map(|one| &one.identifier));
+        let undone = renamed.map(Identifier::undone).filter_map(bears).cloned().collect();
 
         let found = self.snapshot_of(identifier.shape(), wanted).await;
         let snapshot_unread = found.is_err();
@@ -48,6 +50,7 @@ impl Look {
             members,
             scaled,
             taken,
+            undone,
             snapshot,
             snapshot_unread,
             ..Survey::empty(wish.clone(), now)

@@ -6,7 +6,7 @@ use super::span::stamp;
 use super::words::Role;
 use super::words::size;
 use super::{Ending, Span};
-use crate::plan::{Finding, Identifier, Level, Shape, Snapshot, Stop, Task};
+use crate::plan::{Finding, Identifier, Level, Obstacle, Shape, Snapshot, Stop, Task};
 
 /// What to run next, and when.
 pub(super) struct Next {
@@ -255,6 +255,12 @@ impl Ending<'_> {
     pub fn what_next(&self) -> String {
         if let Some(next) = self.next() {
             return tame(&next.to_string());
+        }
+        if let Some(Obstacle::ClaimedBy { mark }) =
+            self.story.cause.as_ref().map(|one| &one.obstacle)
+        {
+            let run = mark.split('/').next().unwrap_or_default();
+            return tame(&format!("see what becomes of the run {run}, which was there first"));
         }
         let refusal = self.findings.iter().find(|finding| finding.level == Level::Refuse);
         let hint = refusal.and_then(|finding| finding.hint.as_deref());

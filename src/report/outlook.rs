@@ -56,6 +56,9 @@ pub struct Request {
     pub operation: String,
     /// As on the wire: `Tags.Tag.1.Key` → value.
     pub parameters: BTreeMap<String, String>,
+    /// What must be seen, or it is not sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub only_if: Option<&'static str>,
 }
 
 impl Outlook<'_> {
@@ -168,9 +171,9 @@ impl Outlook<'_> {
             ));
             lines.extend(calls.map(|call| format!("     {:width$} {call}", "")));
             if verbose {
-                let requests = self.requests_of(number);
-                let detail = requests.iter().flat_map(|request| scalars(request, &step.calls));
-                let detail = detail.chain(step.calls.iter().flat_map(parameters));
+                let calls = step.calls.iter().filter(|call| call.is_request());
+                let told = calls.zip(self.requests_of(number));
+                let detail = told.flat_map(|(call, request)| detail(call, request));
                 lines.extend(detail.map(|line| paint.dim(&format!("       {}", tame(&line)))));
             }
         }
@@ -324,7 +327,11 @@ struct Planned {
 impl Planned {
     fn of(step: &Step, requests: &[Request]) -> Self {
         let expected_seconds = step.expected().as_secs();
-        let (title, calls, requests) = (step.title.clone(), step.calls.clone(), requests.to_vec());
+        let (title, calls) = (step.title.clone(), step.calls.clone());
+        let sent = calls.iter().filter(|call| call.is_request()).zip(requests);
+        let requests =
+            sent.map(|(call, request)| Request { only_if: call.condition(), ..request.clone() });
+        let requests = requests.collect();
         Self { title, expected_seconds, calls, requests }
     }
 }
@@ -383,22 +390,18 @@ fn database(database: &Resource) -> String {
     ))
 }
 
-/// The name of a request and its plain parameters, but for those that [`parameters`] tells better.
-fn scalars(request: &Request, calls: &[Call]) -> Vec<String> {
-    let setting = |name: &str| {
-        calls.iter().any(|call| match call {
-            Call::Restore { settings, .. } | Call::Create { settings, .. } => {
-                settings.iter().any(|setting| setting.name == name)
-            }
-            _ => false,
-        })
-    };
+/// A request as it will be sent: its plain parameters, then those that [`parameters`] tells better.
+fn detail(call: &Call, request: &Request) -> Vec<String> {
+    let told = parameters(call);
+    let setting = |name: &str| told.iter().any(|line| line.split(" = ").next() == Some(name));
     let plain = request.parameters.iter().filter(|(name, _)| {
         let first = name.split('.').next().unwrap_or_default();
         first != "Tags" && !setting(first)
     });
-    let plain = plain.map(|(name, value)| format!("{name} = {value}"));
-    std::iter::once(request.operation.clone()).chain(plain).collect()
+    let plain: Vec<_> = plain.map(|(name, value)| format!("{name} = {value}")).collect();
+    let condition = call.condition().map(|seen| format!(", only if {seen}"));
+    let operation = format!("{}{}", request.operation, condition.unwrap_or_default());
+    std::iter::once(operation).chain(plain).chain(told).collect()
 }
 
 /// Settings and tags, as they will be sent.

@@ -31,6 +31,7 @@ impl Problem {
             Obstacle::Vanished { .. } => "vanished",
             Obstacle::ClaimedBy { .. } => "claimed",
             Obstacle::Unmarked { .. } => "unmarked",
+            Obstacle::Joined { .. } => "joined",
             Obstacle::Protected { .. } => "protected",
             Obstacle::Differs(_) => "differs",
             Obstacle::Serving { .. } => "serving",

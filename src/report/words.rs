@@ -47,10 +47,14 @@ impl fmt::Display for OutcomeWords<'_> {
 /// How large a database is: its class, the number of its members, or both.
 pub(super) fn size(database: &Resource) -> String {
     let class = &database.class;
-    match (class.is_empty(), database.members.len()) {
-        (false, 0) => class.clone(),
-        (false, members) => format!("{class}, {members} members"),
-        (true, members) => format!("{members} members"),
+    let members = match database.members.len() {
+        1 => "1 member".to_owned(),
+        more => format!("{more} members"),
+    };
+    match (class.is_empty(), database.members.is_empty()) {
+        (false, true) => class.clone(),
+        (false, false) => format!("{class}, {members}"),
+        (true, _) => members,
     }
 }
 

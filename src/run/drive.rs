@@ -216,6 +216,9 @@ async fn act(
     }
     watch.restart(driver.clock.timestamp());
     if let Some(reason) = pause {
+        if let Reason::Retry(_) = reason {
+            watch.wait_for(run, &reason, driver.clock.timestamp());
+        }
         driver.pause(run, &reason, watch, rules).await;
     }
     Ok(None)

@@ -81,7 +81,33 @@ fn nothing_is_seen_of_it() {
     let came = bench.run(&["resume", "--identifier", "db1"]);
     came.assert_code(0);
     assert_eq!(came.err, "no unfinished run of db1 on this machine\n");
+    // What nothing bears may be hidden by a rename.
+    for args in
+        [&["resume", "--identifier", "db2"][..], &["rollback", "-i", "db2", "--lost-journal"]]
+    {
+        let came = bench.run(args);
+        came.assert_code(75);
+        assert!(came.err.contains("a rename hides a database"), "{}", came.err);
+    }
     bench.assert_untouched();
+}
+
+/// As with a journal, `--cluster` only tells a cluster from an instance of its name.
+#[test]
+fn it_is_found_without_the_flag() {
+    let bench = Bench::at(SLOW);
+    let going = bench.start(&["restore", "--identifier", "aurora1", "--cluster"]);
+    bench.wait_for("the rename", |line| line["type"] == "sending" && line["step"] == 2);
+    going.signal("KILL");
+    going.wait();
+    bench.lose();
+    // Once the rename is over.
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let came = bench.run(&["resume", "--identifier", "aurora1"]);
+    came.assert_code(3);
+    assert!(came.err.contains("--identifier aurora1 --cluster --lost-journal"), "{}", came.err);
+    let came = bench.run(&["status", "--identifier", "aurora1"]);
+    assert!(came.err.contains("has marked it"), "{}", came.err);
 }
 
 /// The original project's input starts what our subcommands do.

@@ -15,6 +15,11 @@ pub fn preflight(survey: &Survey) -> Vec<Finding> {
     let mut findings = Vec::new();
     match &survey.target {
         None => findings.push(target::missing(survey)),
+        // Whatever else could be said of a member is the cluster's.
+        Some(target) if target.member_of.is_some() => {
+            findings.extend(target::unfit(survey, target));
+            return findings;
+        }
         Some(target) => {
             findings.extend(target::unfit(survey, target));
             findings
@@ -163,6 +168,14 @@ fn names(survey: &Survey) -> Vec<Finding> {
             "rename the database to a shorter name first",
         ));
     }
+    findings.extend(survey.undone.iter().map(|other| {
+        let (name, id) = (&other.identifier, &other.resource_id);
+        Finding::warn(
+            format!("the name {name} is taken ({id})"),
+            "once the restored database serves, a rollback would need that name: rename or delete it, \
+             if it is left over from an earlier one",
+        )
+    }));
     findings.extend(survey.taken.iter().map(|other| {
         let aside = &other.identifier;
         let taken =

@@ -22,6 +22,14 @@ pub(super) fn missing(survey: &Survey) -> Finding {
         };
         return Finding::refuse(format!("{name} is a {other} ({engine}), not a {asked}"), hint);
     }
+    // Its own snapshot, or what bears its name aside, tells that it is no slip.
+    if survey.snapshot.is_some() || !survey.taken.is_empty() {
+        return Finding::refuse(
+            format!("there is no {asked} {name} here just now"),
+            "a rename hides a database for some minutes: look again then; or check the region and \
+             the account",
+        );
+    }
     let mut near: Vec<_> = survey
         .names
         .iter()

@@ -14,6 +14,7 @@ fn fit() -> Survey {
         members: Vec::new(),
         scaled: Vec::new(),
         taken: Vec::new(),
+        undone: Vec::new(),
         other: None,
         names: vec![name("orders")],
         snapshot: Some(snapshot()),
@@ -62,7 +63,8 @@ fn holds(table: &[Row]) {
         let mut survey = fit();
         change(&mut survey);
         let mut found = told(&survey);
-        if survey.target.is_some() {
+        // Of a member that is named alone nothing else is said.
+        if survey.target.as_ref().is_some_and(|target| target.member_of.is_none()) {
             let history = found.iter().position(|line| line == HISTORY);
             found.remove(history.expect("the note on the history"));
         }
@@ -75,21 +77,32 @@ fn a_target_that_is_not_there() {
     holds(&[
         (|_| {}, &[]),
         (
-            |survey| survey.target = None,
+            |survey| (survey.target, survey.snapshot) = (None, None),
             &[
                 "refused: there is no DB instance db here (check the name, the region and the account)",
             ],
         ),
+        // Its own snapshot tells that the name is no slip: another database's must not be offered.
         (
             |survey| {
                 survey.target = None;
+                survey.names = vec![name("db1")];
+            },
+            &[
+                "refused: there is no DB instance db here just now (a rename hides a database for some \
+               minutes: look again then; or check the region and the account)",
+            ],
+        ),
+        (
+            |survey| {
+                (survey.target, survey.snapshot) = (None, None);
                 survey.wish.identifier = name("odrers");
             },
             &["refused: there is no DB instance odrers here (did you mean orders?)"],
         ),
         (
             |survey| {
-                survey.target = None;
+                (survey.target, survey.snapshot) = (None, None);
                 survey.wish.identifier = name("ordr");
                 survey.names = ["order", "orders", "ord", "or", "hr"].map(name).to_vec();
             },
