@@ -7,7 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say so")]
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use trapheus::cli::Exit;
@@ -83,11 +83,11 @@ struct Simulate(Child, String);
 
 impl Simulate {
     fn start(state: &Path) -> Self {
-        let mut process = trapheus(state)
-            .args(["simulate", "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        Self::with(state, &["simulate", "--listen", "127.0.0.1:0"].map(str::to_owned))
+    }
+
+    fn with(state: &Path, args: &[String]) -> Self {
+        let mut process = trapheus(state).args(args).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         Self(process, line.trim().to_owned())
@@ -110,40 +110,80 @@ fn it_opens_with_the_two_commands() {
 #[test]
 fn every_command_is_one() {
     let state = tempfile::tempdir().unwrap();
+    // A command line that is understood gets as far as its configuration, which is not there; what is
+    // wrong with one is said before that.
+    let missing = state.path().join("missing.toml");
+    fs::write(state.path().join("event.json"), r#"{"identifier": "db1", "task": "db_restore"}"#)
+        .unwrap();
+    let reads = |args: &[String]| {
+        let output =
+            trapheus(state.path()).args(args).env("TRAPHEUS_CONFIG", &missing).output().unwrap();
+        text(&output).contains("missing.toml")
+    };
     for command in commands() {
-        // What stands before --help is read first, and an unknown flag or value is an error.
-        let output = trapheus(state.path()).args(&command).arg("--help").output().unwrap();
-        assert!(output.status.success(), "{command:?}: {}", text(&output));
+        match command[0].as_str() {
+            "simulate" => {
+                let port = command.iter().any(|word| word == "127.0.0.1:4566");
+                assert!(port, "{command:?}");
+                // The test needs a port of its own.
+                let given = command.iter().map(|word| word.replace(":4566", ":0"));
+                let simulate = Simulate::with(state.path(), &given.collect::<Vec<_>>());
+                assert!(simulate.1.starts_with("http://"), "{command:?}: {}", simulate.1);
+            }
+            "man" | "completions" => {
+                let output = trapheus(state.path()).args(&command).output().unwrap();
+                assert!(output.status.success(), "{command:?}: {}", text(&output));
+            }
+            _ => assert!(reads(&command), "{command:?}"),
+        }
+    }
+    // It would be seen.
+    for wrong in ["restore --dry-run", "restore --identifier db1 --fail delete", "rehearse"] {
+        let wrong: Vec<_> = wrong.split(' ').map(str::to_owned).collect();
+        assert!(!reads(&wrong), "{wrong:?}");
     }
 }
 
 #[test]
 fn the_rehearsal_shows_what_the_readme_shows() {
     let state = tempfile::tempdir().unwrap();
-    let output = trapheus(state.path())
-        .args(["rehearse", "restore", "--identifier", "db1", "--instant"])
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
-    let seen = text(&output);
+    // Both streams in the order in which a person sees them.
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    let mut command = trapheus(state.path());
+    command.args(["rehearse", "restore", "--identifier", "db1", "--instant"]);
+    command.stdout(writer.try_clone().unwrap()).stderr(writer);
+    let mut process = command.spawn().unwrap();
+    // Its ends of the pipe.
+    drop(command);
+    let mut seen = String::new();
+    reader.read_to_string(&mut seen).unwrap();
+    assert_eq!(process.wait().unwrap().code(), Some(0), "{seen}");
     let shown = blocks(&readme(), "text").remove(0);
-    assert!(shown.len() > 30, "{shown:?}");
-    for line in shown {
-        let is_shown = seen.lines().any(|seen| is_in(&line, seen));
-        assert!(is_shown, "the README shows\n{line}\nand the program\n{seen}");
+    assert!(shown.len() > 25, "{shown:?}");
+    let mut rest = seen.lines();
+    let mut gap = false;
+    for line in &shown {
+        if line == "…" {
+            assert!(!gap, "two gaps in a row");
+            gap = true;
+            continue;
+        }
+        let next = if gap { rest.find(|seen| is(line, seen)) } else { rest.next() };
+        let same = next.is_some_and(|seen| is(line, seen));
+        assert!(same, "the README shows\n{line}\nand the program {next:?} of\n{seen}");
+        gap = false;
     }
+    assert!(gap || rest.next().is_none(), "the README leaves out the end");
+    // It would be seen.
+    assert!(!is("a", "ab") && !is("a…b", "ab") && !is("b…", "ab") && is("a…c", "abc"));
 }
 
-/// Whether a line of the README is one of the program's; of a "…" it left something out.
-fn is_in(shown: &str, seen: &str) -> bool {
-    let mut rest = seen;
-    shown.split('…').enumerate().all(|(number, part)| match rest.find(part) {
-        Some(at) if number > 0 || at == 0 => {
-            rest = &rest[at + part.len()..];
-            true
-        }
-        _ => false,
-    })
+/// Whether a line of the README is this one of the program's; "…" stands for what it left out.
+fn is(shown: &str, seen: &str) -> bool {
+    let Some((before, after)) = shown.split_once('…') else { return shown == seen };
+    let Some(rest) = seen.strip_prefix(before) else { return false };
+    let ends = rest.char_indices().skip(1).map(|(at, _)| at).chain([rest.len()]);
+    !rest.is_empty() && ends.into_iter().any(|at| is(after, &rest[at..]))
 }
 
 #[test]

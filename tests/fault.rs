@@ -220,9 +220,26 @@ async fn two_deep(runs: usize, random: u64) {
     for _ in 0..runs {
         let mut script = script(1);
         script.faults = (0..2).filter_map(|_| chance.choice(&faults).cloned()).collect();
-        tally.run(&script, &[]).await;
+        // The original may be broken by its rename, for good: then the restored one serves without it;
+        // and where that did not come up either, nothing can be mended.
+        let breaks = |fault: &Fault| matches!(fault.what, What::EndsIn { .. });
+        let broken = script.faults.iter().any(breaks);
+        tally.run_to(&script, &[], |end| broken || !needs_a_person(end)).await;
     }
+    tally.only_words(&[
+        "Done",
+        "NotBegun",
+        "RefusedBefore",
+        "Refused",
+        "RolledBack",
+        "Attention",
+        "Stuck",
+    ]);
     tally.close();
+}
+
+fn needs_a_person(end: &str) -> bool {
+    ["Attention", "Stuck"].iter().any(|word| end.starts_with(word))
 }
 
 #[tokio::test(start_paused = true)]

@@ -160,6 +160,7 @@ async fn twice_at_every_point() {
             tally.run(&script, &[first, second(first, later)]).await;
         }
     }
+    tally.only(&["Done", "NotBegun"]);
     tally.close();
 }
 
@@ -174,6 +175,7 @@ async fn once_at_every_point_of_other_accounts() {
         for point in script.points().await.unwrap() {
             tally.run(&script, &[point]).await;
         }
+        tally.only(&["Done", "NotBegun"]);
         tally.close();
     }
 }

@@ -55,8 +55,16 @@ async fn killed(person: Person, some: usize) {
         for point in points {
             tally.run(&script, &[point]).await;
         }
+        tally.only_words(&ends(person));
         tally.close();
     }
+}
+
+/// How a run may end that only was killed.
+fn ends(person: Person) -> Vec<&'static str> {
+    let both = ["Done", "NotBegun"];
+    let back = (person == Person::RollsBack).then_some("RolledBack");
+    both.into_iter().chain(back).collect()
 }
 
 async fn faulted(person: Person, some: usize) {
@@ -69,6 +77,16 @@ async fn faulted(person: Person, some: usize) {
             let script = Script { person, faults: vec![fault], ..script.clone() };
             tally.run(&script, &[]).await;
         }
+        // What is not permitted refuses or rolls back, and so does a database that ends badly; a fault
+        // after the restored one served, or on the original itself, may leave both to a person.
+        tally.only_words(&[
+            "Done",
+            "NotBegun",
+            "RefusedBefore",
+            "Refused",
+            "RolledBack",
+            "Attention",
+        ]);
         tally.close();
     }
 }

@@ -3,7 +3,8 @@
 //! pure, so this needs no SDK and no clock.
 //!
 //! `cargo test --test explore -- --nocapture` prints the counts, and how each guard that is taken
-//! out is found out. What the abstract RDS takes for granted:
+//! out is found out. In which standings each call is met is in `snapshots/`, renewed with
+//! `INSTA_UPDATE=always cargo test --test explore`. What the abstract RDS takes for granted:
 //!
 //! - a lag, from a request to its effect, ends within the grace (see [`rds::LAG`]); only what has a
 //!   status of its own (creating, renaming, deleting) takes any time;
@@ -44,6 +45,7 @@ mod words;
 
 use cast::{Scene, Thing};
 use state::Budget;
+use std::collections::{BTreeMap, BTreeSet};
 use trapheus::plan::Task;
 use walk::{Found, Walk, walk};
 
@@ -64,57 +66,114 @@ const CLUSTER_SNAPSHOT: Scene = Scene { task: Task::Snapshot, former: true, ..WR
 const TWO_ON_SNAPSHOTS: Scene = Scene { operators: 2, ..SNAPSHOT };
 const TWO: Scene = Scene { operators: 2, ..Scene::INSTANCE };
 
-fn holds(what: &str, walked: &Walk) -> Found {
-    let start = std::time::Instant::now();
-    let found = walk(walked);
-    let Found { states, transitions, longest, violation, outcomes, .. } = &found;
-    let seconds = start.elapsed().as_secs_f32();
-    let violations = u8::from(violation.is_some());
-    println!(
-        "{what}: {states} states, {transitions} transitions, {violations} violations; \
-         once let be, an end within {longest} steps; ends: {outcomes:?} ({seconds:.1} s)"
-    );
-    assert!(violation.is_none(), "{what}:\n{}", violation.as_deref().unwrap_or_default());
-    found
+/// The walks of one test, added up.
+struct Walks {
+    test: &'static str,
+    count: usize,
+    states: usize,
+    transitions: usize,
+    /// The standings in which each call was met.
+    pairs: BTreeMap<String, BTreeSet<String>>,
 }
 
-#[test]
-fn nothing_goes_wrong() {
-    for protected in [false, true] {
-        let found =
-            holds("nothing goes wrong", &Walk::new(Scene { protected, ..Scene::INSTANCE }, NONE));
-        assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
+impl Walks {
+    fn of(test: &'static str) -> Self {
+        Self { test, count: 0, states: 0, transitions: 0, pairs: BTreeMap::new() }
+    }
+
+    fn holds(&mut self, what: &str, walked: &Walk) -> Found {
+        let start = std::time::Instant::now();
+        let found = walk(walked);
+        let Found { states, transitions, longest, violation, outcomes, census } = &found;
+        let seconds = start.elapsed().as_secs_f32();
+        let violations = u8::from(violation.is_some());
+        println!(
+            "{what}: {states} states, {transitions} transitions, {violations} violations; \
+             once let be, an end within {longest} steps; ends: {outcomes:?} ({seconds:.1} s)"
+        );
+        assert!(violation.is_none(), "{what}:\n{}", violation.as_deref().unwrap_or_default());
+        self.count += 1;
+        self.states += states;
+        self.transitions += transitions;
+        for (call, standing) in census {
+            self.pairs.entry(call.clone()).or_default().insert(standing.clone());
+        }
+        found
+    }
+
+    /// Prints the sum.
+    fn sum(&self) {
+        let Self { test, count, states, transitions, .. } = self;
+        println!(
+            "walks of {test}: {count}, of {states} states and {transitions} transitions in all, \
+             0 violations"
+        );
+    }
+
+    /// Prints the sum, and compares what was met on the way: a standing of a call that no walk comes to
+    /// any more is not tested any more.
+    fn close(self) {
+        self.sum();
+        let row = |(call, standings): (&String, &BTreeSet<String>)| {
+            let standings: Vec<_> = standings.iter().map(String::as_str).collect();
+            format!("{call}: {}\n", standings.join(", "))
+        };
+        let table: String = self.pairs.iter().map(row).collect();
+        insta::with_settings!({ omit_expression => true }, {
+            insta::assert_snapshot!(self.test, table);
+        });
     }
 }
 
 #[test]
+fn nothing_goes_wrong() {
+    let mut walks = Walks::of("nothing_goes_wrong");
+    for protected in [false, true] {
+        let found = walks
+            .holds("nothing goes wrong", &Walk::new(Scene { protected, ..Scene::INSTANCE }, NONE));
+        assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
+    }
+    walks.close();
+}
+
+#[test]
 fn a_run_alone() {
+    let mut walks = Walks::of("a_run_alone");
     let budget = Budget { faults: 1, crashes: 1, rollbacks: 1, ..NONE };
-    holds("a run alone", &Walk::new(Scene::INSTANCE, budget));
+    walks.holds("a run alone", &Walk::new(Scene::INSTANCE, budget));
+    walks.close();
 }
 
 #[test]
 fn a_protected_original() {
+    let mut walks = Walks::of("a_protected_original");
     let budget = Budget { faults: 1, crashes: 1, ..NONE };
-    holds("a protected original", &Walk::new(PROTECTED, budget));
+    walks.holds("a protected original", &Walk::new(PROTECTED, budget));
+    walks.close();
 }
 
 #[test]
 fn torn_looks() {
+    let mut walks = Walks::of("torn_looks");
     let budget = Budget { faults: 1, torn: 1, rollbacks: 1, ..NONE };
-    holds("torn looks", &Walk::new(Scene::INSTANCE, budget));
+    walks.holds("torn looks", &Walk::new(Scene::INSTANCE, budget));
+    walks.close();
 }
 
 #[test]
 fn somebody_does_things_by_hand() {
+    let mut walks = Walks::of("somebody_does_things_by_hand");
     let budget = Budget { crashes: 1, rollbacks: 1, hands: 1, ..NONE };
-    holds("by hand", &Walk::new(PROTECTED, budget));
+    walks.holds("by hand", &Walk::new(PROTECTED, budget));
+    walks.close();
 }
 
 #[test]
 fn two_operators() {
+    let mut walks = Walks::of("two_operators");
     let budget = Budget { crashes: 1, ..NONE };
-    holds("two operators", &Walk::new(TWO, budget));
+    walks.holds("two operators", &Walk::new(TWO, budget));
+    walks.close();
 }
 
 /// Of the ways to take a snapshot: with a former one, without, and where that one goes first.
@@ -124,82 +183,104 @@ fn ways(scene: Scene) -> [Scene; 3] {
 
 #[test]
 fn a_snapshot() {
+    let mut walks = Walks::of("a_snapshot");
     for scene in ways(SNAPSHOT_ONLY) {
-        let found = holds("nothing goes wrong", &Walk::new(scene, NONE));
+        let found = walks.holds("nothing goes wrong", &Walk::new(scene, NONE));
         assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
         for budget in [Budget { faults: 1, ..NONE }, Budget { crashes: 1, rollbacks: 1, ..NONE }] {
-            holds("a snapshot", &Walk::new(scene, budget));
+            walks.holds("a snapshot", &Walk::new(scene, budget));
         }
-        holds("a snapshot, by hand", &Walk::new(scene, Budget { hands: 1, ..NONE }));
-        holds("a snapshot, torn looks", &Walk::new(scene, Budget { faults: 1, torn: 1, ..NONE }));
+        walks.holds("a snapshot, by hand", &Walk::new(scene, Budget { hands: 1, ..NONE }));
+        walks.holds(
+            "a snapshot, torn looks",
+            &Walk::new(scene, Budget { faults: 1, torn: 1, ..NONE }),
+        );
     }
+    walks.close();
 }
 
 #[test]
 fn a_snapshot_and_a_restore() {
+    let mut walks = Walks::of("a_snapshot_and_a_restore");
     for scene in ways(SNAPSHOT) {
-        let found = holds("nothing goes wrong", &Walk::new(scene, NONE));
+        let found = walks.holds("nothing goes wrong", &Walk::new(scene, NONE));
         assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
         for budget in [
             Budget { faults: 1, ..NONE },
             Budget { crashes: 1, rollbacks: 1, ..NONE },
             Budget { hands: 1, ..NONE },
         ] {
-            holds("a snapshot and a restore", &Walk::new(scene, budget));
+            walks.holds("a snapshot and a restore", &Walk::new(scene, budget));
         }
     }
+    walks.close();
 }
 
 #[test]
 fn a_snapshot_and_a_restore_of_a_cluster() {
+    let mut walks = Walks::of("a_snapshot_and_a_restore_of_a_cluster");
     for scene in ways(CLUSTER_SNAPSHOT) {
-        let found = holds("nothing goes wrong", &Walk::new(scene, NONE));
+        let found = walks.holds("nothing goes wrong", &Walk::new(scene, NONE));
         assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
     }
     let budget = Budget { faults: 1, ..NONE };
-    holds("a snapshot of a cluster, a fault", &Walk::new(CLUSTER_SNAPSHOT, budget));
+    walks.holds("a snapshot of a cluster, a fault", &Walk::new(CLUSTER_SNAPSHOT, budget));
+    walks.close();
 }
 
 #[test]
 fn two_operators_on_snapshots() {
+    let mut walks = Walks::of("two_operators_on_snapshots");
     for scene in [TWO_ON_SNAPSHOTS, Scene { task: Task::SnapshotOnly, ..TWO_ON_SNAPSHOTS }] {
-        holds("two operators on snapshots", &Walk::new(scene, NONE));
+        walks.holds("two operators on snapshots", &Walk::new(scene, NONE));
     }
+    walks.close();
 }
 
 #[test]
 fn a_cluster() {
+    let mut walks = Walks::of("a_cluster");
     for scene in [WRITER, Scene::CLUSTER, SCALED] {
-        let found = holds("nothing goes wrong", &Walk::new(scene, NONE));
+        let found = walks.holds("nothing goes wrong", &Walk::new(scene, NONE));
         assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
     }
+    walks.close();
 }
 
 #[test]
 fn a_cluster_with_a_fault() {
-    holds("a cluster, a fault", &Walk::new(WRITER, Budget { faults: 1, ..NONE }));
+    let mut walks = Walks::of("a_cluster_with_a_fault");
+    walks.holds("a cluster, a fault", &Walk::new(WRITER, Budget { faults: 1, ..NONE }));
+    walks.close();
 }
 
 #[test]
 fn a_cluster_with_a_crash() {
+    let mut walks = Walks::of("a_cluster_with_a_crash");
     let budget = Budget { crashes: 1, rollbacks: 1, ..NONE };
-    holds("a cluster, a crash", &Walk::new(WRITER, budget));
+    walks.holds("a cluster, a crash", &Walk::new(WRITER, budget));
+    walks.close();
 }
 
 #[test]
 fn a_cluster_with_a_torn_look() {
-    holds("a cluster, a torn look", &Walk::new(WRITER, Budget { torn: 1, ..NONE }));
+    let mut walks = Walks::of("a_cluster_with_a_torn_look");
+    walks.holds("a cluster, a torn look", &Walk::new(WRITER, Budget { torn: 1, ..NONE }));
+    walks.close();
 }
 
 #[test]
 fn a_cluster_by_hand() {
-    holds("a cluster, by hand", &Walk::new(WRITER, Budget { hands: 1, ..NONE }));
+    let mut walks = Walks::of("a_cluster_by_hand");
+    walks.holds("a cluster, by hand", &Walk::new(WRITER, Budget { hands: 1, ..NONE }));
+    walks.close();
 }
 
 #[test]
 fn a_multi_az_cluster() {
+    let mut walks = Walks::of("a_multi_az_cluster");
     for scene in [Scene::MULTI_AZ, MULTI_AZ_SNAPSHOT] {
-        let found = holds("nothing goes wrong", &Walk::new(scene, NONE));
+        let found = walks.holds("nothing goes wrong", &Walk::new(scene, NONE));
         assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
         for budget in [
             Budget { faults: 1, ..NONE },
@@ -207,59 +288,74 @@ fn a_multi_az_cluster() {
             Budget { torn: 1, ..NONE },
             Budget { hands: 1, ..NONE },
         ] {
-            holds("a Multi-AZ cluster", &Walk::new(scene, budget));
+            walks.holds("a Multi-AZ cluster", &Walk::new(scene, budget));
         }
     }
+    walks.close();
 }
 
 #[test]
 fn two_operators_on_a_cluster() {
-    let found = holds("two operators on a cluster", &Walk::new(TWO_ON_A_CLUSTER, NONE));
+    let mut walks = Walks::of("two_operators_on_a_cluster");
+    let found = walks.holds("two operators on a cluster", &Walk::new(TWO_ON_A_CLUSTER, NONE));
     let one_goes_on = |ends: &String| ends.contains("Done");
     assert!(found.outcomes.iter().all(one_goes_on), "{:?}", found.outcomes);
+    walks.close();
 }
 
 #[test]
 #[ignore = "minutes, and gigabytes"]
 fn a_cluster_and_its_reader() {
-    holds("a reader, a fault", &Walk::new(Scene::CLUSTER, Budget { faults: 1, ..NONE }));
+    let mut walks = Walks::of("a_cluster_and_its_reader");
+    walks.holds("a reader, a fault", &Walk::new(Scene::CLUSTER, Budget { faults: 1, ..NONE }));
     let budget = Budget { crashes: 1, rollbacks: 1, ..NONE };
-    holds("a reader, a crash", &Walk::new(Scene::CLUSTER, budget));
+    walks.holds("a reader, a crash", &Walk::new(Scene::CLUSTER, budget));
+    walks.sum();
 }
 
 #[test]
 #[ignore = "minutes, and gigabytes"]
 fn two_operators_on_a_cluster_and_a_crash() {
-    holds("two, and a crash", &Walk::new(TWO_ON_A_CLUSTER, Budget { crashes: 1, ..NONE }));
+    let mut walks = Walks::of("two_operators_on_a_cluster_and_a_crash");
+    walks.holds("two, and a crash", &Walk::new(TWO_ON_A_CLUSTER, Budget { crashes: 1, ..NONE }));
+    walks.sum();
 }
 
 #[test]
 #[ignore = "minutes, and gigabytes"]
 fn a_snapshot_two_deep() {
+    let mut walks = Walks::of("a_snapshot_two_deep");
     let budget = Budget { faults: 1, crashes: 1, rollbacks: 1, ..NONE };
     for scene in ways(SNAPSHOT_ONLY) {
-        holds("a snapshot, two deep", &Walk::new(scene, budget));
+        walks.holds("a snapshot, two deep", &Walk::new(scene, budget));
     }
-    holds("a snapshot and a restore, two deep", &Walk::new(SNAPSHOT, budget));
+    walks.holds("a snapshot and a restore, two deep", &Walk::new(SNAPSHOT, budget));
+    walks.sum();
 }
 
 #[test]
 #[ignore = "minutes, and gigabytes"]
 fn two_faults_deep() {
+    let mut walks = Walks::of("two_faults_deep");
     let budget = Budget { faults: 2, crashes: 1, ..NONE };
-    holds("two faults deep", &Walk::new(Scene::INSTANCE, budget));
+    walks.holds("two faults deep", &Walk::new(Scene::INSTANCE, budget));
+    walks.sum();
 }
 
 #[test]
 #[ignore = "minutes, and gigabytes"]
 fn two_crashes_deep() {
+    let mut walks = Walks::of("two_crashes_deep");
     let budget = Budget { crashes: 2, rollbacks: 1, faults: 1, ..NONE };
-    holds("two crashes deep", &Walk::new(PROTECTED, budget));
+    walks.holds("two crashes deep", &Walk::new(PROTECTED, budget));
+    walks.sum();
 }
 
 #[test]
 #[ignore = "minutes, and gigabytes"]
 fn two_operators_and_a_fault() {
+    let mut walks = Walks::of("two_operators_and_a_fault");
     let budget = Budget { faults: 1, crashes: 1, ..NONE };
-    holds("two operators and a fault", &Walk::new(TWO, budget));
+    walks.holds("two operators and a fault", &Walk::new(TWO, budget));
+    walks.sum();
 }

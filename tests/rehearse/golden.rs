@@ -74,9 +74,9 @@ fn every_task_is_told() {
     }
 }
 
-#[test]
-fn every_failure_is_told() {
-    for (task, name, flags) in all() {
+/// Of these tasks on one kind.
+fn every_failure(of: &str, tasks: &[&str]) {
+    for (task, name, flags) in all().filter(|(task, name, _)| *name == of && tasks.contains(task)) {
         let mut told = String::new();
         for step in steps(&flags) {
             let output = rehearse(&flags, &["--fail", &step, "-o", "json"]);
@@ -94,6 +94,28 @@ fn every_failure_is_told() {
         }
         insta::assert_snapshot!(format!("{task}_{name}_fails"), told);
     }
+}
+
+// A test each, or one core would wait for the other.
+
+#[test]
+fn every_failure_of_an_instance_is_told() {
+    every_failure("db1", &TASKS);
+}
+
+#[test]
+fn every_failure_of_a_cluster_s_restore_is_told() {
+    every_failure("aurora1", &["restore"]);
+}
+
+#[test]
+fn every_failure_of_a_cluster_s_snapshot_is_told() {
+    every_failure("aurora1", &["snapshot", "snapshot-only"]);
+}
+
+#[test]
+fn every_failure_of_a_multi_az_cluster_is_told() {
+    every_failure("maz1", &TASKS);
 }
 
 /// A step that the plan lacks would be a rehearsal of something else.

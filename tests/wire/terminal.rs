@@ -1,7 +1,9 @@
-//! The prompt, the bars and Ctrl-C on a real terminal, which is tmux. Skipped without it.
+//! The prompt, the bars and Ctrl-C on a real terminal, which is tmux. Skipped where it is not
+//! installed, unless `CI` is set.
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use crate::support::{Bench, SLOW, SPEED};
+use std::io::ErrorKind;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -11,8 +13,14 @@ struct Screen {
 }
 
 impl Screen {
-    /// None where there is no tmux.
+    /// None where tmux is not installed.
     fn open(bench: &Bench, columns: u16, args: &[&str]) -> Option<Self> {
+        if let Err(error) = Command::new("tmux").arg("-V").output() {
+            assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
+            assert!(std::env::var_os("CI").is_none(), "there is no tmux");
+            eprintln!("skipped: there is no tmux");
+            return None;
+        }
         let socket = format!("trapheus-{}", bench.url.rsplit(':').next().unwrap());
         let command = bench.command(args);
         let mut words = vec!["env".to_owned(), "-i".to_owned(), "TERM=screen-256color".to_owned()];
@@ -34,10 +42,8 @@ impl Screen {
         let screen = Self { socket };
         let size = columns.to_string();
         let new = ["-f", "/dev/null", "new-session", "-d", "-x", &size, "-y", "50", &line];
-        screen.tmux(&new).map(|_| screen).or_else(|| {
-            eprintln!("skipped: there is no tmux");
-            None
-        })
+        assert!(screen.tmux(&new).is_some(), "tmux does not start");
+        Some(screen)
     }
 
     fn tmux(&self, args: &[&str]) -> Option<String> {

@@ -1,11 +1,14 @@
 //! Watches the invariants from the account's own history, without knowing how a run works.
 
+mod touched;
+
 use super::stage::{Left, Stage};
 use crate::plan::{Mark, Outcome, RUN_TAG, Shape, TAG_PREFIX, Task, Wish};
 use crate::run::Ending;
 use crate::sim::{Account, Event, Happening, Instance, Kind, Snapshot};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
+use touched::changed;
 
 /// The account as it was, to be compared with what became of it.
 #[derive(Clone, Debug)]
@@ -76,7 +79,7 @@ impl Observer {
         broken.extend(self.strangers(&history, run));
         broken.extend(self.bystanders(&now));
         broken.extend(self.successors(&history, run));
-        broken.extend(self.lost_snapshots(&now));
+        broken.extend(self.changed_snapshots(&now));
         broken.extend(outcome.into_iter().flat_map(|outcome| self.end(&now, outcome)));
         broken
     }
@@ -146,61 +149,6 @@ impl Observer {
             }
         }
         broken
-    }
-
-    /// 3: nothing is deleted or renamed that does not bear this very run's tag, in its own role.
-    /// What goes with its cluster bears none.
-    fn strangers(&self, history: &[Happening], run: &str) -> Vec<String> {
-        let touched = history.iter().filter(|one| {
-            let changed = matches!(one.event, Event::DeletionBegan | Event::Renamed { .. });
-            one.by.is_some() && changed && one.kind != Kind::Endpoint && !self.is_own_member(one)
-        });
-        let was_there = |id: &str| {
-            self.is_original(id) || self.snapshots.iter().any(|snapshot| snapshot.id == id)
-        };
-        let unmarked = touched.filter(|one| {
-            let allowed: &[Mark] = if was_there(&one.resource_id) {
-                &[Mark::original(run)]
-            } else {
-                &[
-                    Mark::restored(run),
-                    Mark::member(run),
-                    Mark::provisional(run),
-                    Mark::snapshot(run),
-                ]
-            };
-            let tag = one.tags.get(RUN_TAG).map(String::as_str);
-            !allowed.iter().any(|mark| tag == Some(mark.as_str()))
-        });
-        unmarked.map(|one| format!("3: {} was touched without our tag", one.name)).collect()
-    }
-
-    /// Whether RDS itself renames and deletes it along with its Multi-AZ cluster.
-    fn is_own_member(&self, one: &Happening) -> bool {
-        let of_name = one.name.starts_with(&self.original.identifier);
-        is_multi_az(&self.original)
-            && one.kind == Kind::Instance
-            && of_name
-            && one.name.contains("-instance-")
-    }
-
-    /// 3: bystanders are as they were.
-    fn bystanders(&self, now: &Now) -> Vec<String> {
-        let touched = self.bystanders.iter().filter(|before| {
-            let after = now.databases.iter().find(|one| one.resource_id == before.resource_id);
-            after.is_none_or(|one| one.identifier != before.identifier || one.tags != before.tags)
-        });
-        touched
-            .map(|before| format!("3: the bystander {} was touched", before.identifier))
-            .collect()
-    }
-
-    /// 4: no snapshot is gone, but for the one that a new one takes the place of.
-    fn lost_snapshots(&self, now: &Now) -> Vec<String> {
-        let there: BTreeSet<_> = now.snapshots.iter().map(|one| &one.id).collect();
-        let lost = self.snapshots.iter().filter(|before| !there.contains(&before.id));
-        let lost = lost.filter(|before| !self.makes_room(&before.id));
-        lost.map(|before| format!("4: the snapshot {} is gone", before.identifier)).collect()
     }
 
     fn makes_room(&self, id: &str) -> bool {
@@ -281,11 +229,13 @@ impl Observer {
                     after.is_some_and(|one| one.identifier == before.identifier && one.up)
                 });
                 must(home, "the original does not serve");
-                let protection = |one: &Instance| one.attributes.get("DeletionProtection").cloned();
-                must(
-                    original.is_some_and(|one| protection(one) == protection(&self.original)),
-                    "its deletion protection is not as it was",
-                );
+                // A rename reboots the writer of a cluster, and another may follow it.
+                let changed = self.originals().find_map(|before| {
+                    let after = now.of_id(&before.resource_id)?;
+                    let changed = changed(before, after);
+                    (!changed.is_empty()).then_some(changed)
+                });
+                must(changed.is_none(), &format!("it is not as it was: {changed:?}"));
                 let undone = |name: &String| name.ends_with("-undone");
                 must(self.tagged(now).iter().all(undone), "something tagged is left");
             }
@@ -293,12 +243,16 @@ impl Observer {
                 let same = original.is_some_and(|one| one.identifier == self.original.identifier);
                 must(same && restored.is_none(), "the original was touched");
             }
-            Outcome::Attention if restores => {
-                let untouched = original.is_some_and(|one| one.up);
-                must(restored.is_some() || untouched, "no restored database bears the name");
+            // One of the two serves, and a person is to see to the other.
+            Outcome::Attention => {
+                let up = [restored, original].into_iter().flatten().any(|one| one.up);
+                must(up, "neither the restored database serves nor the original");
             }
-            Outcome::Attention | Outcome::Stuck => {
-                must(original.is_some(), "the original is gone");
+            Outcome::Stuck => {
+                let held = original.filter(|one| one.status != "deleting");
+                must(held.is_some(), "the original is gone");
+                let claimed = held.is_some_and(|one| one.tags.contains_key(RUN_TAG));
+                must(claimed, "no claim keeps others from the original");
             }
         }
         if outcome == Outcome::Done && self.wish.task.takes() {
@@ -354,30 +308,4 @@ fn is_multi_az(cluster: &Instance) -> bool {
 
 fn is_snapshot(kind: Kind) -> bool {
     matches!(kind, Kind::Snapshot | Kind::ClusterSnapshot)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cli::rehearse::Script;
-    use crate::plan::Identifier;
-
-    /// A run that was watched under its own id has touched nothing strange; under another id, it
-    /// has touched strangers all the way.
-    #[tokio::test(start_paused = true)]
-    async fn another_run_is_a_stranger() {
-        let wish = Wish::restore(Identifier::from_rds("db1"), None);
-        let script = Script::new(1, wish.clone());
-        let stage = script.stage();
-        let observer = Observer::new(&stage.account, &wish, stage.clock.system_time()).unwrap();
-        stage.start(&wish).await.unwrap();
-        let history = stage.account.history();
-        let run = stage.run_id().unwrap();
-        assert_eq!(observer.strangers(&history, &run), Vec::<String>::new());
-        // The rename aside and the delete of the original.
-        assert_eq!(observer.strangers(&history, "db1-20250101-000000-aaaa").len(), 2);
-        // In the other role the tag is not the right one either.
-        let turned = Observer { original: observer.bystanders[0].clone(), ..observer.clone() };
-        assert_eq!(turned.strangers(&history, &run).len(), 2);
-    }
 }
