@@ -172,8 +172,12 @@ impl Outlook<'_> {
             lines.extend(calls.map(|call| format!("     {:width$} {call}", "")));
             if verbose {
                 let calls = step.calls.iter().filter(|call| call.is_request());
-                let told = calls.zip(self.requests_of(number));
-                let detail = told.flat_map(|(call, request)| detail(call, request));
+                let requests = self.requests_of(number);
+                let detail =
+                    calls.enumerate().flat_map(|(index, call)| match requests.get(index) {
+                        Some(request) => detail(call, request),
+                        None => parameters(call),
+                    });
                 lines.extend(detail.map(|line| paint.dim(&format!("       {}", tame(&line)))));
             }
         }
