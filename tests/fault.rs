@@ -244,7 +244,7 @@ fn needs_a_person(end: &str) -> bool {
 
 #[tokio::test(start_paused = true)]
 async fn two_deep_some() {
-    two_deep(150, seed()).await;
+    two_deep(80, seed()).await;
 }
 
 #[tokio::test(start_paused = true)]

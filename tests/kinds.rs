@@ -126,7 +126,7 @@ async fn killed_at_some_points_then_rolled_back() {
 
 #[tokio::test(start_paused = true)]
 async fn with_some_faults() {
-    faulted(Person::Resumes, 8).await;
+    faulted(Person::Resumes, 6).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -22,7 +22,7 @@ async fn lost(scripts: Vec<Script>, person: Person, nth: usize, ends: &[&str]) {
     let nth = if std::env::var_os("TRAPHEUS_TEST_EVERY").is_some() { 1 } else { nth };
     for script in scripts {
         let script = Script { person, ..script };
-        let what = format!("runs of {} whose journal was lost, {person:?}", about(&script));
+        let what = format!("runs of {} killed once, its journal lost, {person:?}", about(&script));
         let mut tally = Tally::new(&what);
         for point in points(&script).await.into_iter().step_by(nth) {
             tally.lost(&script, &[point]).await;
@@ -36,11 +36,23 @@ const CARRIED_ON: [&str; 3] = ["Done", "NotBegun", "NothingSeen"];
 const GIVEN_UP: [&str; 4] = ["RolledBack", "Done", "NotBegun", "NothingSeen"];
 
 #[tokio::test(start_paused = true)]
+async fn a_restore_carried_on_from_every_other_point() {
+    lost(vec![script(1)], Person::Resumes, 2, &CARRIED_ON).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restore_given_up_at_every_other_point() {
+    lost(vec![script(1)], Person::RollsBack, 2, &GIVEN_UP).await;
+}
+
+#[tokio::test(start_paused = true)]
+#[ignore = "the full matrix: .ci/run has the time for it"]
 async fn a_restore_carried_on_from_every_point() {
     lost(vec![script(1)], Person::Resumes, 1, &CARRIED_ON).await;
 }
 
 #[tokio::test(start_paused = true)]
+#[ignore = "the full matrix: .ci/run has the time for it"]
 async fn a_restore_given_up_at_every_point() {
     lost(vec![script(1)], Person::RollsBack, 1, &GIVEN_UP).await;
 }
@@ -63,16 +75,31 @@ fn turning_back(scripts: Vec<Script>) -> Vec<Script> {
 
 #[tokio::test(start_paused = true)]
 async fn a_run_that_turns_back_at_some_points() {
-    let scripts = || turning_back([vec![script(1)], others()].concat());
-    let ends = [&["RolledBack", "Attention"][..], &CARRIED_ON].concat();
-    lost(scripts(), Person::Resumes, 29, &ends).await;
-    lost(scripts(), Person::RollsBack, 31, &GIVEN_UP).await;
+    turned_back(71).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_kind_and_task_at_some_points() {
-    lost(others(), Person::Resumes, 23, &CARRIED_ON).await;
-    lost(others(), Person::RollsBack, 29, &GIVEN_UP).await;
+#[ignore = "minutes: .ci/run has the time for it"]
+async fn a_run_that_turns_back_at_many_points() {
+    turned_back(7).await;
+}
+
+async fn turned_back(nth: usize) {
+    let scripts = || turning_back([vec![script(1)], others()].concat());
+    // No restore ever comes up, whoever asks for it.
+    let ends = ["RolledBack", "NotBegun", "NothingSeen"];
+    lost(scripts(), Person::Resumes, nth, &ends).await;
+    lost(scripts(), Person::RollsBack, nth, &ends).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_kind_and_task_carried_on_from_some_points() {
+    lost(others(), Person::Resumes, 53, &CARRIED_ON).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_kind_and_task_given_up_at_some_points() {
+    lost(others(), Person::RollsBack, 59, &GIVEN_UP).await;
 }
 
 #[tokio::test(start_paused = true)]

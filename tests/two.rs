@@ -78,7 +78,7 @@ async fn in_all(scripts: Vec<Script>, count: u64) {
             broken.extend(wrong.into_iter().map(at));
         }
         println!(
-            "{} pairs, {}, chosen by {random}: {} violations; ends: {ends:?}",
+            "{} pairs of runs of {}, chosen by {random}: {} violations; ends: {ends:?}",
             count + 3,
             about(&script),
             broken.len()
@@ -94,5 +94,11 @@ async fn restores() {
 
 #[tokio::test(start_paused = true)]
 async fn every_kind_and_task() {
-    in_all(others(), 8).await;
+    in_all(others(), 4).await;
+}
+
+#[tokio::test(start_paused = true)]
+#[ignore = "minutes: .ci/run has the time for it"]
+async fn every_kind_and_task_at_many_moments() {
+    in_all(others(), 40).await;
 }
