@@ -10,9 +10,10 @@ use trapheus::plan::{Ended, Outcome};
 use trapheus::run::Ending;
 use trapheus::sim::{Fault, What, When};
 
-/// The bad ends that a database or a snapshot can come to.
+/// The bad ends that a database can come to. Of a snapshot only the first two are ends, in which RDS
+/// lets it be deleted.
 const BAD_ENDS: [&str; 4] =
-    ["failed", "restore-failed", "incompatible-restore", "incompatible-network"];
+    ["failed", "incompatible-restore", "restore-failed", "incompatible-network"];
 
 /// Every fault that one run can meet.
 async fn faults(script: &Script) -> Vec<Fault> {
@@ -31,9 +32,12 @@ async fn faults(script: &Script) -> Vec<Fault> {
         let makes =
             ["Create", "Restore", "Copy"].iter().any(|verb| asked.operation.starts_with(verb));
         if asked.mutating && makes {
-            faults.extend(BAD_ENDS.map(|status| Fault {
+            let snapshot =
+                asked.operation.ends_with("Snapshot") && !asked.operation.contains("From");
+            let ends = if snapshot { &BAD_ENDS[..2] } else { &BAD_ENDS };
+            faults.extend(ends.iter().map(|status| Fault {
                 when: when.clone(),
-                what: What::EndsIn { status: status.to_owned() },
+                what: What::EndsIn { status: (*status).to_owned() },
             }));
         }
     }
