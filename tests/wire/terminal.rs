@@ -30,7 +30,8 @@ impl Screen {
             }),
         );
         words.push(command.get_program().to_str().unwrap().to_owned());
-        words.extend(args.iter().map(|arg| (*arg).to_owned()));
+        // Under nohup the program is another one, which starts ours.
+        words.extend(command.get_args().map(|arg| arg.to_str().unwrap().to_owned()));
         let quoted: Vec<_> = words.iter().map(|word| format!("'{word}'")).collect();
         // The shell outlives its terminal, to write the code down; what it starts does not.
         let file = bench.home.path().join("code");
