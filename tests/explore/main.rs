@@ -59,6 +59,9 @@ const MULTI_AZ_SNAPSHOT: Scene =
     Scene { task: Task::Snapshot, former: true, replace_first: true, ..Scene::MULTI_AZ };
 /// The snapshot is taken anew under a name for the time being, and then that is all.
 const SNAPSHOT_ONLY: Scene = Scene { task: Task::SnapshotOnly, former: true, ..Scene::INSTANCE };
+/// The same of clusters; RDS copies no snapshot of a Multi-AZ one.
+const CLUSTER_SNAPSHOT_ONLY: Scene = Scene { task: Task::SnapshotOnly, former: true, ..WRITER };
+const MULTI_AZ_SNAPSHOT_ONLY: Scene = Scene { task: Task::SnapshotOnly, ..MULTI_AZ_SNAPSHOT };
 /// The same before a restore.
 const SNAPSHOT: Scene = Scene { task: Task::Snapshot, ..SNAPSHOT_ONLY };
 /// The same of a cluster.
@@ -225,6 +228,23 @@ fn a_snapshot_and_a_restore_of_a_cluster() {
     }
     let budget = Budget { faults: 1, ..NONE };
     walks.holds("a snapshot of a cluster, a fault", &Walk::new(CLUSTER_SNAPSHOT, budget));
+    walks.close();
+}
+
+#[test]
+fn a_snapshot_of_a_cluster() {
+    let mut walks = Walks::of("a_snapshot_of_a_cluster");
+    for scene in ways(CLUSTER_SNAPSHOT_ONLY).into_iter().chain([MULTI_AZ_SNAPSHOT_ONLY]) {
+        let found = walks.holds("nothing goes wrong", &Walk::new(scene, NONE));
+        assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
+        for budget in [
+            Budget { faults: 1, ..NONE },
+            Budget { crashes: 1, rollbacks: 1, ..NONE },
+            Budget { hands: 1, ..NONE },
+        ] {
+            walks.holds("a snapshot of a cluster", &Walk::new(scene, budget));
+        }
+    }
     walks.close();
 }
 
