@@ -198,7 +198,7 @@ async fn one_deep_at_its_own_pace_some() {
 async fn one_deep_then_rolled_back_some() {
     let random = seed();
     let how = format!("then rolled back, chosen by {random}");
-    one_deep(taken_back(), |all| sample(all, 60, random), &how).await;
+    one_deep(taken_back(), |all| sample(all, 40, random), &how).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -244,7 +244,7 @@ fn needs_a_person(end: &str) -> bool {
 
 #[tokio::test(start_paused = true)]
 async fn two_deep_some() {
-    two_deep(80, seed()).await;
+    two_deep(50, seed()).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -146,7 +146,7 @@ async fn twice(runs: usize, random: u64) {
 
 #[tokio::test(start_paused = true)]
 async fn twice_at_some_points() {
-    twice(120, seed()).await;
+    twice(80, seed()).await;
 }
 
 /// Every pair of points that lie within a dozen of each other.

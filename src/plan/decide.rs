@@ -137,7 +137,10 @@ pub fn verdict(progress: &Progress, obstacle: &Obstacle, rules: &Rules) -> Verdi
         }
         Purpose::Secure => Verdict::End(Outcome::Attention),
         Purpose::Rollback { requested } => match obstacle {
-            Obstacle::Serving { .. } if !requested => Verdict::End(Outcome::Attention),
+            // A snapshot that was asked for, and came after all, stays.
+            Obstacle::Serving { identifier } if !requested && !identifier.shape().is_snapshot() => {
+                Verdict::End(Outcome::Attention)
+            }
             _ if is_another_try(progress, obstacle) => {
                 Verdict::Plan(undo(progress, requested, &[], rules))
             }

@@ -311,6 +311,7 @@ impl View<'_> {
         let named = || names.iter().find_map(|name| self.world.named(name));
         let may_go = |name: &Identifier| name.shape().is_snapshot() || name.is_scaled();
         match found.or_else(named) {
+            Some(database) if !which.mark().is_on(database) => Standing::Reached,
             // Whoever else has renamed it meanwhile has to do with it yet.
             Some(database) if which.is_original() && is_being_renamed(database) => {
                 waiting(database)
@@ -318,8 +319,7 @@ impl View<'_> {
             Some(database) if which.is_original() && !names.contains(&database.identifier) => {
                 strange(names.first().unwrap_or(&database.identifier), database)
             }
-            Some(database) if which.mark().is_on(database) => self.due(true),
-            Some(_) => Standing::Reached,
+            Some(_) => self.due(true),
             None => match self.unseen_by(names) {
                 // One that was asked for, and perhaps never taken, when the run was given up; or one
                 // that its scaling policy took away.

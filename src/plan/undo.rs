@@ -113,7 +113,8 @@ impl Back<'_> {
                     name: identifier.clone(),
                     replacements: Vec::new(),
                     until: Until::Gone,
-                    spare_if_serving: false,
+                    // In the place of a broken one a whole one may have come, from an earlier request.
+                    spare_if_serving: self.is_wanted(mark),
                     doubt_until,
                 })
             }
@@ -153,8 +154,11 @@ impl Back<'_> {
     /// Whether a snapshot that was taken is not taken back: it has its name, or will get it. A broken
     /// one is of no use to anybody, and in the way of the next.
     fn stays(&self, mark: &Mark, name: &Identifier) -> bool {
-        let wanted = *mark == Mark::snapshot(mark.run()) || self.progress.has_retired();
-        wanted && !self.broken.contains(name)
+        self.is_wanted(mark) && !self.broken.contains(name)
+    }
+
+    fn is_wanted(&self, mark: &Mark) -> bool {
+        *mark == Mark::snapshot(mark.run()) || self.progress.has_retired()
     }
 
     /// Sets aside what has served; deletes what has not, or can do nothing else any more.

@@ -117,6 +117,7 @@ fn a_webhook_is_told() {
 }
 
 #[test]
+#[ignore = "twenty seconds of waiting: .ci/run has the time for it"]
 fn a_webhook_that_hangs_changes_nothing() {
     let (url, _posts) = webhook(None);
     let bench = Bench::new();
