@@ -119,7 +119,8 @@ pub(crate) fn database(row: usize, seen: &Seen) -> Resource {
     };
     let own = (of == Thing::MultiAz).then(|| own_member(seen.name));
     let writer = seen.writer.map(self::identifier).or(own);
-    let writer = writer.map(|identifier| Member { identifier, is_writer: true });
+    let writer =
+        writer.map(|identifier| Member { identifier, is_writer: true, awaits_reboot: false });
     Resource {
         identifier,
         resource_id: ResourceId(format!("row-{row}")),
@@ -127,6 +128,7 @@ pub(crate) fn database(row: usize, seen: &Seen) -> Resource {
         status: Status::new(status),
         pending: [].into(),
         unsettled: Vec::new(),
+        awaits_reboot: false,
         protected: seen.protected,
         tags,
         engine: "postgres".to_owned(),
