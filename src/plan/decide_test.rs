@@ -179,11 +179,7 @@ fn a_failure_leads_where_the_table_says() {
         if purpose != task {
             progress = with_plan(progress, purpose);
         }
-        let found = told(verdict(
-            &progress,
-            &Blocked { call: 0, obstacle: obstacle.clone() },
-            &Rules::default(),
-        ));
+        let found = told(verdict(&progress, obstacle, &Rules::default()));
         assert_eq!(found, expected, "{begun} {purpose:?} {obstacle}");
     }
 }
@@ -277,7 +273,7 @@ fn only_what_needs_attention_is_carried_on_with_what_follows_served() {
     ] {
         let plan = carry_on(&progress);
         assert!(plan.iter().all(|plan| plan.purpose == Purpose::Task), "{what}");
-        let expected = expected.then(|| "settle check unprotect delete protect release".to_owned());
+        let expected = expected.then(|| "settle check unprotect delete release".to_owned());
         assert_eq!(plan.map(|plan| titles(&plan)), expected, "{what}");
     }
 }
@@ -365,10 +361,7 @@ fn protection_is_switched_only_where_it_is_on() {
     let target = Target { original: &original, members: &[], scaled: &[] };
     let plan = rename_first("run", target, &snapshot()).unwrap();
     assert_eq!(titles(&plan), "claim rename restore settle check delete release");
-    assert_eq!(
-        titles(&task()),
-        "claim rename restore settle check unprotect delete protect release"
-    );
+    assert_eq!(titles(&task()), "claim rename restore settle check unprotect delete release");
 }
 
 /// A reader that is up while its cluster has no writer has served nobody: a rollback deletes it.

@@ -128,10 +128,6 @@ fn of_an_instance() {
             vec![format!("db new available restored {plain}")],
             format!("{checked} ?delete 1/1 new served"),
         ),
-        (
-            vec![format!("db new available restored protected {safe}")],
-            format!("{checked} +unprotect +delete ?protect 1/1 new served"),
-        ),
         // Only a rollback deletes what was made, or sets it aside.
         (
             vec![

@@ -90,10 +90,7 @@ impl Signs<'_> {
             }
             Call::Protect { which, names, on, .. } => {
                 let found = self.world.find(which, &names.iter().collect::<Vec<_>>());
-                let shows = found.is_none_or(|found| found.protected == *on);
-                // What was made is not there from the first, and a person may switch it.
-                let here = found.is_some() && shows;
-                if which.is_original() { Some(shows) } else { here.then_some(true) }
+                Some(found.is_none_or(|found| found.protected == *on))
             }
             Call::Delete { which, name, replacements, .. } => {
                 let there = || {
@@ -112,13 +109,7 @@ impl Signs<'_> {
                 let snapshot = names.iter().any(|name| name.shape().is_snapshot());
                 (snapshot && self.released).then_some(true)
             }
-            Call::Failover { .. }
-            | Call::Adjust { .. }
-            | Call::AddRole { .. }
-            | Call::EnableDataApi { .. }
-            | Call::Reboot { .. }
-            | Call::Settle { .. }
-            | Call::Check { .. } => None,
+            Call::Failover { .. } | Call::Settle { .. } | Call::Check { .. } => None,
         }
     }
 

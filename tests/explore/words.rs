@@ -119,8 +119,7 @@ pub(crate) fn database(row: usize, seen: &Seen) -> Resource {
     };
     let own = (of == Thing::MultiAz).then(|| own_member(seen.name));
     let writer = seen.writer.map(self::identifier).or(own);
-    let writer =
-        writer.map(|identifier| Member { identifier, is_writer: true, awaits_reboot: false });
+    let writer = writer.map(|identifier| Member { identifier, is_writer: true });
     Resource {
         identifier,
         resource_id: ResourceId(format!("row-{row}")),
@@ -128,7 +127,6 @@ pub(crate) fn database(row: usize, seen: &Seen) -> Resource {
         status: Status::new(status),
         pending: [].into(),
         unsettled: Vec::new(),
-        awaits_reboot: false,
         protected: seen.protected,
         tags,
         engine: "postgres".to_owned(),
