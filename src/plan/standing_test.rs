@@ -126,6 +126,11 @@ const FORWARDS: &[Row] = &[
     ("claim", &[OLD], "6 6 accepted", 9, "not yet"),
     ("claim", &[OURS], "0 0 accepted", 9, "under way: claim"),
     ("claim", &[OURS], "1 1 accepted", 9, "reached"),
+    // One that was not answered in time may have come late.
+    ("claim", &[OURS], "4 4 silence", 9, "under way: claim"),
+    ("claim", &[OURS], "4 4 unreachable", 9, "under way: claim"),
+    ("claim", &[OURS], "4 4 accepted 5", 9, "under way: claim"),
+    ("claim", &[OURS], "5 5 silence", 9, "reached"),
     ("claim", &[OURS], "never", 0, "reached"),
     ("claim", &["db old available other/original"], "never", 0, "blocked: claimed-by"),
     ("claim", &["db old available other/original"], "1 1 accepted", 9, "blocked: claimed-by"),
@@ -284,6 +289,10 @@ const BACK: &[Row] = &[
     ("let-go", &[OURS], "never", 9, "not yet"),
     ("let-go", &[OLD], "never", 9, "reached"),
     ("let-go", &["db old available other/original"], "never", 9, "reached"),
+    // Another one has renamed it, or does.
+    ("let-go", &["db-x old available run/original"], "never", 9, "blocked: strange-name"),
+    ("let-go", &["db-x old available other/original"], "never", 9, "reached"),
+    ("let-go", &["db old renaming run/original"], "never", 9, "under way: status"),
     ("let-go", &[], "never", 5, "blocked: vanished"),
     ("let-go-scaled", &[], "never", 4, "under way: unseen"),
     ("let-go-scaled", &[], "never", 5, "reached"),
@@ -296,6 +305,10 @@ const W: &str = "cl-0 new-0 available run/member";
 const R: &str = "cl-1 new-1 available run/member";
 const W_ASIDE: &str = "cl-0-temp old-0 available run/original";
 const R_ASIDE: &str = "cl-1-temp old-1 available run/original";
+const W_OF: &str = "cl-0-temp old-0 available run/original of=cl-temp";
+const R_OF: &str = "cl-1-temp old-1 available run/original of=cl-temp";
+const JOINED: &str =
+    "cluster:cl-temp old available run/original writer=cl-0-temp reader=cl-1-temp reader=cl-x";
 
 #[rustfmt::skip]
 const CLUSTER: &[Row] = &[
@@ -334,6 +347,11 @@ const CLUSTER: &[Row] = &[
     ("cluster delete-readers 0", &[CL_NEW, R_ASIDE], "never", 9, "blocked: vanished"),
     ("cluster delete-readers 0", &[CL_NEW, "cl-0 new-0 failed run/member", R_ASIDE], "never", 9, "blocked: status"),
     ("cluster delete-readers 0", &[CL_NEW, W, "cl-1-temp old-1 deleting run/original"], "1 1 accepted", 9, "reached"),
+    ("cluster delete-readers 0", &[CL_NEW, W, CL_ASIDE, W_OF, R_OF], "never", 9, "not yet"),
+    // A member that is none of the run's is found before the first of them goes.
+    ("cluster delete-readers 0", &[CL_NEW, W, JOINED, W_OF, R_OF], "never", 4, "under way: unseen"),
+    ("cluster delete-readers 0", &[CL_NEW, W, JOINED, W_OF, R_OF], "never", 9, "blocked: joined"),
+    ("cluster delete-readers 0", &[CL_NEW, W, JOINED, W_OF, R_OF, "cl-x x available -"], "never", 9, "blocked: joined"),
     ("cluster delete-writer 0", &[CL_NEW, W, W_ASIDE], "never", 9, "not yet"),
     ("cluster delete 0", &[CL_NEW, W, CL_ASIDE], "never", 9, "not yet"),
     ("cluster delete 0", &[CL_NEW, W, "cluster:cl-temp old available run/original protected"], "never", 9, "blocked: protected"),
@@ -343,8 +361,6 @@ const CLUSTER: &[Row] = &[
     ("cluster delete 1", &[CL_NEW, W], "never", 0, "reached"),
     ("cluster delete-writer 0", &[CL_NEW, W], "never", 4, "under way: unseen"),
     ("cluster release 0", &[W], "never", 9, "not yet"),
-    ("cluster delete 1", &[CL_NEW, W], "never", 0, "reached"),
-    ("cluster delete-writer 0", &[CL_NEW, W], "never", 4, "under way: unseen"),
     ("cluster release 0", &["cl-0 new-0 available -"], "never", 9, "reached"),
 ];
 
