@@ -64,11 +64,9 @@ async fn anywhere(
         let Some(trace) = trace else { continue };
         if found.is_some() {
             let what = format!("an instance and a cluster {name} both bear the tags of runs");
-            return Err(Failure::refused(
-                &what,
-                "add --cluster for the cluster; name the run of the \
-                                                instance by its id where it was started",
-            ));
+            let hint = "add --cluster for the cluster; name the run of the instance by its id, where it \
+                        was started";
+            return Err(Failure::refused(&what, hint));
         }
         found = Some((name.clone(), trace));
     }
@@ -76,8 +74,8 @@ async fn anywhere(
 }
 
 async fn is_there(connection: &Connection, names: &[Identifier]) -> Result<bool, Failure> {
-    let shape = names.last().map_or(Shape::Instance, Identifier::shape);
-    let databases = connection.look().databases(shape).await.map_err(|fault| blind(&fault))?;
+    let look = connection.look();
+    let databases = look.databases(Shape::Cluster).await.map_err(|fault| blind(&fault))?;
     Ok(databases.iter().any(|database| names.contains(&database.identifier)))
 }
 
