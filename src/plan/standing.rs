@@ -312,10 +312,9 @@ impl View<'_> {
         let may_go = |name: &Identifier| name.shape().is_snapshot() || name.is_scaled();
         match found.or_else(named) {
             Some(database) if !which.mark().is_on(database) => Standing::Reached,
-            // Whoever else has renamed it meanwhile has to do with it yet.
-            Some(database) if which.is_original() && is_being_renamed(database) => {
-                waiting(database)
-            }
+            // Whoever else has renamed it meanwhile has to do with it yet; and a run is not over while
+            // RDS is at work for it, as it is for some seconds after a snapshot is available.
+            Some(database) if which.is_original() && is_at_work(database) => waiting(database),
             Some(database) if which.is_original() && !names.contains(&database.identifier) => {
                 strange(names.first().unwrap_or(&database.identifier), database)
             }
@@ -330,9 +329,9 @@ impl View<'_> {
     }
 }
 
-/// An instance may be seen as `modifying` (rds-facts 2.1).
-fn is_being_renamed(database: &Resource) -> bool {
-    matches!(database.status.as_str(), "renaming" | "modifying")
+/// Whether it is being renamed, which may be seen as `modifying`, or snapshotted (rds-facts 2.1).
+fn is_at_work(database: &Resource) -> bool {
+    matches!(database.status.as_str(), "renaming" | "modifying" | "backing-up")
 }
 
 #[cfg(test)]

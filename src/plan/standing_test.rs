@@ -293,6 +293,7 @@ const BACK: &[Row] = &[
     ("let-go", &["db-x old available run/original"], "never", 9, "blocked: strange-name"),
     ("let-go", &["db-x old available other/original"], "never", 9, "reached"),
     ("let-go", &["db old renaming run/original"], "never", 9, "under way: status"),
+    ("let-go", &["db old backing-up run/original"], "never", 9, "under way: status"),
     ("let-go", &[], "never", 5, "blocked: vanished"),
     ("let-go-scaled", &[], "never", 4, "under way: unseen"),
     ("let-go-scaled", &[], "never", 5, "reached"),

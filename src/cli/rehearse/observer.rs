@@ -7,8 +7,11 @@ use crate::plan::{Mark, Outcome, RUN_TAG, Shape, TAG_PREFIX, Task, Wish};
 use crate::run::Ending;
 use crate::sim::{Account, Event, Happening, Instance, Kind, Snapshot};
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use touched::changed;
+
+/// What a run asks for must be over when it is: RDS still follows a snapshot up after some seconds.
+const AFTERWARDS: Duration = Duration::from_secs(60);
 
 /// The account as it was, to be compared with what became of it.
 #[derive(Clone, Debug)]
@@ -72,15 +75,15 @@ impl Observer {
         run: &str,
         outcome: Option<Outcome>,
     ) -> Vec<String> {
-        let history = account.history_at(now);
+        let (history, later) = (account.history_at(now), now + AFTERWARDS);
         let now = Now::of(account, &self.wish, now);
         let mut broken = self.deletes(&history);
         broken.extend(self.names(&history));
-        broken.extend(self.strangers(&history, run));
         broken.extend(self.bystanders(&now));
         broken.extend(self.successors(&history, run));
         broken.extend(self.changed_snapshots(&now));
         broken.extend(outcome.into_iter().flat_map(|outcome| self.end(&now, outcome)));
+        broken.extend(self.strangers(&account.history_at(later), run));
         broken
     }
 
