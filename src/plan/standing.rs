@@ -6,7 +6,6 @@ use super::{
     Rules, Sent, Until, Which, World,
 };
 use jiff::Timestamp;
-use std::time::Duration;
 
 /// Where a call stands in the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,9 +63,7 @@ impl View<'_> {
         let Some(database) = self.world.find(which, &[name]) else { return self.unseen(name) };
         match database.run_tag() {
             Some(tag) if tag == which.mark().as_str() => match self.sent {
-                Some(sent) if self.before(sent.last, self.must_stand(sent)) => {
-                    Standing::UnderWay(Reason::Claim)
-                }
+                Some(sent) if self.must_stand(sent) => Standing::UnderWay(Reason::Claim),
                 _ => Standing::Reached,
             },
             Some(tag) => blocked(Obstacle::ClaimedBy { mark: tag.to_owned() }),
@@ -75,11 +72,12 @@ impl View<'_> {
         }
     }
 
-    /// How long a claim must stand. One whose request was not answered in time may have come after
+    /// Whether a claim must stand for longer. One whose request was not answered in time may come after
     /// another operator's has stood for long enough: that one must see it, and stop.
-    fn must_stand(&self, sent: &Sent) -> Duration {
-        let late = sent.unanswered().or(sent.earlier).is_some();
-        if late { self.rules.grace } else { self.rules.claim }
+    fn must_stand(&self, sent: &Sent) -> bool {
+        let late = sent.unanswered().or(sent.earlier);
+        self.before(sent.last, self.rules.claim)
+            || late.is_some_and(|late| self.before(late, self.rules.grace))
     }
 
     fn rename(

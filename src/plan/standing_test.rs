@@ -129,7 +129,10 @@ const FORWARDS: &[Row] = &[
     // One that was not answered in time may have come late.
     ("claim", &[OURS], "4 4 silence", 9, "under way: claim"),
     ("claim", &[OURS], "4 4 unreachable", 9, "under way: claim"),
-    ("claim", &[OURS], "4 4 accepted 5", 9, "under way: claim"),
+    ("claim", &[OURS], "3 3 accepted 4", 9, "under way: claim"),
+    ("claim", &[OURS], "4 4 accepted 5", 9, "reached"),
+    ("claim", &[OURS], "0 0 accepted 9", 9, "under way: claim"),
+    ("claim", &[OURS], "1 1 accepted 9", 9, "reached"),
     ("claim", &[OURS], "5 5 silence", 9, "reached"),
     ("claim", &[OURS], "never", 0, "reached"),
     ("claim", &["db old available other/original"], "never", 0, "blocked: claimed-by"),
