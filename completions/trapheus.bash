@@ -677,7 +677,7 @@ _trapheus() {
                     return 0
                     ;;
                 --fail)
-                    COMPREPLY=($(compgen -W "claim claim-members claim-snapshot take rename restore restore-refused members writer retire name drop unprotect delete-readers delete-writer delete release" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "claim claim-members claim-snapshot take rename restore restore-refused members writer adjust attach protect retire name drop unprotect delete-readers delete-writer delete release" -- "${cur}"))
                     return 0
                     ;;
                 --speed)
@@ -755,7 +755,7 @@ _trapheus() {
                     return 0
                     ;;
                 --fail)
-                    COMPREPLY=($(compgen -W "claim claim-members claim-snapshot take rename restore restore-refused members writer retire name drop unprotect delete-readers delete-writer delete release" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "claim claim-members claim-snapshot take rename restore restore-refused members writer adjust attach protect retire name drop unprotect delete-readers delete-writer delete release" -- "${cur}"))
                     return 0
                     ;;
                 --speed)
@@ -833,7 +833,7 @@ _trapheus() {
                     return 0
                     ;;
                 --fail)
-                    COMPREPLY=($(compgen -W "claim claim-members claim-snapshot take rename restore restore-refused members writer retire name drop unprotect delete-readers delete-writer delete release" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "claim claim-members claim-snapshot take rename restore restore-refused members writer adjust attach protect retire name drop unprotect delete-readers delete-writer delete release" -- "${cur}"))
                     return 0
                     ;;
                 --speed)
@@ -970,7 +970,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__resume)
-            opts="-i -o -q -v -h --identifier --cluster --lost-journal --all --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            opts="-i -o -q -v -h --identifier --cluster --lost-journal --accept-differences --all --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -258,10 +258,8 @@ fn settings() -> String {
         text.push_str(&format!("| {whose} | settings |\n|---|---|\n"));
         for (how, keep) in [
             ("given to the request that makes it", Keep::Restore),
-            (
-                "warned of: only a later request can set it, and this version does not send it",
-                Keep::After,
-            ),
+            ("set by a modify of the restored database", Keep::After),
+            ("set by a request of its own", Keep::Own),
             ("warned of: cannot be carried over", Keep::Warn),
         ] {
             let names = names(keep);

@@ -70,6 +70,7 @@ impl Story {
             What::ExpiredToken => self.expired(hit.number),
             What::Error { code, .. } => self.refused(hit, code == "AccessDenied"),
             What::EndsIn { .. } => self.broken(hit),
+            What::Drift { .. } => unreachable!("tests/settings.rs does that"),
             What::CrashBefore | What::CrashAfter => unreachable!("tests/kill.rs does that"),
         }
     }
@@ -99,6 +100,10 @@ impl Story {
             "RestoreDBInstanceFromDBSnapshot" => ["RolledBack, could not restore"; 2],
             "ModifyDBInstance" if self.is_rename(hit) => ["RolledBack, could not rename"; 2],
             // The restored one serves: the person decides.
+            "ModifyDBInstance" if is_adjust(hit) => ["Done", "RolledBack, could not adjust"],
+            "AddRoleToDBInstance" => ["Done", "RolledBack, could not attach"],
+            // There is only forwards.
+            "ModifyDBInstance" if is_protect(hit) => ["Done", "Attention, could not delete"],
             "ModifyDBInstance" => ["Done", "RolledBack, could not unprotect"],
             "DeleteDBInstance" => ["Done", "RolledBack, could not delete"],
             _ => ["Done"; 2],
@@ -110,6 +115,9 @@ impl Story {
             // It was refused, and so nothing was made.
             _ if !hit.applied => ["Done"; 2],
             "RestoreDBInstanceFromDBSnapshot" => ["RolledBack, could not restore"; 2],
+            // The restored one is, before its settings are seen or after.
+            "ModifyDBInstance" if is_adjust(hit) => ["Attention", "RolledBack"],
+            "ModifyDBInstance" if is_protect(hit) => ["Attention, could not delete"; 2],
             // The original is broken for good: it cannot be unprotected, and a rollback is refused.
             _ if self.is_rename(hit) => ["Attention, could not unprotect"; 2],
             _ => ["Done"; 2],
@@ -119,6 +127,16 @@ impl Story {
     fn is_rename(&self, asked: &Asked) -> bool {
         asked.parameters.contains_key("NewDBInstanceIdentifier")
     }
+}
+
+/// Sets what only a modify can set.
+fn is_adjust(asked: &Asked) -> bool {
+    asked.parameters.contains_key("PreferredMaintenanceWindow")
+}
+
+/// Switches the restored one's protection on.
+fn is_protect(asked: &Asked) -> bool {
+    asked.parameters.get("DeletionProtection").is_some_and(|on| on == "true")
 }
 
 /// RDS may be looked at no more, from a request in the middle of the restore on.

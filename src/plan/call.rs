@@ -2,7 +2,7 @@
 //!
 //! [`Call`] is a saved format: variants are added, their meaning never changes.
 
-use super::{Identifier, Mark, RUN_TAG, Reason, ResourceId, Setting, Shape, Which};
+use super::{Expected, Identifier, Mark, RUN_TAG, Reason, Setting, Shape, Which};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -97,6 +97,42 @@ pub enum Call {
         /// Its tags beside ours.
         tags: BTreeMap<String, String>,
     },
+    /// Sets what the request that makes a database cannot be given, and mends what came out otherwise.
+    /// `ModifyDBInstance`, `ModifyDBCluster`.
+    Adjust {
+        /// The restored database.
+        which: Which,
+        /// The name it must bear.
+        name: Identifier,
+        /// Every parameter, just as it is sent.
+        settings: Vec<Setting>,
+    },
+    /// Gives a database a role for one of its features. `AddRoleToDBInstance`.
+    AddRole {
+        /// The restored database.
+        which: Which,
+        /// The name it must bear.
+        name: Identifier,
+        /// The ARN of the role.
+        role: String,
+        /// What the database needs it for, such as `s3Import`.
+        feature: Option<String>,
+    },
+    /// Switches the Data API on. `EnableHttpEndpoint`.
+    EnableDataApi {
+        /// The restored cluster.
+        which: Which,
+        /// The name it must bear.
+        name: Identifier,
+    },
+    /// Reboots a database whose parameter group waits for it, and no other. `RebootDBInstance`,
+    /// `RebootDBCluster`.
+    Reboot {
+        /// The restored database.
+        which: Which,
+        /// The name it must bear.
+        name: Identifier,
+    },
     /// Waits until a database is steady under its name, on several agreeing looks.
     Settle {
         /// The database.
@@ -185,17 +221,6 @@ pub struct Replacement {
     pub name: Identifier,
 }
 
-/// What the restored database must be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Expected {
-    /// The original's resource id, which the restored one must not have.
-    pub not: ResourceId,
-    /// The original's engine.
-    pub engine: String,
-    /// The original's class.
-    pub class: String,
-}
-
 impl Call {
     /// About how long RDS takes (rds-facts 4.3); the ground of expected times on the screen.
     #[must_use]
@@ -220,8 +245,12 @@ impl Call {
             Self::Failover { .. } => 60,
             // "2–3 minutes" for a small one.
             Self::Take { .. } | Self::Copy { .. } => 3 * 60,
-            Self::Settle { .. } => 60,
-            Self::Check { .. } => 0,
+            // A small change of settings: a minute, inferred.
+            Self::Settle { .. } | Self::Adjust { .. } => 60,
+            // Most need none.
+            Self::Check { .. } | Self::Reboot { .. } => 0,
+            Self::AddRole { .. } => 30,
+            Self::EnableDataApi { .. } => 10,
             Self::Protect { .. } => 10,
             // "Minutes".
             Self::Delete { name, .. } if name.shape().is_snapshot() => 30,
@@ -253,6 +282,7 @@ impl Call {
     pub fn condition(&self) -> Option<&'static str> {
         match self {
             Self::Failover { .. } => Some("another member became the writer"),
+            Self::Reboot { .. } => Some("its parameter group asks for it"),
             Self::Delete { until: Until::Left, .. } => Some("it is not on its way out already"),
             _ => None,
         }
@@ -274,9 +304,13 @@ impl Call {
     #[must_use]
     pub fn names(&self) -> Vec<&Identifier> {
         match self {
-            Self::Claim { name, .. } | Self::Settle { name, .. } | Self::Check { name, .. } => {
-                vec![name]
-            }
+            Self::Claim { name, .. }
+            | Self::Adjust { name, .. }
+            | Self::AddRole { name, .. }
+            | Self::EnableDataApi { name, .. }
+            | Self::Reboot { name, .. }
+            | Self::Settle { name, .. }
+            | Self::Check { name, .. } => vec![name],
             Self::Rename { from, to, replacements, .. } => {
                 [from, to].into_iter().chain(replacements.iter().map(|each| &each.name)).collect()
             }
@@ -328,6 +362,22 @@ impl fmt::Display for Call {
             Self::Failover { name, to, .. } => write!(f, "make {to} the writer of {name}"),
             Self::Take { identifier, source, .. } => write!(f, "take {identifier} of {source}"),
             Self::Copy { identifier, source, .. } => write!(f, "copy {source} to {identifier}"),
+            Self::Adjust { name, settings, .. } => {
+                let first = settings.first().map_or("nothing", |setting| &setting.name);
+                match settings.len() {
+                    0 | 1 => write!(f, "set {first} of {name}"),
+                    many => write!(f, "set {first} and {} more of {name}", many - 1),
+                }
+            }
+            Self::AddRole { name, role, feature, .. } => {
+                let role = role.rsplit('/').next().unwrap_or(role);
+                let feature = feature.as_deref().map(|of| format!(" for {of}"));
+                write!(f, "give {name} the role {role}{}", feature.unwrap_or_default())
+            }
+            Self::EnableDataApi { name, .. } => write!(f, "switch the Data API of {name} on"),
+            Self::Reboot { name, .. } => {
+                write!(f, "reboot {name} if its parameter group asks for it")
+            }
             Self::Settle { name, .. } => write!(f, "wait until {name} is steady"),
             Self::Check { name, .. } => write!(f, "check {name}"),
             Self::Protect { names, on, .. } => {

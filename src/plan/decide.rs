@@ -1,5 +1,6 @@
 //! The machine: the next move, and what a failure leads to.
 
+use super::repair::repair;
 use super::undo::secure;
 use super::{
     At, Begun, Blocked, Call, Class, Identifier, Obstacle, Outcome, Plan, Progress, Purpose,
@@ -106,7 +107,8 @@ pub enum Verdict {
 
 /// Decides what follows when a step of the plan in hand cannot be reached.
 #[must_use]
-pub fn verdict(progress: &Progress, obstacle: &Obstacle, rules: &Rules) -> Verdict {
+pub fn verdict(progress: &Progress, blocked: &Blocked, rules: &Rules) -> Verdict {
+    let obstacle = &blocked.obstacle;
     let claimed = matches!(obstacle, Obstacle::ClaimedBy { .. });
     match progress.plan().purpose {
         // Another run's claim is on the target, in place of ours: nothing to take back.
@@ -119,6 +121,11 @@ pub fn verdict(progress: &Progress, obstacle: &Obstacle, rules: &Rules) -> Verdi
             Verdict::End(Outcome::Attention)
         }
         Purpose::Task if progress.served.is_some() => {
+            if let Obstacle::Differs(found) = obstacle
+                && let Some(plan) = repair(progress, blocked.call, found)
+            {
+                return Verdict::Plan(plan);
+            }
             let plan = secure(progress, rules);
             if plan.steps.is_empty() {
                 Verdict::End(Outcome::Attention)

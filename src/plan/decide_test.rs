@@ -179,7 +179,11 @@ fn a_failure_leads_where_the_table_says() {
         if purpose != task {
             progress = with_plan(progress, purpose);
         }
-        let found = told(verdict(&progress, obstacle, &Rules::default()));
+        let found = told(verdict(
+            &progress,
+            &Blocked { call: 0, obstacle: obstacle.clone() },
+            &Rules::default(),
+        ));
         assert_eq!(found, expected, "{begun} {purpose:?} {obstacle}");
     }
 }

@@ -7,6 +7,7 @@ mod about;
 mod call;
 mod decide;
 mod event;
+mod expected;
 mod fault;
 mod finding;
 mod mark;
@@ -15,6 +16,7 @@ mod obstacle;
 mod preflight;
 mod progress;
 mod rebuild;
+mod repair;
 #[cfg(test)]
 mod sample;
 mod settings;
@@ -25,17 +27,19 @@ mod step;
 mod strategy;
 mod survey;
 mod task;
+mod thing;
 mod undo;
 mod view;
 mod world;
 
 pub use about::{About, Replaces, Role, Unspoken};
-pub use call::{Call, Expected, Replacement, Until};
+pub use call::{Call, Replacement, Until};
 pub use decide::{
     Move, NoRollback, Rules, Verdict, arrived, carry_on, newly_served, next, rollback_on_request,
     verdict,
 };
 pub use event::{Cause, Ended, Event, Happening, Outcome, Pulse, Record, Stop};
+pub use expected::Expected;
 pub use fault::{Answer, Fault, FaultKind};
 pub use finding::{Finding, Level};
 pub use mark::{Mark, Which, database_of};
@@ -44,7 +48,8 @@ pub use obstacle::{Difference, Obstacle, Reason};
 pub use preflight::preflight;
 pub use progress::{At, Begun, Progress, Sent};
 pub use rebuild::{Rebuilt, Trace, Traces, Untold, rebuild, trace};
-pub use settings::{Keep, Setting};
+pub use repair::accepting;
+pub use settings::{Keep, Setting, differences};
 pub use standing::{Blocked, Standing, standing};
 pub use status::{Class, Status};
 pub use step::{Plan, Purpose, Step};

@@ -34,7 +34,7 @@ pub(super) fn database(text: &str) -> Resource {
     };
     let member = |word: &&str| {
         let (role, member) = word.split_once('=')?;
-        Some(Member { identifier: name(member), is_writer: role == "writer" })
+        Some(Member { identifier: name(member), is_writer: role == "writer", awaits_reboot: false })
     };
     let is_instance = name(words[0]).shape() == Shape::Instance;
     let class = if has("odd") { "db.odd" } else { "db.t3.micro" };
@@ -45,6 +45,7 @@ pub(super) fn database(text: &str) -> Resource {
         status: Status::new(words[2]),
         pending: if has("pending") { ["Iops".to_owned()].into() } else { BTreeSet::new() },
         unsettled: Vec::new(),
+        awaits_reboot: has("reboot"),
         protected: has("protected"),
         tags,
         engine: "postgres".to_owned(),

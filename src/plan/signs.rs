@@ -88,7 +88,7 @@ impl Signs<'_> {
             Call::Take { mark, identifier, .. } => {
                 self.is_made(mark, &[identifier]).then_some(true)
             }
-            Call::Protect { which, names, on, .. } => {
+            Call::Protect { which, names, on, .. } if which.is_original() => {
                 let found = self.world.find(which, &names.iter().collect::<Vec<_>>());
                 Some(found.is_none_or(|found| found.protected == *on))
             }
@@ -109,7 +109,14 @@ impl Signs<'_> {
                 let snapshot = names.iter().any(|name| name.shape().is_snapshot());
                 (snapshot && self.released).then_some(true)
             }
-            Call::Failover { .. } | Call::Settle { .. } | Call::Check { .. } => None,
+            Call::Failover { .. }
+            | Call::Adjust { .. }
+            | Call::AddRole { .. }
+            | Call::EnableDataApi { .. }
+            | Call::Reboot { .. }
+            | Call::Protect { .. }
+            | Call::Settle { .. }
+            | Call::Check { .. } => None,
         }
     }
 

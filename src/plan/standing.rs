@@ -1,9 +1,10 @@
 //! Where each call stands in the world: not yet, under way, reached, blocked.
 
+use super::settings::{DATA_API, ROLES};
 use super::view::{View, blocked, claimed_by_another, ended, not_ours, strange, waiting};
 use super::{
-    At, Call, Class, Difference, Expected, Identifier, Obstacle, Reason, Replacement, Resource,
-    Rules, Sent, Until, Which, World,
+    Answer, At, Call, Class, Expected, Identifier, Obstacle, Reason, Replacement, Resource, Rules,
+    Sent, Setting, Until, Which, World,
 };
 use jiff::Timestamp;
 
@@ -40,6 +41,10 @@ pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules
             view.rename(which, from, to, replacements, *doubt_until)
         }
         Call::Failover { which, name, to } => view.failover(which, name, to),
+        Call::Adjust { which, name, settings } => view.adjust(which, name, settings),
+        Call::AddRole { which, name, role, .. } => view.add_role(which, name, role),
+        Call::EnableDataApi { which, name } => view.enable_data_api(which, name),
+        Call::Reboot { which, name } => view.reboot(which, name),
         Call::Settle { which, name } => view.settle(which, name),
         Call::Check { which, name, expected } => view.check(which, name, expected),
         Call::Protect { which, names, on, doubt_until } => {
@@ -158,6 +163,52 @@ impl View<'_> {
         self.due(true)
     }
 
+    fn adjust(&self, which: &Which, name: &Identifier, settings: &[Setting]) -> Standing {
+        self.improve(which, name, |database| {
+            settings.iter().all(|wanted| database.settings.iter().any(|found| found.is_as(wanted)))
+        })
+    }
+
+    fn add_role(&self, which: &Which, name: &Identifier, role: &str) -> Standing {
+        self.improve(which, name, |database| {
+            let roles = database.settings.iter().find(|found| found.name == ROLES);
+            let roles = roles.and_then(|roles| roles.value.as_array());
+            roles.into_iter().flatten().any(|found| found["RoleArn"] == role)
+        })
+    }
+
+    fn enable_data_api(&self, which: &Which, name: &Identifier) -> Standing {
+        self.improve(which, name, |database| {
+            database.settings.iter().any(|found| found.name == DATA_API)
+        })
+    }
+
+    fn reboot(&self, which: &Which, name: &Identifier) -> Standing {
+        self.improve(which, name, |database| !self.world.awaits_reboot(database))
+    }
+
+    /// A change of the restored database that the check looks at again: one that RDS accepted and
+    /// that does not show is not asked for without end.
+    fn improve(
+        &self,
+        which: &Which,
+        name: &Identifier,
+        is_done: impl Fn(&Resource) -> bool,
+    ) -> Standing {
+        let Some(database) = self.world.find(which, &[name]) else { return self.unseen(name) };
+        match database.status.class() {
+            Class::Broken | Class::Held | Class::Leaving => return ended(database),
+            Class::Transient => return waiting(database),
+            Class::Ready if is_done(database) => return Standing::Reached,
+            Class::Ready => {}
+        }
+        let accepted = self.sent.is_some_and(|sent| sent.answer == Some(Answer::Accepted));
+        match self.due(true) {
+            Standing::NotYet if accepted => Standing::Reached,
+            standing => standing,
+        }
+    }
+
     fn settle(&self, which: &Which, name: &Identifier) -> Standing {
         let Some(database) = self.world.find(which, &[name]) else { return self.unseen(name) };
         match database.status.class() {
@@ -190,23 +241,7 @@ impl View<'_> {
             Class::Transient => return waiting(database),
             Class::Ready => {}
         }
-        let mut differences = Vec::new();
-        for (what, wanted, found) in [
-            ("engine", &expected.engine, &database.engine),
-            ("class", &expected.class, &database.class),
-        ] {
-            if wanted != found {
-                let (what, expected, found) = (what.to_owned(), wanted.clone(), found.clone());
-                differences.push(Difference { what, expected, found });
-            }
-        }
-        if database.resource_id == expected.not {
-            differences.push(Difference {
-                what: "resource id".to_owned(),
-                expected: "a new one".to_owned(),
-                found: database.resource_id.to_string(),
-            });
-        }
+        let differences = expected.differences(database);
         if differences.is_empty() {
             Standing::Reached
         } else {
@@ -312,7 +347,7 @@ impl View<'_> {
             Some(database) if !which.mark().is_on(database) => Standing::Reached,
             // Whoever else has renamed it meanwhile has to do with it yet; and a run is not over while
             // RDS is at work for it, as it is for some seconds after a snapshot is available.
-            Some(database) if which.is_original() && is_at_work(database) => waiting(database),
+            Some(database) if is_at_work(database) => waiting(database),
             Some(database) if which.is_original() && !names.contains(&database.identifier) => {
                 strange(names.first().unwrap_or(&database.identifier), database)
             }

@@ -51,7 +51,9 @@ pub fn undo(progress: &Progress, requested: bool, broken: &[Identifier], rules: 
 pub(super) fn secure(progress: &Progress, rules: &Rules) -> Plan {
     let mut plan = undo(progress, false, &[], rules);
     plan.purpose = Purpose::Secure;
-    plan.steps.retain(|step| step.calls.iter().any(|call| matches!(call, Call::Protect { .. })));
+    let of_original =
+        |call: &Call| matches!(call, Call::Protect { which, .. } if which.is_original());
+    plan.steps.retain(|step| step.calls.iter().any(of_original));
     plan
 }
 
@@ -208,6 +210,8 @@ fn title(step: &str, calls: &[Call]) -> String {
         "restore" => put_away.to_owned(),
         "members" => format!("{put_away}-members"),
         "unprotect" => "protect".to_owned(),
+        // The restored one is protected while the original is deleted.
+        "delete" => "unprotect".to_owned(),
         "take" => "drop".to_owned(),
         other => format!("{other}-back"),
     }

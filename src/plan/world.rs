@@ -84,6 +84,17 @@ impl World {
             && (!is_cluster || writer().is_some_and(|writer| writer.status.serves()))
     }
 
+    /// Whether a parameter group of a database waits for its reboot: its own, or that of the cluster.
+    #[must_use]
+    pub fn awaits_reboot(&self, database: &Resource) -> bool {
+        let own = database.members.iter();
+        let of = database.cluster();
+        let cluster = of.as_ref().and_then(|cluster| self.named(cluster));
+        let listed = cluster.into_iter().flat_map(|cluster| &cluster.members);
+        let listed = listed.filter(|member| member.identifier == database.identifier);
+        database.awaits_reboot || own.chain(listed).any(|member| member.awaits_reboot)
+    }
+
     /// The original by its resource id; what was made by its tag and one of the names it may bear.
     #[must_use]
     pub fn find(&self, which: &Which, names: &[&Identifier]) -> Option<&Resource> {
@@ -111,6 +122,9 @@ pub struct Resource {
     /// What hangs on it and is not yet in its steady state, in words (rds-facts 4.2).
     #[serde(default)]
     pub unsettled: Vec<String>,
+    /// Whether its parameter group waits for a reboot (rds-facts 2.3).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub awaits_reboot: bool,
     /// Whether deletion protection is on.
     pub protected: bool,
     /// All its tags.
@@ -152,6 +166,9 @@ pub struct Member {
     pub identifier: Identifier,
     /// Whether clients write to it.
     pub is_writer: bool,
+    /// Whether the cluster's parameter group waits for its reboot.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub awaits_reboot: bool,
 }
 
 impl Resource {
@@ -245,6 +262,7 @@ impl Snapshot {
             status: Status::new(&self.status),
             pending: BTreeSet::new(),
             unsettled: Vec::new(),
+            awaits_reboot: false,
             protected: false,
             tags: self.tags,
             engine: self.engine,

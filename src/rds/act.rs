@@ -2,7 +2,9 @@
 
 use super::fault::sort;
 use super::settings::{self, cluster, instance, member};
-use crate::plan::{Answer, Call, Identifier, RUN_TAG, Shape, TASK_TAG, Which, World};
+use crate::plan::{
+    Answer, Call, Identifier, RUN_TAG, Resource, Setting, Shape, TASK_TAG, Which, World,
+};
 use aws_sdk_rds::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_rds::operation::RequestId;
 use aws_sdk_rds::types::Tag;
@@ -54,6 +56,30 @@ impl Act {
                 Some(database) => self.untag(&database.arn).await,
                 None => Answer::Accepted,
             },
+            Call::Adjust { which, name, settings } => match world.find(which, &[name]) {
+                Some(database) => self.adjust(database, settings).await,
+                None => Answer::Accepted,
+            },
+            Call::AddRole { name, role, feature, .. } => {
+                let request = self.client.add_role_to_db_instance();
+                let request = request.db_instance_identifier(name.as_str()).role_arn(role);
+                answer(request.set_feature_name(feature.clone()).send().await)
+            }
+            Call::EnableDataApi { which, name } => match world.find(which, &[name]) {
+                Some(database) => {
+                    let request = self.client.enable_http_endpoint().resource_arn(&database.arn);
+                    answer(request.send().await)
+                }
+                None => Answer::Accepted,
+            },
+            Call::Reboot { name, .. } if name.shape() == Shape::Cluster => {
+                let request = self.client.reboot_db_cluster();
+                answer(request.db_cluster_identifier(name.as_str()).send().await)
+            }
+            Call::Reboot { name, .. } => {
+                let request = self.client.reboot_db_instance();
+                answer(request.db_instance_identifier(name.as_str()).send().await)
+            }
             // Reached by looking alone.
             Call::Settle { .. } | Call::Check { .. } => Answer::Accepted,
         }
@@ -70,6 +96,24 @@ impl Act {
         answer(request.send().await)
     }
 
+    async fn adjust(&self, database: &Resource, settings: &[Setting]) -> Answer {
+        let (name, there) = (database.identifier.as_str(), &database.settings);
+        if database.identifier.shape() == Shape::Cluster {
+            let request = self.client.modify_db_cluster().db_cluster_identifier(name);
+            let request = request.apply_immediately(true);
+            let request = settings::mend(cluster::ROWS, request, settings, there);
+            return answer(request.send().await);
+        }
+        let request = self.client.modify_db_instance().db_instance_identifier(name);
+        let request = request.apply_immediately(true);
+        let request = if database.member_of.is_some() {
+            settings::mend(member::ROWS, request, settings, there)
+        } else {
+            settings::mend(instance::ROWS, request, settings, there)
+        };
+        answer(request.send().await)
+    }
+
     async fn restore_instance(&self, call: &Call) -> Answer {
         let Call::Restore { identifier, snapshot, settings, .. } = call else {
             return Answer::Accepted;
@@ -80,7 +124,7 @@ impl Act {
             .db_instance_identifier(identifier.as_str())
             .db_snapshot_identifier(snapshot)
             .set_tags(Some(tags(&call.tags())));
-        answer(settings::write(instance::ROWS, request, settings).send().await)
+        answer(settings::give(instance::ROWS, request, settings).send().await)
     }
 
     async fn restore_cluster(&self, call: &Call) -> Answer {
@@ -93,7 +137,7 @@ impl Act {
             .db_cluster_identifier(identifier.as_str())
             .snapshot_identifier(snapshot)
             .set_tags(Some(tags(&call.tags())));
-        answer(settings::write(cluster::ROWS, request, settings).send().await)
+        answer(settings::give(cluster::ROWS, request, settings).send().await)
     }
 
     async fn create(&self, call: &Call) -> Answer {
@@ -106,7 +150,7 @@ impl Act {
             .db_instance_identifier(identifier.as_str())
             .db_cluster_identifier(cluster.as_str())
             .set_tags(Some(tags(&call.tags())));
-        answer(settings::write(member::ROWS, request, settings).send().await)
+        answer(settings::give(member::ROWS, request, settings).send().await)
     }
 
     async fn take(&self, name: &Identifier, source: &Identifier, tags: Vec<Tag>) -> Answer {
@@ -182,11 +226,7 @@ impl Act {
     }
 }
 
-fn find<'a>(
-    world: &'a World,
-    which: &Which,
-    names: &[Identifier],
-) -> Option<&'a crate::plan::Resource> {
+fn find<'a>(world: &'a World, which: &Which, names: &[Identifier]) -> Option<&'a Resource> {
     world.find(which, &names.iter().collect::<Vec<_>>())
 }
 

@@ -411,7 +411,10 @@ fn detail(call: &Call, request: &Request) -> Vec<String> {
 /// Settings and tags, as they will be sent.
 fn parameters(call: &Call) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Call::Restore { settings, .. } | Call::Create { settings, .. } = call {
+    if let Call::Restore { settings, .. }
+    | Call::Create { settings, .. }
+    | Call::Adjust { settings, .. } = call
+    {
         lines
             .extend(settings.iter().map(|setting| format!("{} = {}", setting.name, setting.value)));
     }

@@ -314,12 +314,7 @@ impl Account {
 
     /// Sets one attribute of the database or snapshot of that name at once; `null` takes it away.
     pub fn set_attribute(&self, identifier: &str, key: &str, value: Value) {
-        let mut state = self.state();
-        for resource in &mut state.resources {
-            if resource.name == identifier {
-                resource.bag.insert(key.to_owned(), value.clone());
-            }
-        }
+        self.state().set_attribute(identifier, key, &value);
     }
 
     /// Sets one tag of the database or snapshot of that name at once.

@@ -216,7 +216,7 @@ impl Journal {
                 let outcome = arrived(progress.plan().purpose);
                 progress.apply(&ended(outcome), now());
             }
-            Move::Fail(blocked) => match verdict(&progress, &blocked.obstacle, &self.rules) {
+            Move::Fail(blocked) => match verdict(&progress, &blocked, &self.rules) {
                 Verdict::Plan(plan) => self.plan(&mut progress, plan),
                 Verdict::End(outcome) => progress.apply(&ended(outcome), now()),
             },
@@ -336,7 +336,13 @@ impl Journal {
             Call::Failover { name: of, to, .. } => {
                 Request::Failover { name: name(of), to: name(to) }
             }
-            Call::Settle { .. } | Call::Check { .. } => return None,
+            Call::Adjust { name: of, .. } => Request::Adjust { name: name(of) },
+            // No database of the walk has roles, the Data API or a parameter group.
+            Call::AddRole { .. }
+            | Call::EnableDataApi { .. }
+            | Call::Reboot { .. }
+            | Call::Settle { .. }
+            | Call::Check { .. } => return None,
         })
     }
 }

@@ -27,6 +27,7 @@ pub(crate) fn database(identifier: &str, id: &str, status: &str, tag: Option<&st
         status: Status::new(status),
         pending: Default::default(),
         unsettled: Vec::new(),
+        awaits_reboot: false,
         protected: false,
         tags: tag.into_iter().chain([("team".to_owned(), "billing".to_owned())]).collect(),
         engine: "postgres".to_owned(),
@@ -39,14 +40,14 @@ pub(crate) fn database(identifier: &str, id: &str, status: &str, tag: Option<&st
         replica_of: None,
         replicas: Vec::new(),
         settings: vec![
-            Setting {
-                name: "DBInstanceClass".to_owned(),
-                value: "db.m6g.large".into(),
-                keep: Keep::Restore,
-            },
-            Setting { name: "MultiAZ".to_owned(), value: true.into(), keep: Keep::Restore },
+            setting("DBInstanceClass", "db.m6g.large".into(), Keep::Restore),
+            setting("MultiAZ", true.into(), Keep::Restore),
         ],
     }
+}
+
+fn setting(name: &str, value: serde_json::Value, keep: Keep) -> Setting {
+    Setting { name: name.to_owned(), value, keep, mends: true }
 }
 
 pub(crate) fn snapshot() -> Snapshot {

@@ -25,6 +25,12 @@ pub(super) enum Failing {
     Members,
     /// The failover is refused; it is sent only where another member became the writer.
     Writer,
+    /// The settings that only a modify can set are refused.
+    Adjust,
+    /// A role, or the Data API, is refused.
+    Attach,
+    /// Deletion protection of the restored database is refused.
+    Protect,
     /// The delete of the former snapshot is not permitted.
     Retire,
     /// The copy of the new snapshot to its name is not permitted.
@@ -90,10 +96,15 @@ fn operation(call: &Call) -> Option<&'static str> {
         _ => instance,
     };
     Some(match call {
-        Call::Settle { .. } | Call::Check { .. } => return None,
+        // A reboot is sent only where a parameter group asks for it.
+        Call::Settle { .. } | Call::Check { .. } | Call::Reboot { .. } => return None,
         Call::Claim { .. } => "AddTagsToResource",
         Call::Release { .. } => "RemoveTagsFromResource",
-        Call::Rename { .. } | Call::Protect { .. } => of("ModifyDBInstance", "ModifyDBCluster"),
+        Call::Rename { .. } | Call::Adjust { .. } | Call::Protect { .. } => {
+            of("ModifyDBInstance", "ModifyDBCluster")
+        }
+        Call::AddRole { .. } => "AddRoleToDBInstance",
+        Call::EnableDataApi { .. } => "EnableHttpEndpoint",
         Call::Restore { .. } => {
             of("RestoreDBInstanceFromDBSnapshot", "RestoreDBClusterFromSnapshot")
         }

@@ -174,9 +174,7 @@ async fn rehearse(mut session: Session, how: &How, wish: &Wish) -> Result<Exit, 
     let (sender, events) = unbounded_channel();
     let mut run = stage.begin(beginning, sender).await.map_err(anyhow::Error::from)?;
     let mut driver = stage.driver().await.map_err(anyhow::Error::from)?;
-    if session.shared.timeout.is_some() {
-        driver.deadline = session.deadline(stage.clock.timestamp());
-    }
+    driver.deadline = session.deadline(stage.clock.timestamp());
     let (stopper, stop) = Stopper::new();
     driver.stop = stop;
     let mut signals = Signals::listen().map_err(anyhow::Error::from)?;

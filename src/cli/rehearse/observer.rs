@@ -1,5 +1,6 @@
 //! Watches the invariants from the account's own history, without knowing how a run works.
 
+mod equal;
 mod touched;
 
 use super::stage::{Left, Stage};
@@ -221,6 +222,8 @@ impl Observer {
                 must(restored.is_some_and(|one| one.up), "the restored one does not serve");
                 must(restored.is_some_and(|one| self.is_whole(one, now)), "a member is missing");
                 must(self.tagged(now).is_empty(), "a tag is left");
+                let differences = self.differences(now);
+                must(differences.is_empty(), &differences.join("; "));
             }
             Outcome::Done => {
                 must(original.is_some_and(|one| one.up), "the original does not serve");

@@ -98,30 +98,12 @@ fn carried_on(survey: &Survey, run: &str) -> String {
 
 /// What will be different afterwards.
 fn lost(target: &Resource, whose: &str) -> Vec<Finding> {
-    let mut findings: Vec<_> = target
-        .settings
-        .iter()
-        .filter_map(|Setting { name, value, keep }| match keep {
-            Keep::Restore => None,
-            Keep::After => Some(Finding::warn(
-                format!("{name}{whose} is {value} and will not be set on the restored database"),
-                "set it afterwards with a modify",
-            )),
-            Keep::Warn if name == "CustomEndpoints" => Some(Finding::warn(
-                format!("the custom endpoints {value} stay with the old cluster, and go with it"),
-                "afterwards: aws rds create-db-cluster-endpoint, once the old ones are gone",
-            )),
-            Keep::Warn => Some(Finding::warn(
-                format!("{name}{whose} is {value} and cannot be carried over"),
-                "see to it by hand afterwards",
-            )),
-        })
-        .collect();
-    let iam = target
-        .settings
-        .iter()
-        .any(|setting| setting.name == "EnableIAMDatabaseAuthentication" && setting.value == true);
-    if iam {
+    let is_on = |name: &str| {
+        target.settings.iter().any(|setting| setting.name == name && setting.value == true)
+    };
+    let warned = target.settings.iter().filter(|setting| setting.keep == Keep::Warn);
+    let mut findings: Vec<_> = warned.map(|setting| gone(target, whose, setting)).collect();
+    if is_on("EnableIAMDatabaseAuthentication") {
         findings.push(Finding::warn(
             format!(
                 "IAM logins to {} name its resource id, which will be a new one",
@@ -130,7 +112,44 @@ fn lost(target: &Resource, whose: &str) -> Vec<Finding> {
             "policies with dbuser:*/user go on working; others need the new id",
         ));
     }
+    if is_on("ManageMasterUserPassword") {
+        findings.push(Finding::warn(
+            format!("the managed master password{whose} will be a new one, in a new secret"),
+            "the old secret goes with the old database: give those who read it the new ARN",
+        ));
+    }
     findings
+}
+
+/// What cannot be carried over, and what to do instead.
+fn gone(target: &Resource, whose: &str, Setting { name, value, .. }: &Setting) -> Finding {
+    let arn = &target.arn;
+    let by_hand = format!("{name}{whose} is {value} and cannot be carried over");
+    match name.as_str() {
+        "CustomEndpoints" => Finding::warn(
+            format!("the custom endpoints {value} stay with the old cluster, and go with it"),
+            "afterwards: aws rds create-db-cluster-endpoint, once the old ones are gone",
+        ),
+        "ActivityStream" => Finding::warn(
+            format!("the activity stream{whose} ends with the old database"),
+            format!(
+                "afterwards: aws rds start-activity-stream --resource-arn {arn}, with its mode and \
+                 its key; it writes to a new Kinesis stream"
+            ),
+        ),
+        "DBInstanceAutomatedBackupsReplications" => Finding::warn(
+            format!("the automated backups{whose} are no longer replicated: {value}"),
+            format!(
+                "afterwards, in the other region: aws rds \
+                 start-db-instance-automated-backups-replication --source-db-instance-arn {arn}"
+            ),
+        ),
+        "AwsBackupRecoveryPointArn" => Finding::warn(
+            by_hand,
+            "AWS Backup begins anew with the restored database: look at its next backup",
+        ),
+        _ => Finding::warn(by_hand, "see to it by hand afterwards"),
+    }
 }
 
 fn history(target: &Resource) -> Finding {

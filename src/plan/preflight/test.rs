@@ -42,7 +42,7 @@ fn taken(survey: &mut Survey) -> &mut Snapshot {
 }
 
 fn setting(survey: &mut Survey, name: &str, value: Value, keep: Keep) {
-    target(survey).settings.push(Setting { name: name.to_owned(), value, keep });
+    target(survey).settings.push(Setting { name: name.to_owned(), value, keep, mends: false });
 }
 
 fn told(survey: &Survey) -> Vec<String> {
@@ -311,15 +311,24 @@ fn a_snapshot_that_will_not_do() {
 fn what_will_be_different_and_what_is_in_the_way() {
     holds(&[
         (|survey| setting(survey, "Port", json!(5432), Keep::Restore), &[]),
-        (
-            |survey| setting(survey, "BackupRetentionPeriod", json!(7), Keep::After),
-            &["warning: BackupRetentionPeriod is 7 and will not be set on the restored database \
-               (set it afterwards with a modify)"],
-        ),
+        (|survey| setting(survey, "BackupRetentionPeriod", json!(7), Keep::After), &[]),
         (
             |survey| setting(survey, "ActivityStream", json!("started"), Keep::Warn),
-            &["warning: ActivityStream is \"started\" and cannot be carried over \
+            &["warning: the activity stream ends with the old database (afterwards: aws rds \
+               start-activity-stream --resource-arn arn:aws:rds:eu-west-1:1:db:db, with its mode and its \
+               key; it writes to a new Kinesis stream)"],
+        ),
+        (
+            |survey| setting(survey, "TdeCredentialArn", json!("arn"), Keep::Warn),
+            &["warning: TdeCredentialArn is \"arn\" and cannot be carried over \
                (see to it by hand afterwards)"],
+        ),
+        (
+            |survey| setting(survey, "ManageMasterUserPassword", json!(true), Keep::After),
+            &[
+                "warning: the managed master password will be a new one, in a new secret (the old secret \
+               goes with the old database: give those who read it the new ARN)",
+            ],
         ),
         (
             |survey| setting(survey, "EnableIAMDatabaseAuthentication", json!(true), Keep::Restore),
