@@ -4,7 +4,7 @@ use super::account;
 use super::args::Earlier;
 use super::exit::{Exit, Failure};
 use super::session::{Journey, Session};
-use crate::plan::Identifier;
+use crate::plan::{Identifier, Progress};
 use crate::report::{Place, Story};
 use crate::run::{self, Bad, Catalog, Journal, JournalError, Kept, Run, StateDir};
 use tokio::sync::mpsc::unbounded_channel;
@@ -57,18 +57,20 @@ pub(super) fn unreadable(bad: &Bad) -> Failure {
     Failure::new(Exit::Unexpected, &bad.to_string(), hint)
 }
 
-/// Takes a run up under its lock. None, with a word about it, where it is finished.
+/// Takes a run up under its lock, if it still is one that is meant. None, with a word about it, where
+/// it is finished.
 pub(super) async fn open(
     session: &Session,
     state: &StateDir,
     id: &str,
+    is_meant: impl Fn(&Progress) -> bool,
 ) -> Result<Option<Journey>, Failure> {
     let kept = find(state, id)?;
     let lock = Session::lock(state, &kept.target.to_string())?;
     // Another process may have carried it on until just now.
     let kept = find(state, &kept.id)?;
     let story = story(&kept);
-    if kept.progress.is_finished() {
+    if !is_meant(&kept.progress) {
         session.idle(&format!("the run {id} is finished: nothing to carry on"), &story);
         return Ok(None);
     }
@@ -87,6 +89,11 @@ pub(super) async fn open(
     let run = run.ok_or_else(|| unknown(id))?;
     let findings = Vec::new();
     Ok(Some(Journey { connection, run, events, story, findings, start: None, lock }))
+}
+
+/// Whether a run is not finished.
+pub(super) fn is_open(progress: &Progress) -> bool {
+    !progress.is_finished()
 }
 
 /// What has happened in a run so far.

@@ -1,7 +1,7 @@
 //! `trapheus resume`.
 
 use super::args::{Earlier, Lost, Shared};
-use super::earlier::{catalog, open};
+use super::earlier::{catalog, is_open, open};
 use super::exit::{Exit, Failure};
 use super::lost::chosen;
 use super::session::{Session, Telling};
@@ -80,7 +80,7 @@ async fn resume(
     id: &str,
     accept: bool,
 ) -> Result<Exit, Failure> {
-    let Some(mut journey) = open(session, state, id).await? else { return Ok(Exit::Done) };
+    let Some(mut journey) = open(session, state, id, is_open).await? else { return Ok(Exit::Done) };
     let carried_on = if accept {
         let Some(plan) = accepting(&journey.run.progress) else {
             let what = format!("the run {id} has found no difference that could be accepted");

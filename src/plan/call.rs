@@ -2,7 +2,7 @@
 //!
 //! [`Call`] is a saved format: variants are added, their meaning never changes.
 
-use super::{Expected, Identifier, Mark, RUN_TAG, Reason, Setting, Shape, Which};
+use super::{Expected, Farewell, Identifier, Mark, RUN_TAG, Reason, Setting, Shape, Which};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -158,10 +158,23 @@ pub enum Call {
         names: Vec<Identifier>,
         /// On or off.
         on: bool,
+        /// Only once this one is on its way out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<Which>,
         /// Until then an earlier switch the other way may still take effect, so what is seen
         /// proves nothing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         doubt_until: Option<Timestamp>,
+    },
+    /// Marks the old database as kept until a time: the run ends there, and `reap` goes on.
+    /// `AddTagsToResource`.
+    Keep {
+        /// The database.
+        which: Which,
+        /// The name it must bear.
+        name: Identifier,
+        /// Until when.
+        until: Timestamp,
     },
     /// Deletes a database or a snapshot. `DeleteDBInstance`, `DeleteDBCluster`, `DeleteDBSnapshot`,
     /// `DeleteDBClusterSnapshot`.
@@ -176,6 +189,9 @@ pub enum Call {
         /// How far it is followed.
         #[serde(default, skip_serializing_if = "Until::is_default")]
         until: Until,
+        /// A last snapshot of it, and what becomes of its backups.
+        #[serde(default, skip_serializing_if = "Farewell::is_plain")]
+        farewell: Farewell,
         /// Not once it was seen serving: clients may have written to it.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         spare_if_serving: bool,
@@ -255,8 +271,10 @@ impl Call {
             // "Minutes".
             Self::Delete { name, .. } if name.shape().is_snapshot() => 30,
             Self::Delete { until: Until::Leaving, .. } => 20,
+            // RDS takes the snapshot first.
+            Self::Delete { farewell: Farewell { last: Some(_), .. }, .. } => 7 * 60,
             Self::Delete { .. } => 4 * 60,
-            Self::Release { .. } => 2,
+            Self::Release { .. } | Self::Keep { .. } => 2,
         })
     }
 
@@ -271,7 +289,7 @@ impl Call {
     #[must_use]
     pub fn first_pause(&self) -> Option<Reason> {
         match self {
-            Self::Release { .. } | Self::Protect { .. } => None,
+            Self::Release { .. } | Self::Protect { .. } | Self::Keep { .. } => None,
             Self::Claim { .. } => Some(Reason::Claim),
             _ => Some(Reason::Effect),
         }
@@ -309,6 +327,7 @@ impl Call {
             | Self::AddRole { name, .. }
             | Self::EnableDataApi { name, .. }
             | Self::Reboot { name, .. }
+            | Self::Keep { name, .. }
             | Self::Settle { name, .. }
             | Self::Check { name, .. } => vec![name],
             Self::Rename { from, to, replacements, .. } => {
@@ -335,6 +354,9 @@ impl Call {
                 (RUN_TAG.to_owned(), which.mark().as_str().to_owned()),
                 (super::TASK_TAG.to_owned(), about.clone()),
             ]),
+            Self::Keep { until, .. } => {
+                BTreeMap::from([(super::UNTIL_TAG.to_owned(), until.to_string())])
+            }
             Self::Restore { mark, tags, .. }
             | Self::Create { mark, tags, .. }
             | Self::Take { mark, tags, .. }
@@ -383,6 +405,10 @@ impl fmt::Display for Call {
             Self::Protect { names, on, .. } => {
                 let name = names.first().map_or("?", Identifier::as_str);
                 write!(f, "switch deletion protection of {name} {}", if *on { "on" } else { "off" })
+            }
+            Self::Keep { name, until, .. } => write!(f, "keep {name} until {until}"),
+            Self::Delete { name, farewell: Farewell { last: Some(last), .. }, .. } => {
+                write!(f, "take {last} of {name}, and delete {name}")
             }
             Self::Delete { name, .. } => write!(f, "delete {name}"),
             Self::Release { names, .. } => {

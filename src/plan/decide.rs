@@ -1,5 +1,6 @@
 //! The machine: the next move, and what a failure leads to.
 
+use super::keep::kept;
 use super::repair::repair;
 use super::undo::secure;
 use super::{
@@ -66,6 +67,9 @@ pub enum Move {
 #[must_use]
 pub fn next(plan: &Plan, at: &At, world: &World, rules: &Rules) -> Move {
     let Some(step) = plan.steps.get(at.step) else { return Move::Done };
+    if at.step >= plan.at_once().len() {
+        return Move::Done;
+    }
     let (mut due, mut under_way) = (Vec::new(), None);
     for (index, call) in step.calls.iter().enumerate() {
         match standing(call, at, index, world, rules) {
@@ -217,7 +221,7 @@ pub fn newly_served(progress: &Progress, world: &World) -> Option<ResourceId> {
 /// Why a rollback cannot be had.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoRollback {
-    /// It is done, or nothing was changed.
+    /// It is taken back, or nothing was changed.
     #[error("nothing to take back")]
     Nothing,
     /// The delete of the original has begun, or is done.
@@ -242,6 +246,7 @@ pub fn rollback_on_request(
 ) -> Result<Option<Plan>, NoRollback> {
     match progress.outcome() {
         Some(Outcome::RolledBack | Outcome::Refused) => return Err(NoRollback::Nothing),
+        Some(Outcome::Done) if kept(progress).is_some() && !progress.past_pivot() => {}
         Some(Outcome::Done) => return Err(NoRollback::OriginalGone),
         _ if progress.past_pivot() => return Err(NoRollback::OriginalGone),
         Some(Outcome::Attention) => {}

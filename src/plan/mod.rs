@@ -6,10 +6,12 @@
 mod about;
 mod call;
 mod decide;
+mod deletion;
 mod event;
 mod expected;
 mod fault;
 mod finding;
+mod keep;
 mod mark;
 mod name;
 mod obstacle;
@@ -38,10 +40,12 @@ pub use decide::{
     Move, NoRollback, Rules, Verdict, arrived, carry_on, newly_served, next, rollback_on_request,
     verdict,
 };
+pub use deletion::{Deletion, Farewell, FinalSnapshot};
 pub use event::{Cause, Ended, Event, Happening, Outcome, Pulse, Record, Stop};
 pub use expected::Expected;
 pub use fault::{Answer, Fault, FaultKind};
 pub use finding::{Finding, Level};
+pub use keep::{kept, reaping};
 pub use mark::{Mark, Which, database_of};
 pub use name::{Identifier, NameError, Shape};
 pub use obstacle::{Difference, Obstacle, Reason};
@@ -67,6 +71,8 @@ pub const RUN_TAG: &str = "trapheus:run";
 /// The second tag of a claim, and of the restored database: what the run is about ([`About`]), so
 /// that one whose journal is lost can be understood.
 pub const TASK_TAG: &str = "trapheus:task";
+/// On an old database that is kept: until when.
+pub const UNTIL_TAG: &str = "trapheus:until";
 /// Every tag key of ours begins so. Such tags are never copied and never compared.
 pub const TAG_PREFIX: &str = "trapheus:";
 

@@ -122,7 +122,7 @@ fn of_an_instance() {
                 format!("db-temp old deleting original {safe}"),
                 "db new available restored".into(),
             ],
-            format!("{checked} +unprotect ?delete 2/2 new served"),
+            format!("{checked} +unprotect ?delete 1/2 new served"),
         ),
         (
             vec![format!("db new available restored {plain}")],

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::plan::sample::{after_of, database, in_full, now, snapshot};
-use crate::plan::{Blocked, Keep, Record, Rules, Target, Verdict, rename_first, verdict};
+use crate::plan::{Blocked, Farewell, Keep, Record, Rules, Target, Verdict, rename_first, verdict};
 
 /// What a modify can set is mended, once for each database; then a person is asked.
 #[test]
@@ -28,7 +28,8 @@ fn what_differs_is_mended_once() {
         setting("MonitoringRoleArn", true),
         setting("BackupTarget", false),
     ];
-    let target = Target { original: &original, members: &[], scaled: &[] };
+    let target =
+        Target { original: &original, members: &[], scaled: &[], farewell: &Farewell::default() };
     let plan = rename_first("run", target, &snapshot()).unwrap();
     let led = |progress: &Progress, names: &[&str]| {
         let blocked = Blocked { call: 0, obstacle: differs(names) };

@@ -1,5 +1,6 @@
 //! Where each call stands in the world: not yet, under way, reached, blocked.
 
+use super::keep::kept_until;
 use super::settings::{DATA_API, ROLES};
 use super::view::{View, blocked, claimed_by_another, ended, not_ours, strange, waiting};
 use super::{
@@ -47,12 +48,13 @@ pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules
         Call::Reboot { which, name } => view.reboot(which, name),
         Call::Settle { which, name } => view.settle(which, name),
         Call::Check { which, name, expected } => view.check(which, name, expected),
-        Call::Protect { which, names, on, doubt_until } => {
-            view.protect(which, names, *on, *doubt_until)
+        Call::Protect { which, names, on, after, doubt_until } => {
+            view.protect(which, names, *on, after.as_ref(), *doubt_until)
         }
-        Call::Delete { which, name, replacements, until, spare_if_serving, doubt_until } => {
-            view.delete(which, name, replacements, *until, *spare_if_serving, *doubt_until)
-        }
+        Call::Keep { which, name, until } => view.keep(which, name, *until),
+        Call::Delete {
+            which, name, replacements, until, spare_if_serving, doubt_until, ..
+        } => view.delete(which, name, replacements, *until, *spare_if_serving, *doubt_until),
         Call::Release { which, names } => view.release(which, names),
         Call::Restore { mark, identifier, .. }
         | Call::Create { mark, identifier, .. }
@@ -254,8 +256,13 @@ impl View<'_> {
         which: &Which,
         names: &[Identifier],
         on: bool,
+        after: Option<&Which>,
         doubt_until: Option<Timestamp>,
     ) -> Standing {
+        let stays = |other: &&Resource| other.status.class() != Class::Leaving;
+        if let Some(other) = after.and_then(|after| self.world.find(after, &[])).filter(stays) {
+            return waiting(other);
+        }
         let Some(database) = self.world.find(which, &names.iter().collect::<Vec<_>>()) else {
             return match self.unseen_by(names) {
                 // What is gone needs none switched off.
@@ -275,6 +282,14 @@ impl View<'_> {
             Class::Transient => waiting(database),
             _ => self.due(true),
         }
+    }
+
+    fn keep(&self, which: &Which, name: &Identifier, until: Timestamp) -> Standing {
+        let Some(database) = self.world.find(which, &[name]) else { return self.unseen(name) };
+        if let Some(blocked) = not_ours(which, database) {
+            return blocked;
+        }
+        if kept_until(database) == Some(until) { Standing::Reached } else { self.due(true) }
     }
 
     fn delete(

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::plan::sample::{ago, answer, cluster_task, name, now, task, world};
-use crate::plan::{Answer, FaultKind, Mark, ResourceId, Sent};
+use crate::plan::{Answer, Farewell, FaultKind, Mark, ResourceId, Sent};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
@@ -38,12 +38,15 @@ fn call(word: &str) -> Call {
             replacements: vec![Replacement { which: original(), name: name("db-temp") }],
             doubt_until,
         },
-        "protect" => Call::Protect { which: original(), names: both(), on: true, doubt_until },
+        "protect" => {
+            Call::Protect { which: original(), names: both(), on: true, after: None, doubt_until }
+        }
         "remove" => Call::Delete {
             which: made,
             name: name("db"),
             replacements: Vec::new(),
             until: Until::Gone,
+            farewell: Farewell::default(),
             spare_if_serving: true,
             doubt_until,
         },

@@ -4,7 +4,8 @@ use super::about::{About, Replaces};
 use super::call::Replacement;
 use super::thing::Thing;
 use super::{
-    Call, Identifier, Mark, NameError, Plan, Purpose, Resource, Snapshot, Step, Task, Until, Which,
+    Call, Farewell, Identifier, Mark, NameError, Plan, Purpose, Resource, Snapshot, Step, Task,
+    Until, Which,
 };
 use std::collections::BTreeMap;
 
@@ -18,6 +19,8 @@ pub struct Target<'a> {
     pub members: &'a [Resource],
     /// The readers that a scaling policy added: it adds others to the new cluster.
     pub scaled: &'a [Resource],
+    /// How the old database goes.
+    pub farewell: &'a Farewell,
 }
 
 /// How the snapshot of a database is taken anew.
@@ -49,10 +52,12 @@ impl Refresh<'_> {
 /// [`NameError::TooLong`] where a name is too long to be set aside.
 pub fn rename_first(run: &str, target: Target<'_>, snapshot: &Snapshot) -> Result<Plan, NameError> {
     let about = About::restore(snapshot).protected(target.original.protected);
+    let about = about.farewell(target.farewell);
     let mut swap = Swap::new(run, target)?;
     swap.target.version = Some(&snapshot.engine_version);
     let mut steps = swap.claim(&about);
     steps.extend(swap.restore(snapshot.reference(), &about));
+    steps.extend(swap.keep());
     steps.extend(swap.delete());
     steps.push(Step::all("release", swap.release()));
     Ok(plan(steps))
@@ -65,6 +70,7 @@ pub fn rename_first(run: &str, target: Target<'_>, snapshot: &Snapshot) -> Resul
 /// [`NameError::TooLong`] where a name is too long to be set aside.
 pub fn snapshot(run: &str, target: Target<'_>, refresh: Refresh<'_>) -> Result<Plan, NameError> {
     let about = refresh.about(Task::Snapshot).protected(target.original.protected);
+    let about = about.farewell(target.farewell);
     let swap = Swap::new(run, target)?;
     let taken = Taken::new(run, target.original, refresh);
     let mut steps = swap.claim(&about);
@@ -72,6 +78,7 @@ pub fn snapshot(run: &str, target: Target<'_>, refresh: Refresh<'_>) -> Result<P
     steps.extend(taken.take());
     steps.extend(swap.restore(taken.first.as_str(), &about));
     steps.extend(taken.name());
+    steps.extend(swap.keep());
     steps.extend(swap.delete());
     let release = std::iter::once(taken.release()).chain(swap.release());
     steps.push(Step::all("release", release));
@@ -102,15 +109,18 @@ struct Swap<'a> {
     target: Thing<'a>,
     members: Vec<Thing<'a>>,
     scaled: Vec<Thing<'a>>,
+    farewell: &'a Farewell,
 }
 
 impl<'a> Swap<'a> {
-    fn new(run: &str, Target { original, members, scaled }: Target<'a>) -> Result<Self, NameError> {
+    fn new(run: &str, target: Target<'a>) -> Result<Self, NameError> {
+        let Target { original, members, scaled, farewell } = target;
         let member = |member| Thing::new(run, member, Mark::member(run));
         Ok(Self {
             target: Thing::new(run, original, Mark::restored(run))?,
             members: members.iter().map(member).collect::<Result<_, _>>()?,
             scaled: scaled.iter().map(|member| Thing::in_place(run, member)).collect(),
+            farewell,
         })
     }
 
@@ -150,6 +160,12 @@ impl<'a> Swap<'a> {
         ]
     }
 
+    /// The run ends there, and `reap` goes on.
+    fn keep(&self) -> Option<Step> {
+        let keep = self.target.keep(self.farewell.until?);
+        Some(Step::all("keep", std::iter::once(keep).chain(self.target.protect())))
+    }
+
     /// Readers first: without its writer a cluster fails over. A cluster can be deleted once its
     /// members are on their way out (rds-facts 4.4).
     fn delete(&self) -> Vec<Step> {
@@ -159,23 +175,21 @@ impl<'a> Swap<'a> {
         let writer = self.members.first();
         let readers = || self.members.iter().skip(1).chain(&self.scaled);
         let members = || writer.into_iter().chain(readers());
-        let last = std::iter::once(delete(target, Until::Gone));
+        let left = members().map(|member| delete(member, Until::Left));
+        let protect = target.protect_at_last().filter(|_| self.farewell.until.is_none());
+        let last = std::iter::once(target.delete_last(&replacements, self.farewell));
         vec![
             Step::all("unprotect", target.original.protected.then(|| target.unprotect())),
             Step::all("delete-readers", readers().map(|reader| delete(reader, Until::Leaving))),
             Step::all("delete-writer", writer.map(|writer| delete(writer, Until::Leaving))),
-            // From here on the new one is not taken back any more, so it may be protected.
-            Step::all(
-                "delete",
-                last.chain(members().map(|member| delete(member, Until::Left)))
-                    .chain(target.protect()),
-            ),
+            Step::all("delete", last.chain(left).chain(protect)),
         ]
     }
 
     /// The target last: as long as anything bears our tag it does, and says what the run is about.
     fn release(&self) -> impl Iterator<Item = Call> {
-        self.members.iter().chain(std::iter::once(&self.target)).map(Thing::release)
+        let last = self.farewell.last.iter().map(|last| self.target.release_copy(last));
+        last.chain(self.members.iter().chain(std::iter::once(&self.target)).map(Thing::release))
     }
 }
 
@@ -261,6 +275,7 @@ impl<'a> Taken<'a> {
             name: self.first.clone(),
             replacements: vec![there(&self.last, self.name)],
             until: Until::Gone,
+            farewell: Farewell::default(),
             spare_if_serving: false,
             doubt_until: None,
         };
@@ -278,6 +293,7 @@ impl<'a> Taken<'a> {
             name: self.name.clone(),
             replacements,
             until: Until::Gone,
+            farewell: Farewell::default(),
             spare_if_serving: false,
             doubt_until: None,
         })

@@ -1,8 +1,8 @@
 //! What the read-only requests before a run saw.
 
 use super::{
-    Identifier, Kind, Plan, Refresh, Resource, Shape, Snapshot, Target, Task, rename_first,
-    snapshot, snapshot_only,
+    Deletion, Identifier, Kind, Plan, Refresh, Resource, Shape, Snapshot, Target, Task,
+    rename_first, snapshot, snapshot_only,
 };
 use jiff::Timestamp;
 
@@ -32,6 +32,8 @@ pub struct Survey {
     pub snapshot: Option<Snapshot>,
     /// Whether the snapshots could not be read, so that nobody knows of one.
     pub snapshot_unread: bool,
+    /// Whether a snapshot bears the name that is given for the last one of the old database.
+    pub final_taken: bool,
     /// The names of the target's snapshots.
     pub snapshots: Vec<String>,
     /// The quotas that a run needs room in.
@@ -57,6 +59,8 @@ pub struct Wish {
     pub snapshot: String,
     /// Whether the former snapshot goes before the new one is taken.
     pub replace_first: bool,
+    /// How the old database goes.
+    pub deletion: Deletion,
 }
 
 impl Wish {
@@ -64,13 +68,21 @@ impl Wish {
     #[must_use]
     pub fn restore(identifier: Identifier, snapshot: Option<String>) -> Self {
         let snapshot = snapshot.unwrap_or_else(|| identifier.snapshot());
-        Self { task: Task::Restore, identifier, snapshot, replace_first: false }
+        let (task, deletion) = (Task::Restore, Deletion::default());
+        Self { task, identifier, snapshot, replace_first: false, deletion }
     }
 
     /// A snapshot taken anew, and what follows.
     #[must_use]
     pub fn snapshot(task: Task, identifier: Identifier, replace_first: bool) -> Self {
-        Self { task, snapshot: identifier.snapshot(), identifier, replace_first }
+        let (snapshot, deletion) = (identifier.snapshot(), Deletion::default());
+        Self { task, snapshot, identifier, replace_first, deletion }
+    }
+
+    /// The same, with another way for the old database to go.
+    #[must_use]
+    pub fn deleting(self, deletion: Deletion) -> Self {
+        Self { deletion, ..self }
     }
 
     /// The name of the snapshot that is taken.
@@ -109,6 +121,7 @@ impl Survey {
             names: Vec::new(),
             snapshot: None,
             snapshot_unread: false,
+            final_taken: false,
             snapshots: Vec::new(),
             quotas: Vec::new(),
             deployments: Vec::new(),
@@ -122,7 +135,9 @@ impl Survey {
     #[must_use]
     pub fn plan(&self, run: &str) -> Option<Plan> {
         let original = self.target.as_ref()?;
-        let target = Target { original, members: &self.members, scaled: &self.scaled };
+        let farewell = &self.wish.deletion.in_run(run, &original.identifier, self.now);
+        let (members, scaled) = (&*self.members, &*self.scaled);
+        let target = Target { original, members, scaled, farewell };
         let (name, former) = (self.wish.taken(), self.snapshot.as_ref());
         let refresh = Refresh { name: &name, former, replace_first: self.wish.replace_first };
         match self.wish.task {

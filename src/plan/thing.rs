@@ -4,9 +4,10 @@ use super::about::About;
 use super::call::Replacement;
 use super::settings::{DATA_API, ROLES, with_companions};
 use super::{
-    Call, Expected, Identifier, Keep, Mark, NameError, Resource, Setting, Shape, TASK_TAG, Until,
-    Which,
+    Call, Expected, Farewell, Identifier, Keep, Mark, NameError, Resource, Setting, Shape,
+    TASK_TAG, Until, Which,
 };
+use jiff::Timestamp;
 use serde_json::Value;
 
 /// One thing of the original's, and what is made in its place.
@@ -130,8 +131,17 @@ impl<'a> Thing<'a> {
 
     pub(super) fn protect(&self) -> Option<Call> {
         let (which, names) = (self.new.clone(), vec![self.name.clone()]);
-        let protect = Call::Protect { which, names, on: true, doubt_until: None };
+        let protect = Call::Protect { which, names, on: true, after: None, doubt_until: None };
         self.original.protected.then_some(protect)
+    }
+
+    /// The same once the old one is on its way out: from there on the new one is not taken back.
+    pub(super) fn protect_at_last(&self) -> Option<Call> {
+        let mut call = self.protect()?;
+        if let Call::Protect { after, .. } = &mut call {
+            *after = Some(self.old.clone());
+        }
+        Some(call)
     }
 
     /// An Aurora cluster is rebooted by its members.
@@ -171,7 +181,7 @@ impl<'a> Thing<'a> {
 
     pub(super) fn unprotect(&self) -> Call {
         let names = vec![self.aside.clone(), self.name.clone()];
-        Call::Protect { which: self.old.clone(), names, on: false, doubt_until: None }
+        Call::Protect { which: self.old.clone(), names, on: false, after: None, doubt_until: None }
     }
 
     pub(super) fn delete(&self, replacements: &[Replacement], until: Until) -> Call {
@@ -180,9 +190,30 @@ impl<'a> Thing<'a> {
             name: self.aside.clone(),
             replacements: replacements.to_vec(),
             until,
+            farewell: Farewell::default(),
             spare_if_serving: false,
             doubt_until: None,
         }
+    }
+
+    /// The delete of the target itself.
+    pub(super) fn delete_last(&self, replacements: &[Replacement], farewell: &Farewell) -> Call {
+        let mut call = self.delete(replacements, Until::Gone);
+        if let Call::Delete { farewell: own, .. } = &mut call {
+            // It was kept until now.
+            *own = Farewell { until: None, ..farewell.clone() };
+        }
+        call
+    }
+
+    pub(super) fn keep(&self, until: Timestamp) -> Call {
+        Call::Keep { which: self.old.clone(), name: self.aside.clone(), until }
+    }
+
+    /// The last snapshot has the old database's tags, where those are copied to snapshots.
+    pub(super) fn release_copy(&self, last: &Identifier) -> Call {
+        let which = Which::Made { mark: self.old.mark().clone() };
+        Call::Release { which, names: vec![last.clone()] }
     }
 
     pub(super) fn release(&self) -> Call {

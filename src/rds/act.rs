@@ -3,7 +3,8 @@
 use super::fault::sort;
 use super::settings::{self, cluster, instance, member};
 use crate::plan::{
-    Answer, Call, Identifier, RUN_TAG, Resource, Setting, Shape, TASK_TAG, Which, World,
+    Answer, Call, Farewell, Identifier, RUN_TAG, Resource, Setting, Shape, TASK_TAG, UNTIL_TAG,
+    Which, World,
 };
 use aws_sdk_rds::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_rds::operation::RequestId;
@@ -51,7 +52,11 @@ impl Act {
                 Some(database) => self.protect(&database.identifier, *on).await,
                 None => Answer::Accepted,
             },
-            Call::Delete { name, .. } => self.delete(name, world).await,
+            Call::Keep { which, name, .. } => match world.find(which, &[name]) {
+                Some(database) => self.tag(&database.arn, &call.tags()).await,
+                None => Answer::Accepted,
+            },
+            Call::Delete { name, farewell, .. } => self.delete(name, farewell, world).await,
             Call::Release { which, names } => match find(world, which, names) {
                 Some(database) => self.untag(&database.arn).await,
                 None => Answer::Accepted,
@@ -189,21 +194,25 @@ impl Act {
         answer(request.send().await)
     }
 
-    async fn delete(&self, name: &Identifier, world: &World) -> Answer {
+    async fn delete(&self, name: &Identifier, farewell: &Farewell, world: &World) -> Answer {
         let (client, text) = (&self.client, name.as_str());
         let is_member = world.named(name).is_some_and(|database| database.member_of.is_some());
+        let last = farewell.last.as_ref().map(|last| last.as_str().to_owned());
+        let (skips, drops_backups) = (last.is_none(), !farewell.keep_backups);
         match name.shape() {
             Shape::Instance => {
                 let request = client.delete_db_instance().db_instance_identifier(text);
                 // The backups are the cluster's.
-                let backups = (!is_member).then_some(true);
-                let request = request.skip_final_snapshot(true);
+                let backups = (!is_member).then_some(drops_backups);
+                let request = request.skip_final_snapshot(skips);
+                let request = request.set_final_db_snapshot_identifier(last);
                 answer(request.set_delete_automated_backups(backups).send().await)
             }
             Shape::Cluster => {
                 let request = client.delete_db_cluster().db_cluster_identifier(text);
-                let request = request.skip_final_snapshot(true).delete_automated_backups(true);
-                answer(request.send().await)
+                let request = request.skip_final_snapshot(skips);
+                let request = request.set_final_db_snapshot_identifier(last);
+                answer(request.delete_automated_backups(drops_backups).send().await)
             }
             Shape::Snapshot => {
                 answer(client.delete_db_snapshot().db_snapshot_identifier(text).send().await)
@@ -222,7 +231,8 @@ impl Act {
 
     async fn untag(&self, arn: &str) -> Answer {
         let request = self.client.remove_tags_from_resource().resource_name(arn);
-        answer(request.tag_keys(RUN_TAG).tag_keys(TASK_TAG).send().await)
+        let request = request.tag_keys(RUN_TAG).tag_keys(TASK_TAG);
+        answer(request.tag_keys(UNTIL_TAG).send().await)
     }
 }
 

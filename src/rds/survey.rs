@@ -4,7 +4,8 @@ use super::Look;
 use super::fault::sort;
 use super::resource::{cluster_snapshot, of_cluster, of_instance, snapshot};
 use crate::plan::{
-    Fault, FaultKind, Identifier, Quota, Resource, ResourceId, Shape, Snapshot, Survey, Wish,
+    Fault, FaultKind, FinalSnapshot, Identifier, Quota, Resource, ResourceId, Shape, Snapshot,
+    Survey, Wish,
 };
 use aws_sdk_rds::types::BlueGreenDeployment;
 
@@ -43,7 +44,15 @@ impl Look {
         let found = self.snapshot_of(identifier.shape(), wanted).await;
         let snapshot_unread = found.is_err();
         let snapshot = unread.note("the snapshot", found)?.flatten();
+        let final_taken = match &wish.deletion.final_snapshot {
+            Some(FinalSnapshot::Named(name)) => {
+                let found = self.snapshot_of(identifier.shape(), name).await;
+                unread.note("the name of the last snapshot", found)?.flatten().is_some()
+            }
+            Some(FinalSnapshot::OfRun) | None => false,
+        };
         let mut survey = Survey {
+            final_taken,
             other: other.map(|other| other.engine.clone()),
             names: own.iter().map(|database| database.identifier.clone()).collect(),
             target,
@@ -174,15 +183,18 @@ impl Look {
         let Wish { task, replace_first, .. } = survey.wish;
         // Without a former snapshot there is nothing that could make room first.
         let makes_room = replace_first && survey.snapshot.is_some();
-        let (restores, takes) = (task.restores(), task.takes() && !makes_room);
+        let restores = task.restores();
+        let takes = [task.takes() && !makes_room, survey.wish.deletion.final_snapshot.is_some()];
+        let taken = takes.into_iter().map(i64::from).sum();
+        let takes = taken > 0;
         let quota = |quota: &aws_sdk_rds::types::AccountQuota| {
             let (of, needed) = match quota.account_quota_name()? {
                 "DBInstances" if restores => {
                     (Shape::Instance, i64::try_from(instances).unwrap_or(i64::MAX))
                 }
                 "DBClusters" if restores && is_cluster => (Shape::Cluster, 1),
-                "ManualSnapshots" if takes && !is_cluster => (Shape::Snapshot, 1),
-                "ManualClusterSnapshots" if takes && is_cluster => (Shape::ClusterSnapshot, 1),
+                "ManualSnapshots" if takes && !is_cluster => (Shape::Snapshot, taken),
+                "ManualClusterSnapshots" if takes && is_cluster => (Shape::ClusterSnapshot, taken),
                 _ => return None,
             };
             Some(Quota {

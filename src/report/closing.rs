@@ -75,8 +75,16 @@ impl Ending<'_> {
         };
         let mut lines = vec![first + &gap, format!("{}.", capital(&self.how_things_stand()))];
         let left = self.leftovers();
-        if !left.is_empty() {
-            lines.push(format!("Left over: {}.", list(&left)));
+        match self.story.kept() {
+            Some(until) => {
+                lines.push(format!("Kept until {until}: {}.", list(&left)));
+                lines.push(format!(
+                    "trapheus reap deletes it then; trapheus rollback {} brings it back.",
+                    head.run
+                ));
+            }
+            None if left.is_empty() => {}
+            None => lines.push(format!("Left over: {}.", list(&left))),
         }
         lines
     }

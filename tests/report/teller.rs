@@ -2,9 +2,10 @@
 
 use jiff::{Timestamp, ToSpan};
 use trapheus::plan::{
-    Answer, Cause, Difference, Ended, Event, Fault, FaultKind, Happening, Identifier, Keep, Kind,
-    Obstacle, Outcome, Plan, Pulse, RUN_TAG, Reason, Record, Refresh, Resource, ResourceId,
-    Setting, Shape, Snapshot, Status, Stop, Target, Task, World, rename_first, snapshot_only, undo,
+    Answer, Cause, Difference, Ended, Event, Farewell, Fault, FaultKind, Happening, Identifier,
+    Keep, Kind, Obstacle, Outcome, Plan, Pulse, RUN_TAG, Reason, Record, Refresh, Resource,
+    ResourceId, Setting, Shape, Snapshot, Status, Stop, Target, Task, World, rename_first,
+    snapshot_only, undo,
 };
 use trapheus::report::Story;
 
@@ -68,14 +69,14 @@ pub(crate) fn snapshot() -> Snapshot {
 
 pub(crate) fn plan() -> Plan {
     let original = &database("db1", "db-OLD", "available", None);
-    let target = Target { original, members: &[], scaled: &[] };
+    let target = Target { original, members: &[], scaled: &[], farewell: &Farewell::default() };
     rename_first(RUN, target, &snapshot()).unwrap()
 }
 
 /// The plan of a snapshot task, with a former snapshot.
 pub(crate) fn snapshot_plan(task: Task) -> Plan {
     let original = &database("db1", "db-OLD", "available", None);
-    let target = Target { original, members: &[], scaled: &[] };
+    let target = Target { original, members: &[], scaled: &[], farewell: &Farewell::default() };
     let (name, former) = (Identifier::of(Shape::Snapshot, "db1-snapshot"), snapshot());
     let refresh = Refresh { name: &name, former: Some(&former), replace_first: false };
     match task {

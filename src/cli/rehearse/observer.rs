@@ -216,12 +216,17 @@ impl Observer {
         let restores = self.wish.task != Task::SnapshotOnly;
         match outcome {
             Outcome::Done if restores => {
-                must(original.is_none(), "the original is still there");
-                let left = self.members.iter().find(|one| now.of_id(&one.resource_id).is_some());
-                must(left.is_none(), "one of its members is");
+                // One that is kept may have been reaped since.
+                let kept = self.wish.deletion.keep_for.is_some() && original.is_some();
+                let there = |one: &&Instance| now.of_id(&one.resource_id).is_some_and(|old| old.up);
+                let left = self.originals().filter(there).count();
+                let all = if kept { self.originals().count() } else { 0 };
+                must(left == all, "the original is still there, or it is not kept");
+                let aside = original.is_none_or(|one| one.identifier != self.original.identifier);
+                must(aside, "the original has not stepped aside");
                 must(restored.is_some_and(|one| one.up), "the restored one does not serve");
                 must(restored.is_some_and(|one| self.is_whole(one, now)), "a member is missing");
-                must(self.tagged(now).is_empty(), "a tag is left");
+                must(kept || self.tagged(now).is_empty(), "a tag is left");
                 let differences = self.differences(now);
                 must(differences.is_empty(), &differences.join("; "));
             }

@@ -4,6 +4,7 @@
 mod snapshot;
 mod target;
 
+use super::keep::kept_until;
 use super::{
     Finding, Identifier, Keep, Kind, Mark, Quota, Resource, Setting, Shape, Survey, Wish,
     database_of,
@@ -32,7 +33,7 @@ pub fn preflight(survey: &Survey) -> Vec<Finding> {
                 for member in &survey.members {
                     findings.extend(lost(member, &format!(" of {}", member.identifier)));
                 }
-                findings.push(history(target));
+                findings.push(history(survey, target));
             }
         }
     }
@@ -73,6 +74,17 @@ fn bound(survey: &Survey, target: &Resource) -> Vec<Finding> {
 
 fn claims(survey: &Survey, target: &Resource) -> Option<Finding> {
     let run = Mark::of(target)?.run().to_owned();
+    let of_run = |old: &&Resource| Mark::of(old).is_some_and(|mark| mark.run() == run);
+    let old = survey.taken.iter().find(of_run);
+    if let Some((old, until)) = old.and_then(|old| Some((old, kept_until(old)?))) {
+        return Some(Finding::refuse(
+            format!("{}, the old database, is kept by run {run} until {until}", old.identifier),
+            format!(
+                "trapheus reap {run} deletes it, with --early before that time; trapheus rollback \
+                 {run} brings it back"
+            ),
+        ));
+    }
     Some(Finding::refuse(
         format!("{} is claimed by run {run}", target.identifier),
         carried_on(survey, &run),
@@ -152,9 +164,11 @@ fn gone(target: &Resource, whose: &str, Setting { name, value, .. }: &Setting) -
     }
 }
 
-fn history(target: &Resource) -> Finding {
+fn history(survey: &Survey, target: &Resource) -> Finding {
+    let kept = survey.wish.deletion.keep_backups;
+    let then = if kept { ", and RDS retains it" } else { "" };
     Finding::note(format!(
-        "the point-in-time history of {} ends with the old database",
+        "the point-in-time history of {} ends with the old database{then}",
         target.identifier
     ))
 }
@@ -173,6 +187,7 @@ fn names(survey: &Survey) -> Vec<Finding> {
     if !survey.wish.task.restores() {
         return findings;
     }
+    findings.extend(last_snapshot(survey));
     let renamed = || {
         std::iter::once(&survey.wish.identifier).chain(survey.members.iter().map(|m| &m.identifier))
     };
@@ -195,7 +210,9 @@ fn names(survey: &Survey) -> Vec<Finding> {
              if it is left over from an earlier one",
         )
     }));
-    findings.extend(survey.taken.iter().map(|other| {
+    // Of one that is kept it is said already.
+    let of_others = survey.taken.iter().filter(|other| kept_until(other).is_none());
+    findings.extend(of_others.map(|other| {
         let aside = &other.identifier;
         let taken =
             format!("the name {aside} is taken by another database ({})", other.resource_id);
@@ -214,6 +231,26 @@ fn names(survey: &Survey) -> Vec<Finding> {
         }
     }));
     findings
+}
+
+/// The last snapshot of the old database must get its name at the very end.
+fn last_snapshot(survey: &Survey) -> Option<Finding> {
+    let Wish { identifier, deletion, .. } = &survey.wish;
+    // As long as the run's own will be.
+    let run = format!("{identifier}-20260101-000000-aaaa");
+    let last = deletion.in_run(&run, identifier, survey.now).last?;
+    if Identifier::parse_as(last.shape(), last.as_str()).is_err() {
+        return Some(Finding::refuse(
+            format!("'{last}' is too long for the name of a snapshot"),
+            "give a shorter one: --final-snapshot=NAME",
+        ));
+    }
+    survey.final_taken.then(|| {
+        Finding::refuse(
+            format!("there is a snapshot {last} already"),
+            "give another name: --final-snapshot=NAME",
+        )
+    })
 }
 
 fn quota(Quota { of, used, max, needed }: &Quota, survey: &Survey) -> Option<Finding> {

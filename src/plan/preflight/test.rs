@@ -19,6 +19,7 @@ fn fit() -> Survey {
         names: vec![name("orders")],
         snapshot: Some(snapshot()),
         snapshot_unread: false,
+        final_taken: false,
         snapshots: vec!["snap".to_owned()],
         quotas: vec![instances(3)],
         deployments: Vec::new(),
