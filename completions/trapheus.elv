@@ -43,6 +43,7 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand run 'Start the task that an event in JSON names, as the original Trapheus took it'
             cand resume 'Carry an interrupted run on'
             cand rollback 'Give a run up and bring the original back'
+            cand reap 'Delete the old databases that were kept, once their time is over'
             cand status 'Show the runs of this machine, or one of them and how things stand in RDS now'
             cand rehearse 'Do the same against a simulated RDS: no account needed, nothing real is touched'
             cand simulate 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client'
@@ -54,6 +55,8 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand -i 'The DB instance, or with --cluster the DB cluster'
             cand --identifier 'The DB instance, or with --cluster the DB cluster'
             cand --snapshot 'Restore this snapshot instead of <identifier>-snapshot'
+            cand --final-snapshot 'Let RDS take a last snapshot of it as it is deleted [default name: <identifier>-final-<date>-<letters>]'
+            cand --keep-original 'Keep it as <identifier>-temp, for so long [default: 7 days]; `trapheus reap` deletes it then, and until then `trapheus rollback RUN` brings it back'
             cand --confirm 'Must equal the identifier, else refused; answers the prompt'
             cand --profile 'The profile of ~/.aws; wins over credentials in the environment'
             cand --region 'The AWS region'
@@ -67,6 +70,7 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand --color 'Colors on the terminal'
             cand --progress 'How progress is shown'
             cand --cluster 'The identifier names a cluster'
+            cand --keep-automated-backups 'Let RDS retain its automated backups, and so its point-in-time history'
             cand -n 'Make every read-only check, print the plan and the exact requests, and change nothing'
             cand --dry-run 'Make every read-only check, print the plan and the exact requests, and change nothing'
             cand -q 'Print nothing on success, and the whole story on failure'
@@ -80,6 +84,8 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand -i 'The DB instance, or with --cluster the DB cluster'
             cand --identifier 'The DB instance, or with --cluster the DB cluster'
             cand --confirm 'Must equal the identifier, else refused; answers the prompt'
+            cand --final-snapshot 'Let RDS take a last snapshot of it as it is deleted [default name: <identifier>-final-<date>-<letters>]'
+            cand --keep-original 'Keep it as <identifier>-temp, for so long [default: 7 days]; `trapheus reap` deletes it then, and until then `trapheus rollback RUN` brings it back'
             cand --profile 'The profile of ~/.aws; wins over credentials in the environment'
             cand --region 'The AWS region'
             cand --endpoint-url 'Ask this URL instead of AWS; `trapheus simulate` prints one'
@@ -95,6 +101,7 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand --replace-snapshot-first 'Delete the former snapshot before the new one is taken: where the quota has no room for both, or RDS cannot copy such snapshots'
             cand -n 'Make every read-only check, print the plan and the exact requests, and change nothing'
             cand --dry-run 'Make every read-only check, print the plan and the exact requests, and change nothing'
+            cand --keep-automated-backups 'Let RDS retain its automated backups, and so its point-in-time history'
             cand -q 'Print nothing on success, and the whole story on failure'
             cand --quiet 'Print nothing on success, and the whole story on failure'
             cand -v 'Say more: -v every parameter, -vv requests, -vvv the SDK'
@@ -201,6 +208,29 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'trapheus;reap'= {
+            cand -i 'Only the one of this database'
+            cand --identifier 'Only the one of this database'
+            cand --confirm 'Must equal the identifier, else refused; answers the prompt'
+            cand --profile 'The profile of ~/.aws; wins over credentials in the environment'
+            cand --region 'The AWS region'
+            cand --endpoint-url 'Ask this URL instead of AWS; `trapheus simulate` prints one'
+            cand --timeout 'End this invocation after so long, resumably; nothing is taken back [default: 24h]'
+            cand --poll-interval 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down'
+            cand --state-dir 'Where runs are journaled [default: ~/.local/state/trapheus]'
+            cand --config 'Read this configuration file before the others'
+            cand -o 'What is printed on stdout'
+            cand --output 'What is printed on stdout'
+            cand --color 'Colors on the terminal'
+            cand --progress 'How progress is shown'
+            cand --early 'Also before its time is over'
+            cand -q 'Print nothing on success, and the whole story on failure'
+            cand --quiet 'Print nothing on success, and the whole story on failure'
+            cand -v 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand --verbose 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'trapheus;status'= {
             cand -i 'The one unfinished run of this database; where this machine has none, what RDS shows of one'
             cand --identifier 'The one unfinished run of this database; where this machine has none, what RDS shows of one'
@@ -250,6 +280,8 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand -i 'The DB instance, or with --cluster the DB cluster'
             cand --identifier 'The DB instance, or with --cluster the DB cluster'
             cand --snapshot 'Restore this snapshot instead of <identifier>-snapshot'
+            cand --final-snapshot 'Let RDS take a last snapshot of it as it is deleted [default name: <identifier>-final-<date>-<letters>]'
+            cand --keep-original 'Keep it as <identifier>-temp, for so long [default: 7 days]; `trapheus reap` deletes it then, and until then `trapheus rollback RUN` brings it back'
             cand --fail 'Let this step of the plan fail'
             cand --speed 'How many times faster than RDS time goes'
             cand --seed 'One seed, one story'
@@ -265,6 +297,7 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand --color 'Colors on the terminal'
             cand --progress 'How progress is shown'
             cand --cluster 'The identifier names a cluster'
+            cand --keep-automated-backups 'Let RDS retain its automated backups, and so its point-in-time history'
             cand --kill-everywhere 'Kill the run at every point, resume it, and print how each ended'
             cand --instant 'Let the time pass at once: the whole story in a moment, and the same each time'
             cand -q 'Print nothing on success, and the whole story on failure'
@@ -412,6 +445,7 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand run 'Start the task that an event in JSON names, as the original Trapheus took it'
             cand resume 'Carry an interrupted run on'
             cand rollback 'Give a run up and bring the original back'
+            cand reap 'Delete the old databases that were kept, once their time is over'
             cand status 'Show the runs of this machine, or one of them and how things stand in RDS now'
             cand rehearse 'Do the same against a simulated RDS: no account needed, nothing real is touched'
             cand simulate 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client'
@@ -430,6 +464,8 @@ set edit:completion:arg-completer[trapheus] = {|@words|
         &'trapheus;help;resume'= {
         }
         &'trapheus;help;rollback'= {
+        }
+        &'trapheus;help;reap'= {
         }
         &'trapheus;help;status'= {
         }

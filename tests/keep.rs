@@ -163,3 +163,70 @@ async fn reaped_and_killed_at_every_request() {
     }
     println!("{runs} runs reaped, killed once: 0 violations");
 }
+
+/// One whose delete is refused is carried on with its delete, and nothing is set or compared anew.
+#[tokio::test(start_paused = true)]
+async fn a_reap_that_fails_is_carried_on() {
+    for script in restores(&in_full()) {
+        let (stage, what) = (script.stage(), about(&script));
+        let observer = observer(&stage, &script);
+        stage.start(&script.wish).await.unwrap();
+        let cluster = script.wish.identifier.as_str() != "db1";
+        let operation = if cluster { "DeleteDBCluster" } else { "DeleteDBInstance" };
+        let when = When::Operation { name: operation.to_owned(), nth: 1 };
+        let refused = What::Error {
+            status: 403,
+            code: "AccessDenied".to_owned(),
+            message: "by the script".to_owned(),
+        };
+        stage.account.inject(Fault { when, what: refused });
+        let left = stage.reap().await.unwrap();
+        assert_eq!(outcome(&left), Outcome::Attention, "{what}");
+        let before = stage.account.requests().len();
+        let left = stage.resume().await.unwrap();
+        assert_eq!(outcome(&left), Outcome::Done, "{what}: {left:?}");
+        assert_eq!(observer.violations(&stage, &left), Vec::<String>::new(), "{what}");
+        let since: Vec<_> = stage.account.requests().into_iter().skip(before).collect();
+        let sets = |asked: &&Asked| {
+            asked.operation.starts_with("Modify")
+                && !asked.parameters.contains_key("DeletionProtection")
+        };
+        assert!(since.iter().find(sets).is_none(), "{what}");
+        assert!(!since.iter().any(|asked| asked.operation.starts_with("Reboot")), "{what}");
+    }
+}
+
+/// The machine that reaps is gone: what is left is seen in RDS.
+#[tokio::test(start_paused = true)]
+async fn a_reap_whose_journal_is_lost_is_carried_on() {
+    for script in restores(&keeping()).into_iter().take(2) {
+        let whole = script.stage();
+        whole.start(&script.wish).await.unwrap();
+        let first = whole.account.requests().len() as u64 + 1;
+        whole.reap().await.unwrap();
+        let last = whole.account.requests().len() as u64;
+        for number in (first..last).step_by(7) {
+            let stage = script.stage();
+            let observer = observer(&stage, &script);
+            stage.start(&script.wish).await.unwrap();
+            let what = What::CrashAfter;
+            stage.account.inject(Fault { when: When::Request(number), what });
+            stage.reap().await.unwrap();
+            let what = format!("{}, killed at request {number}", about(&script));
+            let Ok(_) = stage.find_lost(&script.wish.identifier).await else { continue };
+            let left = match stage.resume().await.unwrap() {
+                left @ Left::Ending(..) => left,
+                other => panic!("{what}: {other:?}"),
+            };
+            assert_eq!(outcome(&left), Outcome::Done, "{what}");
+            // It may have been found as one that has kept it only.
+            let left = match stage.reap().await.unwrap() {
+                Left::Nothing => left,
+                reaped => reaped,
+            };
+            assert_eq!(outcome(&left), Outcome::Done, "{what}");
+            assert_eq!(observer.violations(&stage, &left), Vec::<String>::new(), "{what}");
+            assert!(matches!(stage.reap().await.unwrap(), Left::Nothing), "{what}");
+        }
+    }
+}

@@ -280,7 +280,7 @@ fn every_input_is_a_row_or_left_out_for_a_reason() {
         (0, ["RestoreDBInstanceFromDBSnapshotMessage", "ModifyDBInstanceMessage"]),
         (1, ["RestoreDBClusterFromSnapshotMessage", "ModifyDBClusterMessage"]),
     ] {
-        let rows: BTreeSet<_> = tables()[table].1.iter().map(|(name, _)| *name).collect();
+        let rows: BTreeSet<_> = tables()[table].1.iter().map(|row| row.name).collect();
         for input in inputs {
             for member in members(input) {
                 let renamed = MODIFIED_AS.iter().find(|(name, _)| *name == member);

@@ -1,11 +1,11 @@
 //! `trapheus reap`.
 
-use super::args::{Earlier, Shared};
-use super::earlier::{catalog, open, unwritten};
+use super::args::Shared;
+use super::earlier::{catalog, find, open, show, unwritten};
 use super::exit::{Exit, Failure};
 use super::prompt;
 use super::session::{Session, Telling};
-use crate::plan::{kept, reaping};
+use crate::plan::{Progress, is_reaping, kept, reaping};
 use crate::report::Story;
 use crate::run::{self, Catalog, Kept, StateDir};
 use clap::Args;
@@ -23,8 +23,12 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Reap {
-    #[command(flatten)]
-    earlier: Earlier,
+    /// Only the one of this run, as `trapheus status` lists it
+    #[arg(value_name = "RUN")]
+    run: Option<String>,
+    /// Only the one of this database
+    #[arg(short, long, value_name = "ID")]
+    identifier: Option<String>,
     /// Also before its time is over
     #[arg(long)]
     early: bool,
@@ -37,16 +41,23 @@ impl Reap {
     pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
         let mut session = Session::open(shared, Telling::AsFarAsPossible)?;
         session.asks = prompt::asks(self.confirm.as_deref());
-        if self.early && self.earlier.run.is_none() && self.earlier.identifier.is_none() {
+        if self.early && self.run.is_none() && self.identifier.is_none() {
             let what = "--early is for one old database, and none is named";
             return Err(Failure::usage(what, "name a RUN, or its --identifier"));
         }
         let state = session.state()?;
+        if let Some(run) = &self.run {
+            find(&state, run)?;
+        }
         let Catalog { runs, bad } = catalog(&session, &state)?;
         // One that cannot even be read may have kept something: the end must say so.
         let mut worst = if bad.is_empty() { Exit::Done } else { Exit::Unexpected };
         let mut due = Vec::new();
         for run in runs.iter().filter(|run| self.means(run)) {
+            // One that was begun and did not come to its end is carried on.
+            if is_reaping(&run.progress) {
+                due.push(run);
+            }
             let Some(old) = kept(&run.progress) else { continue };
             if self.early || old.until <= Timestamp::now() {
                 due.push(run);
@@ -76,22 +87,23 @@ impl Reap {
     }
 
     fn means(&self, run: &Kept) -> bool {
-        let named = self.earlier.run.as_ref().is_none_or(|id| *id == run.id);
-        named && self.earlier.means(&run.target.identifier)
+        let named = self.run.as_ref().is_none_or(|id| *id == run.id);
+        let of = self.identifier.as_ref();
+        named && of.is_none_or(|name| run.target.identifier.is_called(name))
     }
 
     async fn reap(&self, session: &Session, state: &StateDir, run: &Kept) -> Result<Exit, Failure> {
-        let is_kept = |progress: &crate::plan::Progress| kept(progress).is_some();
-        let Some(mut journey) = open(session, state, &run.id, is_kept).await? else {
+        let goes_on = |progress: &Progress| kept(progress).is_some() || is_reaping(progress);
+        let Some(mut journey) = open(session, state, &run.id, goes_on).await? else {
             return Ok(Exit::Done);
         };
-        let plan = reaping(&journey.run.progress);
-        let steps = plan.iter().flat_map(|plan| &plan.steps).filter(|_| !session.is_hushed());
-        for (step, call) in steps.flat_map(|step| step.calls.iter().map(move |call| (step, call))) {
-            session.terminal.say(&format!("  {:<12} {call}\n", step.title));
-        }
+        let Some(plan) = reaping(&journey.run.progress) else {
+            run::resume(&mut journey.run).await.map_err(unwritten)?;
+            return session.travel(journey).await;
+        };
+        show(session, &plan);
         prompt::confirm(&session.terminal, &run.target.identifier, self.confirm.as_deref()).await?;
-        run::go_on(&mut journey.run, plan).await.map_err(unwritten)?;
+        run::go_on(&mut journey.run, Some(plan)).await.map_err(unwritten)?;
         session.travel(journey).await
     }
 }

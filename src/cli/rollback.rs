@@ -1,7 +1,7 @@
 //! `trapheus rollback`.
 
 use super::args::{Earlier, Lost, Shared};
-use super::earlier::{find, is_open, open, unwritten};
+use super::earlier::{find, is_open, open, show, unwritten};
 use super::exit::{Exit, Failure};
 use super::lost::chosen;
 use super::prompt;
@@ -53,11 +53,8 @@ impl Rollback {
             }
             Err(why) => return Err(impossible(&why, &id)),
         };
-        let shown = plan.iter().filter(|_| !session.is_hushed());
-        for step in shown.flat_map(|plan| &plan.steps) {
-            for call in &step.calls {
-                session.terminal.say(&format!("  {:<12} {call}\n", step.title));
-            }
+        if let Some(plan) = &plan {
+            show(&session, plan);
         }
         let name = &found.target.identifier;
         if plan.is_some() && !session.is_hushed() && journey.run.progress.served.is_some() {
@@ -97,7 +94,9 @@ fn impossible(why: &NoRollback, id: &str) -> Failure {
         NoRollback::OriginalBroken(name, _) => {
             format!("bring {name} back to available first, or go on: trapheus resume {id}")
         }
-        NoRollback::OriginalGone | NoRollback::Nothing => format!("trapheus status {id}"),
+        NoRollback::OriginalGone | NoRollback::MemberGone(_) | NoRollback::Nothing => {
+            format!("trapheus status {id}")
+        }
     };
     Failure::refused(&why.to_string(), &hint)
 }

@@ -340,9 +340,10 @@ impl Call {
                 vec![identifier, source]
             }
             Self::Protect { names, .. } | Self::Release { names, .. } => names.iter().collect(),
-            Self::Delete { name, replacements, .. } => {
-                std::iter::once(name).chain(replacements.iter().map(|each| &each.name)).collect()
-            }
+            Self::Delete { name, replacements, farewell, .. } => std::iter::once(name)
+                .chain(replacements.iter().map(|each| &each.name))
+                .chain(&farewell.last)
+                .collect(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The machine: the next move, and what a failure leads to.
 
-use super::keep::kept;
+use super::keep::{keeps, kept};
+use super::repair::accepted;
 use super::repair::repair;
 use super::undo::secure;
 use super::{
@@ -198,8 +199,16 @@ pub fn carry_on(progress: &Progress) -> Option<Plan> {
     }
     let mut plan = progress.task().clone();
     let restores = |step: &Step| step.calls.iter().any(|call| matches!(call, Call::Restore { .. }));
-    let served = plan.steps.iter().rposition(restores).map_or(0, |restore| restore + 1);
-    plan.steps.drain(..served);
+    let reached = |call: &Call| progress.begun.iter().any(|one| one.reached && one.call == *call);
+    // One that was kept has only its delete to come: a week later nothing is set or compared anew.
+    let was_kept = |step: &Step| keeps(step) && step.calls.iter().all(reached);
+    let served = plan.steps.iter().rposition(|step| restores(step) || was_kept(step));
+    plan.steps.drain(..served.map_or(0, |last| last + 1));
+    for call in plan.steps.iter_mut().flat_map(|step| &mut step.calls) {
+        if let Call::Check { name, expected, .. } = call {
+            expected.accepted = accepted(progress, name);
+        }
+    }
     Some(plan)
 }
 
@@ -230,6 +239,9 @@ pub enum NoRollback {
     /// The original cannot serve: it is in a status in which RDS does not even rename it.
     #[error("{0} is {1}: the original could not serve in place of the restored database")]
     OriginalBroken(Identifier, Status),
+    /// A member of the cluster that was kept is gone.
+    #[error("{0} of the old cluster is gone: it would not come back whole")]
+    MemberGone(Identifier),
     /// The name for the restored database is taken.
     #[error("the restored database would be set aside as {0}, and that name is taken")]
     NameTaken(Identifier),
@@ -255,6 +267,13 @@ pub fn rollback_on_request(
     }
     if is_gone(progress, world) {
         return Err(NoRollback::OriginalGone);
+    }
+    let is_there = |id: &ResourceId| world.resources.iter().any(|one| one.resource_id == *id);
+    // A former snapshot has made room, and a scaling policy may take its readers away.
+    let comes_back = |name: &Identifier| !name.shape().is_snapshot() && !name.is_scaled();
+    let gone = progress.task().originals().find(|(name, id)| comes_back(name) && !is_there(id));
+    if let Some((name, _)) = gone.filter(|_| kept(progress).is_some()) {
+        return Err(NoRollback::MemberGone(name.clone()));
     }
     let made = progress.begun.iter().filter_map(|begun| {
         let (mark, name) = begun.call.makes()?;

@@ -1,6 +1,8 @@
 //! An old database that is kept: the run is done, and what is left of its plan comes later.
 
-use super::{Call, Outcome, Plan, Progress, Purpose, Step, UNTIL_TAG, Which};
+use super::{
+    Call, Identifier, Outcome, Plan, Progress, Purpose, Record, Resource, Step, UNTIL_TAG, Which,
+};
 use jiff::Timestamp;
 
 /// The old database of a run that is done and has kept it.
@@ -9,7 +11,7 @@ pub struct KeptOriginal<'a> {
     /// The database.
     pub which: &'a Which,
     /// The name it bears.
-    pub name: &'a super::Identifier,
+    pub name: &'a Identifier,
     /// Until when it is kept.
     pub until: Timestamp,
 }
@@ -34,12 +36,44 @@ pub fn reaping(progress: &Progress) -> Option<Plan> {
     Some(Plan { purpose: Purpose::Task, steps })
 }
 
+/// Whether a run has begun to delete what it had kept, and is not finished.
+#[must_use]
+pub fn is_reaping(progress: &Progress) -> bool {
+    let reached = |call: &Call| progress.begun.iter().any(|one| one.reached && one.call == *call);
+    let was_kept = |step: &Step| keeps(step) && step.calls.iter().all(reached);
+    let back = |plan: &Plan| matches!(plan.purpose, Purpose::Rollback { .. });
+    let goes_on = progress.plans.len() > 1 && !progress.plans.iter().any(back);
+    goes_on && !progress.is_finished() && progress.task().steps.iter().any(was_kept)
+}
+
 /// Whether a plan goes no further than this step by itself.
 pub(super) fn keeps(step: &Step) -> bool {
     step.calls.iter().any(|call| matches!(call, Call::Keep { .. }))
 }
 
+/// What comes after the old database was kept is a plan of its own.
+pub(super) fn after_keep(plan: &Plan, records: Vec<Record>) -> Vec<Record> {
+    let kept = plan.at_once().len();
+    let of = |record: &Record| match record {
+        Record::Sending { step, .. } | Record::Advanced { step } => *step,
+        _ => 0,
+    };
+    let (mut before, after): (Vec<_>, Vec<_>) =
+        records.into_iter().partition(|record| of(record) < kept);
+    if after.is_empty() {
+        return before;
+    }
+    let steps = plan.steps.get(kept..).unwrap_or_default().to_vec();
+    before.push(Record::Planned { plan: Plan { purpose: Purpose::Task, steps } });
+    before.extend(after.into_iter().map(|record| match record {
+        Record::Sending { step, call } => Record::Sending { step: step - kept, call },
+        Record::Advanced { step } => Record::Advanced { step: step - kept },
+        other => other,
+    }));
+    before
+}
+
 /// Until when a database is kept, as its tag says.
-pub(super) fn kept_until(database: &super::Resource) -> Option<Timestamp> {
+pub(super) fn kept_until(database: &Resource) -> Option<Timestamp> {
     database.tags.get(UNTIL_TAG)?.parse().ok()
 }

@@ -4,6 +4,7 @@
 //! It is right only of a quiet account: nobody drives the run, and the last request that anybody
 //! sent has had the time to show. What was sent then shows; what leaves no trace is done again.
 
+use super::keep::after_keep;
 use super::signs::Signs;
 use super::{
     About, Class, Deletion, Farewell, FinalSnapshot, Identifier, Kind, Mark, Progress, RUN_TAG,
@@ -167,7 +168,7 @@ pub fn rebuild(trace: &Trace, traces: &Traces, rules: &Rules) -> Result<Rebuilt,
     let plan = survey.plan(&trace.run).ok_or_else(unseen)?;
     let released = past.is_released(&survey.wish);
     let signs = Signs { plan: &plan, world: &past.world, released };
-    let mut records = signs.records();
+    let mut records = after_keep(&plan, signs.records());
     let served = past.served(&signs);
     records.extend(served.map(|resource_id| Record::Served { resource_id }));
     let back = !signs.is_past_pivot() && (signs.is_back() || past.is_back());

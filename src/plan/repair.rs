@@ -1,7 +1,7 @@
 //! What follows from a restored database that differs: one repair, or a person's consent.
 
 use super::decide::carry_on;
-use super::settings::with_companions;
+use super::settings::{DATA_API, ROLES, with_companions};
 use super::{
     Call, Difference, Expected, Identifier, Obstacle, Plan, Progress, Purpose, Setting, Step,
 };
@@ -43,7 +43,10 @@ fn mended(expected: &Expected, found: &[Difference]) -> Vec<Setting> {
     let differs = |name: &str| found.iter().any(|one| one.what == name);
     let mut settings = with_companions(&expected.settings, |one| differs(&one.name));
     let wanted = |name: &str| expected.settings.iter().any(|one| one.name == name);
-    let off = found.iter().filter(|one| !wanted(&one.what)).filter_map(|one| {
+    // No modify takes these away.
+    let own = [ROLES, DATA_API];
+    let strange = found.iter().filter(|one| !wanted(&one.what) && !own.contains(&&*one.what));
+    let off = strange.filter_map(|one| {
         // Only what can be off; what the new one has beyond that stays a difference.
         let value = match serde_json::from_str(&one.found).ok()? {
             Value::Bool(true) => json!(false),
@@ -56,25 +59,60 @@ fn mended(expected: &Expected, found: &[Difference]) -> Vec<Setting> {
     settings
 }
 
-/// What carries a run on where a person takes what its check has found as it is; none where it does
-/// not stand at a check.
+/// What carries a run on where a person takes the restored database as it is: what its check has found,
+/// or what a refused request would have set. None where it stands at neither.
 #[must_use]
 pub fn accepting(progress: &Progress) -> Option<Plan> {
     let cause = progress.cause.as_ref()?;
-    let Obstacle::Differs(found) = &cause.obstacle else { return None };
+    if matches!(progress.plan().purpose, Purpose::Rollback { .. }) {
+        return None;
+    }
     let mut plan = carry_on(progress).unwrap_or_else(|| {
         let plan = progress.plan();
         let steps = plan.steps.iter().skip(progress.at.step).cloned().collect();
         Plan { purpose: plan.purpose, steps }
     });
-    for call in plan.steps.iter_mut().flat_map(|step| &mut step.calls) {
-        if call.to_string() == cause.call
-            && let Call::Check { expected, .. } = call
-        {
-            expected.accepted.extend(found.iter().map(|one| one.what.clone()));
+    let calls = plan.steps.iter().flat_map(|step| &step.calls);
+    let call = calls.into_iter().find(|call| call.to_string() == cause.call)?.clone();
+    let (of, names) = match (&call, &cause.obstacle) {
+        (Call::Check { name, .. }, Obstacle::Differs(found)) => {
+            (name, found.iter().map(|one| one.what.clone()).collect())
+        }
+        (Call::Adjust { name, settings, .. }, Obstacle::Fault(_)) => {
+            (name, settings.iter().map(|setting| setting.name.clone()).collect())
+        }
+        (Call::AddRole { name, .. }, Obstacle::Fault(_)) => (name, vec![ROLES.to_owned()]),
+        (Call::EnableDataApi { name, .. }, Obstacle::Fault(_)) => (name, vec![DATA_API.to_owned()]),
+        _ => return None,
+    };
+    for step in &mut plan.steps {
+        step.calls.retain(|one| matches!(one, Call::Check { .. }) || *one != call);
+        for one in &mut step.calls {
+            if let Call::Check { name, expected, .. } = one
+                && name == of
+            {
+                expected.accepted.extend(names.iter().cloned());
+            }
         }
     }
+    plan.steps.retain(|step| !step.calls.is_empty());
     Some(plan)
+}
+
+/// In what a person has taken a database as it is.
+pub(super) fn accepted(progress: &Progress, of: &Identifier) -> Vec<String> {
+    let calls = progress.plans.iter().flat_map(|plan| &plan.steps).flat_map(|step| &step.calls);
+    let mut accepted: Vec<String> = calls
+        .filter_map(|call| match call {
+            Call::Check { name, expected, .. } if name == of => Some(&expected.accepted),
+            _ => None,
+        })
+        .flatten()
+        .cloned()
+        .collect();
+    accepted.sort();
+    accepted.dedup();
+    accepted
 }
 
 #[cfg(test)]

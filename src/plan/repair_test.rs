@@ -2,7 +2,48 @@
 
 use super::*;
 use crate::plan::sample::{after_of, database, in_full, now, snapshot};
-use crate::plan::{Blocked, Farewell, Keep, Record, Rules, Target, Verdict, rename_first, verdict};
+use crate::plan::{
+    Blocked, Cause, Farewell, Fault, FaultKind, Keep, Record, Rules, Target, Verdict, rename_first,
+    undo, verdict,
+};
+
+/// What RDS does not let one set can be done without, if a person says so.
+#[test]
+fn what_is_refused_can_be_accepted() {
+    let mut original = database("db old available -");
+    original.settings = vec![Setting {
+        name: "MaxAllocatedStorage".to_owned(),
+        value: 500.into(),
+        keep: Keep::After,
+        mends: true,
+    }];
+    let farewell = Farewell::default();
+    let target = Target { original: &original, members: &[], scaled: &[], farewell: &farewell };
+    let plan = rename_first("run", target, &snapshot()).unwrap();
+    let adjust = plan.steps.iter().find(|step| step.title == "adjust").unwrap().calls[0].clone();
+    let mut progress = after_of(&plan, "+claim +rename +restore served");
+    let (kind, code) = (FaultKind::Refused, "AccessDenied".to_owned());
+    let obstacle = Obstacle::Fault(Fault { kind, code, message: String::new(), request_id: None });
+    let cause = Cause { step: "adjust".to_owned(), call: adjust.to_string(), obstacle };
+    progress.apply(&Record::Failed { cause }, now());
+    let accepted = accepting(&progress).unwrap();
+    let told = in_full(&accepted).join("; ");
+    assert!(told.starts_with("settle: wait until db is steady"), "{told}");
+    let names: Vec<_> = accepted
+        .steps
+        .iter()
+        .flat_map(|step| &step.calls)
+        .filter_map(|call| match call {
+            Call::Check { expected, .. } => Some(expected.accepted.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(names, [vec!["MaxAllocatedStorage".to_owned()]]);
+    // A rollback has nothing that could be accepted.
+    let back = undo(&progress, true, &[], &Rules::default());
+    progress.apply(&Record::Planned { plan: back }, now());
+    assert_eq!(accepting(&progress), None);
+}
 
 /// What a modify can set is mended, once for each database; then a person is asked.
 #[test]

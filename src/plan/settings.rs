@@ -43,6 +43,18 @@ impl Setting {
         self.keep != Keep::Warn && self.name != PROTECTION
     }
 
+    /// Whether a database has it. What is off is not among what is set.
+    #[must_use]
+    pub fn is_among(&self, found: &[Self]) -> bool {
+        let off = match &self.value {
+            Value::Bool(on) => !on,
+            Value::Array(list) => list.is_empty(),
+            _ => false,
+        };
+        let there = found.iter().find(|found| found.name == self.name);
+        there.map_or(off, |found| found.is_as(self))
+    }
+
     /// Whether this is what is wanted. Of a list the order says nothing.
     #[must_use]
     pub fn is_as(&self, wanted: &Self) -> bool {

@@ -4,8 +4,8 @@ use super::keep::kept_until;
 use super::settings::{DATA_API, ROLES};
 use super::view::{View, blocked, claimed_by_another, ended, not_ours, strange, waiting};
 use super::{
-    Answer, At, Call, Class, Expected, Identifier, Obstacle, Reason, Replacement, Resource, Rules,
-    Sent, Setting, Until, Which, World,
+    Answer, At, Call, Class, Expected, Farewell, Identifier, Mark, Obstacle, Reason, Replacement,
+    Resource, Rules, Sent, Setting, Until, Which, World,
 };
 use jiff::Timestamp;
 
@@ -53,8 +53,17 @@ pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules
         }
         Call::Keep { which, name, until } => view.keep(which, name, *until),
         Call::Delete {
-            which, name, replacements, until, spare_if_serving, doubt_until, ..
-        } => view.delete(which, name, replacements, *until, *spare_if_serving, *doubt_until),
+            which,
+            name,
+            replacements,
+            until,
+            farewell,
+            spare_if_serving,
+            doubt_until,
+        } => {
+            let (spares, doubt) = (*spare_if_serving, *doubt_until);
+            view.delete(which, name, replacements, *until, farewell, spares, doubt)
+        }
         Call::Release { which, names } => view.release(which, names),
         Call::Restore { mark, identifier, .. }
         | Call::Create { mark, identifier, .. }
@@ -167,7 +176,7 @@ impl View<'_> {
 
     fn adjust(&self, which: &Which, name: &Identifier, settings: &[Setting]) -> Standing {
         self.improve(which, name, |database| {
-            settings.iter().all(|wanted| database.settings.iter().any(|found| found.is_as(wanted)))
+            settings.iter().all(|wanted| wanted.is_among(&database.settings))
         })
     }
 
@@ -298,6 +307,7 @@ impl View<'_> {
         name: &Identifier,
         replacements: &[Replacement],
         until: Until,
+        farewell: &Farewell,
         spare_if_serving: bool,
         doubt_until: Option<Timestamp>,
     ) -> Standing {
@@ -312,7 +322,7 @@ impl View<'_> {
                 // Nobody of ours deleted it: one empty answer does not prove that it is gone.
                 Standing::UnderWay(Reason::Unseen)
             } else {
-                Standing::Reached
+                self.taken_last(farewell)
             };
         };
         if database.status.class() == Class::Leaving {
@@ -353,24 +363,46 @@ impl View<'_> {
         }
     }
 
+    /// What is deleted is gone; the last snapshot of it, where it was asked for, must be there.
+    fn taken_last(&self, farewell: &Farewell) -> Standing {
+        let Some(last) = &farewell.last else { return Standing::Reached };
+        let Some(snapshot) = self.world.named(last) else { return self.unseen(last) };
+        match snapshot.status.class() {
+            Class::Ready => Standing::Reached,
+            Class::Transient => waiting(snapshot),
+            Class::Broken | Class::Held | Class::Leaving => ended(snapshot),
+        }
+    }
+
     fn release(&self, which: &Which, names: &[Identifier]) -> Standing {
         let found = self.world.find(which, &names.iter().collect::<Vec<_>>());
         // Without its tag, what was made is only known by its name.
         let named = || names.iter().find_map(|name| self.world.named(name));
+        let is_member = *which.mark() == Mark::member(which.mark().run());
         let may_go = |name: &Identifier| name.shape().is_snapshot() || name.is_scaled();
         match found.or_else(named) {
             Some(database) if !which.mark().is_on(database) => Standing::Reached,
             // Whoever else has renamed it meanwhile has to do with it yet; and a run is not over while
             // RDS is at work for it, as it is for some seconds after a snapshot is available.
-            Some(database) if is_at_work(database) => waiting(database),
+            Some(database) if which.is_original() && is_at_work(database) => waiting(database),
+            // What was made is let go of while it is well.
+            Some(database)
+                if !which.is_original() && !database.identifier.shape().is_snapshot() =>
+            {
+                match database.status.class() {
+                    Class::Ready => self.due(true),
+                    Class::Transient => waiting(database),
+                    Class::Broken | Class::Held | Class::Leaving => ended(database),
+                }
+            }
             Some(database) if which.is_original() && !names.contains(&database.identifier) => {
                 strange(names.first().unwrap_or(&database.identifier), database)
             }
             Some(_) => self.due(true),
             None => match self.unseen_by(names) {
-                // One that was asked for, and perhaps never taken, when the run was given up; or one
-                // that its scaling policy took away.
-                Standing::Blocked(_) if names.iter().all(may_go) => Standing::Reached,
+                // One that was asked for, and perhaps never taken, when the run was given up; one that
+                // its scaling policy took away; or a member that somebody has taken away since.
+                Standing::Blocked(_) if is_member || names.iter().all(may_go) => Standing::Reached,
                 unseen => unseen,
             },
         }

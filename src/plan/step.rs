@@ -65,6 +65,12 @@ impl Plan {
         kept.and_then(|kept| self.steps.get(..=kept)).unwrap_or(&self.steps)
     }
 
+    /// About how long RDS takes for them.
+    #[must_use]
+    pub fn expected(&self) -> Duration {
+        self.at_once().iter().map(Step::expected).sum()
+    }
+
     /// Every name the plan uses or may meet, each once.
     #[must_use]
     pub fn names(&self) -> Vec<Identifier> {

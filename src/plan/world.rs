@@ -1,8 +1,9 @@
 //! What one look saw: databases and snapshots.
 
-use super::{Class, Identifier, RUN_TAG, Setting, Shape, Status, TAG_PREFIX, Which};
+use super::{Class, Identifier, Named, RUN_TAG, Setting, Shape, Status, TAG_PREFIX, Which};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -178,6 +179,18 @@ impl Resource {
         let mut writers = self.members.iter().filter(|member| member.is_writer);
         let writer = writers.next()?;
         writers.next().is_none().then_some(&writer.identifier)
+    }
+
+    /// The group or certificate of a kind that its settings name.
+    #[must_use]
+    pub fn named(&self, kind: Named) -> Option<&str> {
+        self.setting(kind.setting())?.as_str()
+    }
+
+    /// The value of a setting.
+    #[must_use]
+    pub fn setting(&self, name: &str) -> Option<&Value> {
+        self.settings.iter().find(|setting| setting.name == name).map(|setting| &setting.value)
     }
 
     /// The cluster that it is a member of.

@@ -65,7 +65,7 @@ impl Outlook<'_> {
     /// About how long the whole plan takes.
     #[must_use]
     pub fn expected(&self) -> Span {
-        Span(self.plan.into_iter().flat_map(Plan::at_once).map(Step::expected).sum())
+        Span(self.plan.map(Plan::expected).unwrap_or_default())
     }
 
     /// About how long the name is not served: from the rename away from it to the restore under it.

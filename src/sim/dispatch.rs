@@ -7,7 +7,7 @@ use super::quota::describe as account_attributes;
 use super::refusal::Refusal;
 use super::state::{Call, State};
 use super::wire::{self, Bag};
-use super::{attached, cluster, describe, events, groups, instance, ses, sts, tags};
+use super::{attached, cluster, describe, events, groups, instance, ses, sts, tags, versions};
 use bytes::Bytes;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -252,6 +252,7 @@ fn run(name: &str, call: &mut Call<'_>) -> Result<Bag, Refusal> {
         "DescribeDBClusterParameterGroups" => groups::describe_cluster_parameter_groups(call),
         "DescribeDBClusterSnapshots" => describe::cluster_snapshots(call),
         "DescribeDBClusters" => describe::clusters(call),
+        "DescribeDBEngineVersions" => versions::describe(call),
         "DescribeDBInstances" => describe::instances(call),
         "DescribeDBParameterGroups" => groups::describe_parameter_groups(call),
         "DescribeDBProxies" => attached::describe_proxies(call),

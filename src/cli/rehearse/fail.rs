@@ -29,8 +29,10 @@ pub(super) enum Failing {
     Adjust,
     /// A role, or the Data API, is refused.
     Attach,
-    /// Deletion protection of the restored database is refused.
-    Protect,
+    /// The restored database has a setting that it should not have, and that no modify mends.
+    Check,
+    /// Marking the old database as kept is not permitted.
+    Keep,
     /// The delete of the former snapshot is not permitted.
     Retire,
     /// The copy of the new snapshot to its name is not permitted.
@@ -52,6 +54,9 @@ pub(super) enum Failing {
 impl Failing {
     /// What goes wrong in RDS; none where the plan lacks the step.
     pub(super) fn fault(self, plan: &Plan) -> Option<Fault> {
+        if self == Self::Check {
+            return drift(plan);
+        }
         let index = plan.steps.iter().position(|step| step.title == self.title())?;
         let (before, rest) = plan.steps.split_at(index);
         let name = operation(rest.first()?.calls.first()?)?;
@@ -87,6 +92,15 @@ impl Failing {
     fn title(self) -> String {
         if self == Self::RestoreRefused { Self::Restore.name() } else { self.name() }
     }
+}
+
+/// In the moment in which the settings are set, another one takes a value of its own.
+fn drift(plan: &Plan) -> Option<Fault> {
+    let name = plan.restored()?;
+    let member = if name.shape() == Shape::Cluster { "DatabaseName" } else { "BackupTarget" };
+    let (identifier, member) = (name.as_str().to_owned(), member.to_owned());
+    let what = What::Drift { identifier, member, value: "elsewhere".into() };
+    Some(Fault { what, ..Failing::Adjust.fault(plan)? })
 }
 
 /// The operation of RDS that a call is sent as; none where it only looks.

@@ -4,7 +4,7 @@ mod equal;
 mod touched;
 
 use super::stage::{Left, Stage};
-use crate::plan::{Mark, Outcome, RUN_TAG, Shape, TAG_PREFIX, Task, Wish};
+use crate::plan::{Class, Mark, Outcome, RUN_TAG, Shape, Status, TAG_PREFIX, Task, Wish};
 use crate::run::Ending;
 use crate::sim::{Account, Event, Happening, Instance, Kind, Snapshot};
 use std::collections::{BTreeMap, BTreeSet};
@@ -257,7 +257,13 @@ impl Observer {
             // One of the two serves, and a person is to see to the other.
             Outcome::Attention => {
                 let up = [restored, original].into_iter().flatten().any(|one| one.up);
-                must(up, "neither the restored database serves nor the original");
+                // Unless RDS has broken the restored one, and the original too or it is on its way out.
+                let broken = |one: &Instance| {
+                    matches!(Status::new(&one.status).class(), Class::Broken | Class::Held)
+                };
+                let lost = original.is_none_or(|one| broken(one) || one.status == "deleting");
+                let hopeless = lost && restored.is_some_and(broken);
+                must(up || hopeless, "neither the restored database serves nor the original");
             }
             Outcome::Stuck => {
                 let held = original.filter(|one| one.status != "deleting");

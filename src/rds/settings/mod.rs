@@ -94,19 +94,35 @@ pub(super) fn mend<D, B, M>(
     })
 }
 
-/// A table for the reader: whose it is, and each attribute with how it comes back.
-pub type Table = (&'static str, Vec<(&'static str, Keep)>);
+/// An attribute, for the reader of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The wire name of the request member that sets it.
+    pub name: &'static str,
+    /// How it comes back.
+    pub keep: Keep,
+    /// Whether a modify can set it too.
+    pub mends: bool,
+}
+
+/// A table for the reader: whose it is, and its attributes.
+pub type Table = (&'static str, Vec<Told>);
 
 /// Every table.
 #[must_use]
 pub fn tables() -> Vec<Table> {
-    fn names<D, B, M>(rows: &[Row<D, B, M>]) -> Vec<(&'static str, Keep)> {
-        rows.iter().map(|row| (row.name, row.kept.keep())).collect()
+    fn told<D, B, M>(rows: &[Row<D, B, M>]) -> Vec<Told> {
+        let told = |row: &Row<D, B, M>| Told {
+            name: row.name,
+            keep: row.kept.keep(),
+            mends: row.kept.mend().is_some(),
+        };
+        rows.iter().map(told).collect()
     }
     vec![
-        ("DB instance", names(instance::ROWS)),
-        ("DB cluster", names(cluster::ROWS)),
-        ("member of an Aurora cluster", names(member::ROWS)),
+        ("DB instance", told(instance::ROWS)),
+        ("DB cluster", told(cluster::ROWS)),
+        ("member of an Aurora cluster", told(member::ROWS)),
     ]
 }
 
