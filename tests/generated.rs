@@ -20,14 +20,13 @@ const SHELLS: [(&str, &str); 5] = [
 ];
 
 /// Every subcommand, as it is typed.
-const COMMANDS: [&[&str]; 16] = [
+const COMMANDS: [&[&str]; 15] = [
     &[],
     &["restore"],
     &["snapshot"],
     &["snapshot-only"],
     &["run"],
     &["resume"],
-    &["reap"],
     &["rollback"],
     &["status"],
     &["rehearse"],

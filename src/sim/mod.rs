@@ -35,7 +35,6 @@ mod state;
 mod sts;
 mod tags;
 mod timeline;
-mod versions;
 mod window;
 mod wire;
 

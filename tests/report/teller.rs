@@ -2,10 +2,9 @@
 
 use jiff::{Timestamp, ToSpan};
 use trapheus::plan::{
-    Answer, Cause, Difference, Ended, Event, Farewell, Fault, FaultKind, Happening, Identifier,
-    Keep, Kind, Obstacle, Outcome, Plan, Pulse, RUN_TAG, Reason, Record, Refresh, Resource,
-    ResourceId, Setting, Shape, Snapshot, Status, Stop, Target, Task, World, rename_first,
-    snapshot_only, undo,
+    Answer, Cause, Difference, Ended, Event, Fault, FaultKind, Happening, Identifier, Keep, Kind,
+    Obstacle, Outcome, Plan, Pulse, RUN_TAG, Reason, Record, Refresh, Resource, ResourceId,
+    Setting, Shape, Snapshot, Status, Stop, Target, Task, World, rename_first, snapshot_only, undo,
 };
 use trapheus::report::Story;
 
@@ -28,7 +27,6 @@ pub(crate) fn database(identifier: &str, id: &str, status: &str, tag: Option<&st
         status: Status::new(status),
         pending: Default::default(),
         unsettled: Vec::new(),
-        awaits_reboot: false,
         protected: false,
         tags: tag.into_iter().chain([("team".to_owned(), "billing".to_owned())]).collect(),
         engine: "postgres".to_owned(),
@@ -41,14 +39,14 @@ pub(crate) fn database(identifier: &str, id: &str, status: &str, tag: Option<&st
         replica_of: None,
         replicas: Vec::new(),
         settings: vec![
-            setting("DBInstanceClass", "db.m6g.large".into(), Keep::Restore),
-            setting("MultiAZ", true.into(), Keep::Restore),
+            Setting {
+                name: "DBInstanceClass".to_owned(),
+                value: "db.m6g.large".into(),
+                keep: Keep::Restore,
+            },
+            Setting { name: "MultiAZ".to_owned(), value: true.into(), keep: Keep::Restore },
         ],
     }
-}
-
-fn setting(name: &str, value: serde_json::Value, keep: Keep) -> Setting {
-    Setting { name: name.to_owned(), value, keep, mends: true }
 }
 
 pub(crate) fn snapshot() -> Snapshot {
@@ -69,14 +67,14 @@ pub(crate) fn snapshot() -> Snapshot {
 
 pub(crate) fn plan() -> Plan {
     let original = &database("db1", "db-OLD", "available", None);
-    let target = Target { original, members: &[], scaled: &[], farewell: &Farewell::default() };
+    let target = Target { original, members: &[], scaled: &[] };
     rename_first(RUN, target, &snapshot()).unwrap()
 }
 
 /// The plan of a snapshot task, with a former snapshot.
 pub(crate) fn snapshot_plan(task: Task) -> Plan {
     let original = &database("db1", "db-OLD", "available", None);
-    let target = Target { original, members: &[], scaled: &[], farewell: &Farewell::default() };
+    let target = Target { original, members: &[], scaled: &[] };
     let (name, former) = (Identifier::of(Shape::Snapshot, "db1-snapshot"), snapshot());
     let refresh = Refresh { name: &name, former: Some(&former), replace_first: false };
     match task {

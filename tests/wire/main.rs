@@ -10,7 +10,6 @@ mod ends;
 mod input;
 mod journals;
 mod json;
-mod keep;
 mod kinds;
 mod lost;
 mod plan;
