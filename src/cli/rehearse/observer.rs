@@ -83,6 +83,7 @@ impl Observer {
         broken.extend(self.successors(&history, run));
         broken.extend(self.changed_snapshots(&now));
         broken.extend(outcome.into_iter().flat_map(|outcome| self.end(&now, outcome)));
+        // Last: it takes the account's time on.
         broken.extend(self.strangers(&account.history_at(later), run));
         broken
     }
