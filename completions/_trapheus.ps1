@@ -46,6 +46,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Start the task that an event in JSON names, as the original Trapheus took it')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Carry an interrupted run on')
             [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Give a run up and bring the original back')
+            [CompletionResult]::new('reap', 'reap', [CompletionResultType]::ParameterValue, 'Delete the old databases that were kept, once their time is over')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the runs of this machine, or one of them and how things stand in RDS now')
             [CompletionResult]::new('rehearse', 'rehearse', [CompletionResultType]::ParameterValue, 'Do the same against a simulated RDS: no account needed, nothing real is touched')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client')
@@ -58,6 +59,8 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
             [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
             [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'Restore this snapshot instead of <identifier>-snapshot')
+            [CompletionResult]::new('--final-snapshot', '--final-snapshot', [CompletionResultType]::ParameterName, 'Let RDS take a last snapshot of it as it is deleted [default name: <identifier>-final-<date>-<letters>]')
+            [CompletionResult]::new('--keep-original', '--keep-original', [CompletionResultType]::ParameterName, 'Keep it as <identifier>-temp, for so long [default: 7 days]; `trapheus reap` deletes it then, and until then `trapheus rollback RUN` brings it back')
             [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Must equal the identifier, else refused; answers the prompt')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
@@ -71,6 +74,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colors on the terminal')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The identifier names a cluster')
+            [CompletionResult]::new('--keep-automated-backups', '--keep-automated-backups', [CompletionResultType]::ParameterName, 'Let RDS retain its automated backups, and so its point-in-time history')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Make every read-only check, print the plan and the exact requests, and change nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Make every read-only check, print the plan and the exact requests, and change nothing')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
@@ -85,6 +89,8 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
             [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
             [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Must equal the identifier, else refused; answers the prompt')
+            [CompletionResult]::new('--final-snapshot', '--final-snapshot', [CompletionResultType]::ParameterName, 'Let RDS take a last snapshot of it as it is deleted [default name: <identifier>-final-<date>-<letters>]')
+            [CompletionResult]::new('--keep-original', '--keep-original', [CompletionResultType]::ParameterName, 'Keep it as <identifier>-temp, for so long [default: 7 days]; `trapheus reap` deletes it then, and until then `trapheus rollback RUN` brings it back')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
             [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Ask this URL instead of AWS; `trapheus simulate` prints one')
@@ -100,6 +106,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--replace-snapshot-first', '--replace-snapshot-first', [CompletionResultType]::ParameterName, 'Delete the former snapshot before the new one is taken: where the quota has no room for both, or RDS cannot copy such snapshots')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Make every read-only check, print the plan and the exact requests, and change nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Make every read-only check, print the plan and the exact requests, and change nothing')
+            [CompletionResult]::new('--keep-automated-backups', '--keep-automated-backups', [CompletionResultType]::ParameterName, 'Let RDS retain its automated backups, and so its point-in-time history')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
@@ -176,6 +183,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The identifier names a cluster')
             [CompletionResult]::new('--lost-journal', '--lost-journal', [CompletionResultType]::ParameterName, 'The machine that ran it is gone, and its journal with it: write the journal anew from what RDS shows. Two machines at work on one run would undo each other''s work')
+            [CompletionResult]::new('--accept-differences', '--accept-differences', [CompletionResultType]::ParameterName, 'Take the restored database as it is, with the differences that its check has found')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every unfinished run of this machine, for @reboot; ends with the code of the worst, and with `-o json` prints one result object a line')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
@@ -202,6 +210,30 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The identifier names a cluster')
             [CompletionResult]::new('--lost-journal', '--lost-journal', [CompletionResultType]::ParameterName, 'The machine that ran it is gone, and its journal with it: write the journal anew from what RDS shows. Two machines at work on one run would undo each other''s work')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'trapheus;reap' {
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Only the one of this database')
+            [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'Only the one of this database')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Must equal the identifier, else refused; answers the prompt')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Ask this URL instead of AWS; `trapheus simulate` prints one')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End this invocation after so long, resumably; nothing is taken back [default: 24h]')
+            [CompletionResult]::new('--poll-interval', '--poll-interval', [CompletionResultType]::ParameterName, 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Where runs are journaled [default: ~/.local/state/trapheus]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file before the others')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colors on the terminal')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
+            [CompletionResult]::new('--early', '--early', [CompletionResultType]::ParameterName, 'Also before its time is over')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
@@ -261,6 +293,8 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
             [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'The DB instance, or with --cluster the DB cluster')
             [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'Restore this snapshot instead of <identifier>-snapshot')
+            [CompletionResult]::new('--final-snapshot', '--final-snapshot', [CompletionResultType]::ParameterName, 'Let RDS take a last snapshot of it as it is deleted [default name: <identifier>-final-<date>-<letters>]')
+            [CompletionResult]::new('--keep-original', '--keep-original', [CompletionResultType]::ParameterName, 'Keep it as <identifier>-temp, for so long [default: 7 days]; `trapheus reap` deletes it then, and until then `trapheus rollback RUN` brings it back')
             [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Let this step of the plan fail')
             [CompletionResult]::new('--speed', '--speed', [CompletionResultType]::ParameterName, 'How many times faster than RDS time goes')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'One seed, one story')
@@ -276,6 +310,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colors on the terminal')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The identifier names a cluster')
+            [CompletionResult]::new('--keep-automated-backups', '--keep-automated-backups', [CompletionResultType]::ParameterName, 'Let RDS retain its automated backups, and so its point-in-time history')
             [CompletionResult]::new('--kill-everywhere', '--kill-everywhere', [CompletionResultType]::ParameterName, 'Kill the run at every point, resume it, and print how each ended')
             [CompletionResult]::new('--instant', '--instant', [CompletionResultType]::ParameterName, 'Let the time pass at once: the whole story in a moment, and the same each time')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
@@ -434,6 +469,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Start the task that an event in JSON names, as the original Trapheus took it')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Carry an interrupted run on')
             [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Give a run up and bring the original back')
+            [CompletionResult]::new('reap', 'reap', [CompletionResultType]::ParameterValue, 'Delete the old databases that were kept, once their time is over')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the runs of this machine, or one of them and how things stand in RDS now')
             [CompletionResult]::new('rehearse', 'rehearse', [CompletionResultType]::ParameterValue, 'Do the same against a simulated RDS: no account needed, nothing real is touched')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client')
@@ -458,6 +494,9 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             break
         }
         'trapheus;help;rollback' {
+            break
+        }
+        'trapheus;help;reap' {
             break
         }
         'trapheus;help;status' {

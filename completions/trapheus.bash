@@ -25,6 +25,9 @@ _trapheus() {
             trapheus,man)
                 cmd="trapheus__subcmd__man"
                 ;;
+            trapheus,reap)
+                cmd="trapheus__subcmd__reap"
+                ;;
             trapheus,rehearse)
                 cmd="trapheus__subcmd__rehearse"
                 ;;
@@ -60,6 +63,9 @@ _trapheus() {
                 ;;
             trapheus__subcmd__help,man)
                 cmd="trapheus__subcmd__help__subcmd__man"
+                ;;
+            trapheus__subcmd__help,reap)
+                cmd="trapheus__subcmd__help__subcmd__reap"
                 ;;
             trapheus__subcmd__help,rehearse)
                 cmd="trapheus__subcmd__help__subcmd__rehearse"
@@ -128,7 +134,7 @@ _trapheus() {
 
     case "${cmd}" in
         trapheus)
-            opts="-o -q -v -h -V --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help --version restore snapshot snapshot-only run resume rollback status rehearse simulate completions man help"
+            opts="-o -q -v -h -V --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help --version restore snapshot snapshot-only run resume rollback reap status rehearse simulate completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -244,7 +250,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__help)
-            opts="restore snapshot snapshot-only run resume rollback status rehearse simulate completions man help"
+            opts="restore snapshot snapshot-only run resume rollback reap status rehearse simulate completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -286,6 +292,20 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__help__subcmd__man)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trapheus__subcmd__help__subcmd__reap)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -529,6 +549,76 @@ _trapheus() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        trapheus__subcmd__reap)
+            opts="-i -o -q -v -h --identifier --early --confirm --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --identifier)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --poll-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "human json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "human json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         trapheus__subcmd__rehearse)
             opts="-o -q -v -h --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help restore snapshot snapshot-only help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -658,7 +748,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__rehearse__subcmd__restore)
-            opts="-i -o -q -v -h --identifier --cluster --snapshot --fail --kill-everywhere --speed --instant --seed --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            opts="-i -o -q -v -h --identifier --cluster --snapshot --final-snapshot --keep-automated-backups --keep-original --fail --kill-everywhere --speed --instant --seed --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -676,8 +766,16 @@ _trapheus() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --final-snapshot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-original)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --fail)
-                    COMPREPLY=($(compgen -W "claim claim-members claim-snapshot take rename restore restore-refused members writer retire name drop unprotect delete-readers delete-writer delete release" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "claim claim-members claim-snapshot take rename restore restore-refused members writer adjust attach check keep retire name drop unprotect delete-readers delete-writer delete release" -- "${cur}"))
                     return 0
                     ;;
                 --speed)
@@ -755,7 +853,7 @@ _trapheus() {
                     return 0
                     ;;
                 --fail)
-                    COMPREPLY=($(compgen -W "claim claim-members claim-snapshot take rename restore restore-refused members writer retire name drop unprotect delete-readers delete-writer delete release" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "claim claim-members claim-snapshot take rename restore restore-refused members writer adjust attach check keep retire name drop unprotect delete-readers delete-writer delete release" -- "${cur}"))
                     return 0
                     ;;
                 --speed)
@@ -833,7 +931,7 @@ _trapheus() {
                     return 0
                     ;;
                 --fail)
-                    COMPREPLY=($(compgen -W "claim claim-members claim-snapshot take rename restore restore-refused members writer retire name drop unprotect delete-readers delete-writer delete release" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "claim claim-members claim-snapshot take rename restore restore-refused members writer adjust attach check keep retire name drop unprotect delete-readers delete-writer delete release" -- "${cur}"))
                     return 0
                     ;;
                 --speed)
@@ -896,7 +994,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__restore)
-            opts="-i -n -o -q -v -h --identifier --cluster --snapshot --dry-run --confirm --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            opts="-i -n -o -q -v -h --identifier --cluster --snapshot --final-snapshot --keep-automated-backups --keep-original --dry-run --confirm --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -911,6 +1009,14 @@ _trapheus() {
                     return 0
                     ;;
                 --snapshot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --final-snapshot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-original)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -970,7 +1076,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__resume)
-            opts="-i -o -q -v -h --identifier --cluster --lost-journal --all --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            opts="-i -o -q -v -h --identifier --cluster --lost-journal --accept-differences --all --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1242,7 +1348,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__snapshot)
-            opts="-i -n -o -q -v -h --identifier --cluster --replace-snapshot-first --dry-run --confirm --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            opts="-i -n -o -q -v -h --identifier --cluster --replace-snapshot-first --dry-run --confirm --final-snapshot --keep-automated-backups --keep-original --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1257,6 +1363,14 @@ _trapheus() {
                     return 0
                     ;;
                 --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --final-snapshot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-original)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

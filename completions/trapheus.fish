@@ -51,6 +51,7 @@ complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "snapshot-only" -d
 complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "run" -d 'Start the task that an event in JSON names, as the original Trapheus took it'
 complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "resume" -d 'Carry an interrupted run on'
 complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "rollback" -d 'Give a run up and bring the original back'
+complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "reap" -d 'Delete the old databases that were kept, once their time is over'
 complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "status" -d 'Show the runs of this machine, or one of them and how things stand in RDS now'
 complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "rehearse" -d 'Do the same against a simulated RDS: no account needed, nothing real is touched'
 complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "simulate" -d 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client'
@@ -59,6 +60,8 @@ complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "man" -d 'Print th
 complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -s i -l identifier -d 'The DB instance, or with --cluster the DB cluster' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l snapshot -d 'Restore this snapshot instead of <identifier>-snapshot' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l final-snapshot -d 'Let RDS take a last snapshot of it as it is deleted [default name: <identifier>-final-<date>-<letters>]' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l keep-original -d 'Keep it as <identifier>-temp, for so long [default: 7 days]; `trapheus reap` deletes it then, and until then `trapheus rollback RUN` brings it back' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l confirm -d 'Must equal the identifier, else refused; answers the prompt' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l region -d 'The AWS region' -r
@@ -78,12 +81,15 @@ bar\t'Bars, where there is a terminal to draw them on'
 plain\t'One line at each transition'
 none\t'Nothing until the end'"
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l cluster -d 'The identifier names a cluster'
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l keep-automated-backups -d 'Let RDS retain its automated backups, and so its point-in-time history'
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -s n -l dry-run -d 'Make every read-only check, print the plan and the exact requests, and change nothing'
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -s i -l identifier -d 'The DB instance, or with --cluster the DB cluster' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -l confirm -d 'Must equal the identifier, else refused; answers the prompt' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -l final-snapshot -d 'Let RDS take a last snapshot of it as it is deleted [default name: <identifier>-final-<date>-<letters>]' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -l keep-original -d 'Keep it as <identifier>-temp, for so long [default: 7 days]; `trapheus reap` deletes it then, and until then `trapheus rollback RUN` brings it back' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -l region -d 'The AWS region' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
@@ -104,6 +110,7 @@ none\t'Nothing until the end'"
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -l cluster -d 'The identifier names a cluster'
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -l replace-snapshot-first -d 'Delete the former snapshot before the new one is taken: where the quota has no room for both, or RDS cannot copy such snapshots'
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -s n -l dry-run -d 'Make every read-only check, print the plan and the exact requests, and change nothing'
+complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -l keep-automated-backups -d 'Let RDS retain its automated backups, and so its point-in-time history'
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -176,6 +183,7 @@ plain\t'One line at each transition'
 none\t'Nothing until the end'"
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l cluster -d 'The identifier names a cluster'
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l lost-journal -d 'The machine that ran it is gone, and its journal with it: write the journal anew from what RDS shows. Two machines at work on one run would undo each other\'s work'
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l accept-differences -d 'Take the restored database as it is, with the differences that its check has found'
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l all -d 'Every unfinished run of this machine, for @reboot; ends with the code of the worst, and with `-o json` prints one result object a line'
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
@@ -204,6 +212,29 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -l lost-jour
 complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
 complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
 complete -c trapheus -n "__fish_trapheus_using_subcommand rollback" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trapheus -n "__fish_trapheus_using_subcommand reap" -s i -l identifier -d 'Only the one of this database' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand reap" -l confirm -d 'Must equal the identifier, else refused; answers the prompt' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand reap" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand reap" -l region -d 'The AWS region' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand reap" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand reap" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand reap" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand reap" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand reap" -l config -d 'Read this configuration file before the others' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand reap" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
+json\t'One result object on stdout at the end'
+jsonl\t'Every event on stdout, one JSON object a line, the last of type `result`'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand reap" -l color -d 'Colors on the terminal' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand reap" -l progress -d 'How progress is shown' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+bar\t'Bars, where there is a terminal to draw them on'
+plain\t'One line at each transition'
+none\t'Nothing until the end'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand reap" -l early -d 'Also before its time is over'
+complete -c trapheus -n "__fish_trapheus_using_subcommand reap" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
+complete -c trapheus -n "__fish_trapheus_using_subcommand reap" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+complete -c trapheus -n "__fish_trapheus_using_subcommand reap" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trapheus -n "__fish_trapheus_using_subcommand status" -s i -l identifier -d 'The one unfinished run of this database; where this machine has none, what RDS shows of one' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand status" -l region -d 'The AWS region' -r
@@ -252,6 +283,8 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fi
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore snapshot snapshot-only help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -s i -l identifier -d 'The DB instance, or with --cluster the DB cluster' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l snapshot -d 'Restore this snapshot instead of <identifier>-snapshot' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l final-snapshot -d 'Let RDS take a last snapshot of it as it is deleted [default name: <identifier>-final-<date>-<letters>]' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l keep-original -d 'Keep it as <identifier>-temp, for so long [default: 7 days]; `trapheus reap` deletes it then, and until then `trapheus rollback RUN` brings it back' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l fail -d 'Let this step of the plan fail' -r -f -a "claim\t'The claim is not permitted'
 claim-members\t'That of a cluster\'s first member is not'
 claim-snapshot\t'That of the former snapshot is not'
@@ -261,6 +294,10 @@ restore\t'The restore is accepted and ends as incompatible-restore'
 restore-refused\t'The restore is refused'
 members\t'The members of a cluster are accepted and end as failed'
 writer\t'The failover is refused; it is sent only where another member became the writer'
+adjust\t'The settings that only a modify can set are refused'
+attach\t'A role, or the Data API, is refused'
+check\t'The restored database has a setting that it should not have, and that no modify mends'
+keep\t'Marking the old database as kept is not permitted'
 retire\t'The delete of the former snapshot is not permitted'
 name\t'The copy of the new snapshot to its name is not permitted'
 drop\t'The delete of the new snapshot under its first name is not permitted'
@@ -289,6 +326,7 @@ bar\t'Bars, where there is a terminal to draw them on'
 plain\t'One line at each transition'
 none\t'Nothing until the end'"
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l cluster -d 'The identifier names a cluster'
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l keep-automated-backups -d 'Let RDS retain its automated backups, and so its point-in-time history'
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l kill-everywhere -d 'Kill the run at every point, resume it, and print how each ended'
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l instant -d 'Let the time pass at once: the whole story in a moment, and the same each time'
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
@@ -304,6 +342,10 @@ restore\t'The restore is accepted and ends as incompatible-restore'
 restore-refused\t'The restore is refused'
 members\t'The members of a cluster are accepted and end as failed'
 writer\t'The failover is refused; it is sent only where another member became the writer'
+adjust\t'The settings that only a modify can set are refused'
+attach\t'A role, or the Data API, is refused'
+check\t'The restored database has a setting that it should not have, and that no modify mends'
+keep\t'Marking the old database as kept is not permitted'
 retire\t'The delete of the former snapshot is not permitted'
 name\t'The copy of the new snapshot to its name is not permitted'
 drop\t'The delete of the new snapshot under its first name is not permitted'
@@ -348,6 +390,10 @@ restore\t'The restore is accepted and ends as incompatible-restore'
 restore-refused\t'The restore is refused'
 members\t'The members of a cluster are accepted and end as failed'
 writer\t'The failover is refused; it is sent only where another member became the writer'
+adjust\t'The settings that only a modify can set are refused'
+attach\t'A role, or the Data API, is refused'
+check\t'The restored database has a setting that it should not have, and that no modify mends'
+keep\t'Marking the old database as kept is not permitted'
 retire\t'The delete of the former snapshot is not permitted'
 name\t'The copy of the new snapshot to its name is not permitted'
 drop\t'The delete of the new snapshot under its first name is not permitted'
@@ -450,18 +496,19 @@ none\t'Nothing until the end'"
 complete -c trapheus -n "__fish_trapheus_using_subcommand man" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
 complete -c trapheus -n "__fish_trapheus_using_subcommand man" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
 complete -c trapheus -n "__fish_trapheus_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback status rehearse simulate completions man help" -f -a "restore" -d 'Put a database back to its snapshot, in place'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback status rehearse simulate completions man help" -f -a "snapshot" -d 'Take a database\'s snapshot anew, and put the database back to it, in place'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback status rehearse simulate completions man help" -f -a "snapshot-only" -d 'Take a database\'s snapshot anew, and stop'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback status rehearse simulate completions man help" -f -a "run" -d 'Start the task that an event in JSON names, as the original Trapheus took it'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback status rehearse simulate completions man help" -f -a "resume" -d 'Carry an interrupted run on'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback status rehearse simulate completions man help" -f -a "rollback" -d 'Give a run up and bring the original back'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback status rehearse simulate completions man help" -f -a "status" -d 'Show the runs of this machine, or one of them and how things stand in RDS now'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback status rehearse simulate completions man help" -f -a "rehearse" -d 'Do the same against a simulated RDS: no account needed, nothing real is touched'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback status rehearse simulate completions man help" -f -a "simulate" -d 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback status rehearse simulate completions man help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback status rehearse simulate completions man help" -f -a "man" -d 'Print the manual page, or write one for each subcommand into a folder'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback status rehearse simulate completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status rehearse simulate completions man help" -f -a "restore" -d 'Put a database back to its snapshot, in place'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status rehearse simulate completions man help" -f -a "snapshot" -d 'Take a database\'s snapshot anew, and put the database back to it, in place'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status rehearse simulate completions man help" -f -a "snapshot-only" -d 'Take a database\'s snapshot anew, and stop'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status rehearse simulate completions man help" -f -a "run" -d 'Start the task that an event in JSON names, as the original Trapheus took it'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status rehearse simulate completions man help" -f -a "resume" -d 'Carry an interrupted run on'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status rehearse simulate completions man help" -f -a "rollback" -d 'Give a run up and bring the original back'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status rehearse simulate completions man help" -f -a "reap" -d 'Delete the old databases that were kept, once their time is over'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status rehearse simulate completions man help" -f -a "status" -d 'Show the runs of this machine, or one of them and how things stand in RDS now'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status rehearse simulate completions man help" -f -a "rehearse" -d 'Do the same against a simulated RDS: no account needed, nothing real is touched'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status rehearse simulate completions man help" -f -a "simulate" -d 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status rehearse simulate completions man help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status rehearse simulate completions man help" -f -a "man" -d 'Print the manual page, or write one for each subcommand into a folder'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status rehearse simulate completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c trapheus -n "__fish_trapheus_using_subcommand help; and __fish_seen_subcommand_from rehearse" -f -a "restore" -d 'Rehearse `trapheus restore`'
 complete -c trapheus -n "__fish_trapheus_using_subcommand help; and __fish_seen_subcommand_from rehearse" -f -a "snapshot" -d 'Rehearse `trapheus snapshot`'
 complete -c trapheus -n "__fish_trapheus_using_subcommand help; and __fish_seen_subcommand_from rehearse" -f -a "snapshot-only" -d 'Rehearse `trapheus snapshot-only`'

@@ -6,13 +6,15 @@
 //! ```
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say so")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Mutex;
 use trapheus::cli::Exit;
 use trapheus::plan::Keep;
-use trapheus::rds::tables;
+use trapheus::rds::{Told, tables};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -252,16 +254,25 @@ fn settings() -> String {
     let mut text = String::new();
     for (whose, rows) in tables() {
         let names = |keep: Keep| {
-            let own = rows.iter().filter(|(_, how)| *how == keep);
-            own.map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            let own = rows.iter().filter(|row| row.keep == keep);
+            own.map(|row| format!("`{}`", row.name)).collect::<Vec<_>>().join(", ")
         };
         text.push_str(&format!("| {whose} | settings |\n|---|---|\n"));
+        let count = |of: &dyn Fn(&Told) -> bool| rows.iter().filter(|row| of(row)).count();
+        text.push_str(&format!(
+            "| how many | {} kept: {} given, {} set later; {} of them mended if they come out otherwise; \
+             {} warned of |\n",
+            // Some stand in two rows.
+            rows.iter().filter(|row| row.keep != Keep::Warn).map(|row| row.name).collect::<BTreeSet<_>>().len(),
+            count(&|row| row.keep == Keep::Restore),
+            count(&|row| matches!(row.keep, Keep::After | Keep::Own)),
+            count(&|row| row.mends),
+            count(&|row| row.keep == Keep::Warn),
+        ));
         for (how, keep) in [
             ("given to the request that makes it", Keep::Restore),
-            (
-                "warned of: only a later request can set it, and this version does not send it",
-                Keep::After,
-            ),
+            ("set by a modify of the restored database", Keep::After),
+            ("set by a request of its own", Keep::Own),
             ("warned of: cannot be carried over", Keep::Warn),
         ] {
             let names = names(keep);
@@ -274,19 +285,48 @@ fn settings() -> String {
     text
 }
 
-#[test]
-fn the_table_of_settings_is_that_of_the_rows() {
-    const BEGIN: &str = "<!-- settings: written by tests/docs.rs -->\n";
-    const END: &str = "<!-- end -->";
-    let text = readme();
-    let (before, rest) = text.split_once(BEGIN).unwrap();
-    let (table, after) = rest.split_once(END).unwrap();
+/// What a rehearsal shows of each kind of cluster before it begins: what a dry run shows too.
+fn dry_runs() -> String {
+    let shown = ["aurora1", "maz1"].map(|name| {
+        let state = tempfile::tempdir().unwrap();
+        let output = trapheus(state.path())
+            .args(["rehearse", "restore", "--identifier", name, "--cluster", "--instant"])
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stderr).unwrap();
+        let plan: Vec<_> =
+            text.lines().take_while(|line| !line.starts_with("2026-01-01T")).collect();
+        assert!(plan.len() > 20, "{text}");
+        format!("```text\n{}\n```\n", plan.join("\n"))
+    });
+    shown.join("\n")
+}
+
+/// What is written between two marks of the README is this; it is renewed where that is asked for.
+fn is_written(begin: &str, end: &str, wanted: &str) {
+    // Two tests that renew at once would undo each other's work.
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap();
+    let (begin, text) = (format!("{begin}\n"), readme());
+    let (before, rest) = text.split_once(&begin).unwrap();
+    let (there, after) = rest.split_once(end).unwrap();
     if std::env::var_os("TRAPHEUS_TEST_RENEW").is_some() {
-        let renewed = format!("{before}{BEGIN}{}{END}{after}", settings());
-        fs::write(root().join("README.md"), renewed).unwrap();
+        fs::write(root().join("README.md"), format!("{before}{begin}{wanted}{end}{after}"))
+            .unwrap();
         return;
     }
-    assert!(table == settings(), "renew it with TRAPHEUS_TEST_RENEW=1 cargo test --test docs");
+    assert!(there == wanted, "renew it with TRAPHEUS_TEST_RENEW=1 cargo test --test docs");
+}
+
+#[test]
+fn the_dry_runs_are_what_the_program_shows() {
+    let begin = "<!-- dry runs: written by tests/docs.rs -->";
+    is_written(begin, "<!-- end of dry runs -->", &dry_runs());
+}
+
+#[test]
+fn the_table_of_settings_is_that_of_the_rows() {
+    is_written("<!-- settings: written by tests/docs.rs -->", "<!-- end -->", &settings());
 }
 
 #[test]
@@ -325,5 +365,5 @@ fn every_path_that_it_names_is_there() {
             assert!(root().join(link).exists(), "{link}");
         }
     }
-    assert!(text.lines().count() < 420, "it is read on a bad night: keep it short");
+    assert!(text.lines().count() < 545, "it is read on a bad night: keep it short");
 }

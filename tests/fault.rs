@@ -69,7 +69,8 @@ impl Story {
             }
             What::ExpiredToken => self.expired(hit.number),
             What::Error { code, .. } => self.refused(hit, code == "AccessDenied"),
-            What::EndsIn { .. } => self.broken(hit),
+            What::EndsIn { status } => self.broken(hit, status),
+            What::Drift { .. } => unreachable!("tests/settings.rs does that"),
             What::CrashBefore | What::CrashAfter => unreachable!("tests/kill.rs does that"),
         }
     }
@@ -99,17 +100,33 @@ impl Story {
             "RestoreDBInstanceFromDBSnapshot" => ["RolledBack, could not restore"; 2],
             "ModifyDBInstance" if self.is_rename(hit) => ["RolledBack, could not rename"; 2],
             // The restored one serves: the person decides.
+            "ModifyDBInstance" if is_adjust(hit) => ["Done", "RolledBack, could not adjust"],
+            "AddRoleToDBInstance" => ["Done", "RolledBack, could not attach"],
+            "RebootDBInstance" => ["Done", "RolledBack, could not settle"],
+            // There is only forwards.
+            "ModifyDBInstance" if is_protect(hit) => ["Done"; 2],
             "ModifyDBInstance" => ["Done", "RolledBack, could not unprotect"],
             "DeleteDBInstance" => ["Done", "RolledBack, could not delete"],
             _ => ["Done"; 2],
         }
     }
 
-    fn broken(&self, hit: &Asked) -> [&'static str; 2] {
+    fn broken(&self, hit: &Asked, status: &str) -> [&'static str; 2] {
         match hit.operation.as_str() {
             // It was refused, and so nothing was made.
             _ if !hit.applied => ["Done"; 2],
             "RestoreDBInstanceFromDBSnapshot" => ["RolledBack, could not restore"; 2],
+            // The restored one is, before its settings are seen or after.
+            // One that is full can be neither renamed nor deleted: a person must see to it.
+            "ModifyDBInstance" if is_adjust(hit) && status == "storage-full" => {
+                ["Attention", "Stuck, could not set-aside"]
+            }
+            "ModifyDBInstance" if is_adjust(hit) => ["Attention", "RolledBack"],
+            "RebootDBInstance" if status == "storage-full" => {
+                ["Attention, could not settle", "Stuck, could not set-aside"]
+            }
+            "RebootDBInstance" => ["Attention, could not settle", "RolledBack, could not settle"],
+            "ModifyDBInstance" if is_protect(hit) => ["Attention, could not release"; 2],
             // The original is broken for good: it cannot be unprotected, and a rollback is refused.
             _ if self.is_rename(hit) => ["Attention, could not unprotect"; 2],
             _ => ["Done"; 2],
@@ -119,6 +136,16 @@ impl Story {
     fn is_rename(&self, asked: &Asked) -> bool {
         asked.parameters.contains_key("NewDBInstanceIdentifier")
     }
+}
+
+/// Sets what only a modify can set.
+fn is_adjust(asked: &Asked) -> bool {
+    asked.parameters.contains_key("PreferredMaintenanceWindow")
+}
+
+/// Switches the restored one's protection on.
+fn is_protect(asked: &Asked) -> bool {
+    asked.parameters.get("DeletionProtection").is_some_and(|on| on == "true")
 }
 
 /// RDS may be looked at no more, from a request in the middle of the restore on.

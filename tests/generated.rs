@@ -20,13 +20,14 @@ const SHELLS: [(&str, &str); 5] = [
 ];
 
 /// Every subcommand, as it is typed.
-const COMMANDS: [&[&str]; 15] = [
+const COMMANDS: [&[&str]; 16] = [
     &[],
     &["restore"],
     &["snapshot"],
     &["snapshot-only"],
     &["run"],
     &["resume"],
+    &["reap"],
     &["rollback"],
     &["status"],
     &["rehearse"],

@@ -1,7 +1,7 @@
 //! The flags that several subcommands share. The doc comments are the help.
 
 use super::exit::Failure;
-use crate::plan::{Identifier, Shape};
+use crate::plan::{Deletion, FinalSnapshot, Identifier, Shape};
 use crate::report::{Color, Output, Progress};
 use clap::Args;
 use jiff::SignedDuration;
@@ -166,6 +166,43 @@ impl Target {
         let shape = if self.cluster { Shape::Cluster } else { Shape::Instance };
         Identifier::parse_as(shape, &self.identifier)
             .map_err(|error| Failure::usage(&error.to_string(), "check --identifier"))
+    }
+}
+
+/// How the old database goes. Absent, it is deleted once the restored one is checked.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "The old database")]
+pub(super) struct Old {
+    /// Let RDS take a last snapshot of it as it is deleted [default name:
+    /// <identifier>-final-<date>-<letters>]
+    #[arg(long, env = "TRAPHEUS_FINAL_SNAPSHOT", hide_env_values = true, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = OF_RUN)]
+    final_snapshot: Option<String>,
+    /// Let RDS retain its automated backups, and so its point-in-time history
+    #[arg(long, env = "TRAPHEUS_KEEP_AUTOMATED_BACKUPS", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
+    keep_automated_backups: bool,
+    /// Keep it as <identifier>-temp, for so long [default: 7 days]; `trapheus reap` deletes it
+    /// then, and until then `trapheus rollback RUN` brings it back
+    #[arg(long, env = "TRAPHEUS_KEEP_ORIGINAL", hide_env_values = true, value_name = "DURATION", num_args = 0..=1, require_equals = true, default_missing_value = "168h", value_parser = duration)]
+    keep_original: Option<Duration>,
+}
+
+/// Stands for a name that the run gives. No snapshot can have it.
+const OF_RUN: &str = "";
+
+impl Old {
+    pub(super) fn deletion(&self) -> Result<Deletion, Failure> {
+        let named = |name: &String| match name.as_str() {
+            OF_RUN => Ok(FinalSnapshot::OfRun),
+            name => match Identifier::parse_as(Shape::Snapshot, name) {
+                Ok(_) => Ok(FinalSnapshot::Named(name.to_owned())),
+                Err(error) => Err(Failure::usage(&error.to_string(), "check --final-snapshot")),
+            },
+        };
+        Ok(Deletion {
+            final_snapshot: self.final_snapshot.as_ref().map(named).transpose()?,
+            keep_backups: self.keep_automated_backups,
+            keep_for: self.keep_original.and_then(|span| SignedDuration::try_from(span).ok()),
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::args::Shared;
 use super::{
-    completions, event, man, rehearse, restore, resume, rollback, simulate, snapshot, status,
+    completions, event, man, reap, rehearse, restore, resume, rollback, simulate, snapshot, status,
 };
 use clap::{Arg, CommandFactory, Parser, Subcommand};
 
@@ -48,6 +48,7 @@ pub(super) enum Command {
     Run(event::Run),
     Resume(resume::Resume),
     Rollback(rollback::Rollback),
+    Reap(reap::Reap),
     Status(status::Status),
     Rehearse(rehearse::Rehearse),
     Simulate(simulate::Simulate),

@@ -4,7 +4,7 @@ use super::account;
 use super::args::Earlier;
 use super::exit::{Exit, Failure};
 use super::session::{Journey, Session};
-use crate::plan::Identifier;
+use crate::plan::{Identifier, Plan, Progress, kept};
 use crate::report::{Place, Story};
 use crate::run::{self, Bad, Catalog, Journal, JournalError, Kept, Run, StateDir};
 use tokio::sync::mpsc::unbounded_channel;
@@ -21,8 +21,15 @@ pub(super) fn choose(
     }
     let name = earlier.identifier.as_deref();
     let Catalog { runs, bad } = catalog(session, state)?;
-    let meant = |run: &&Kept| !run.progress.is_finished() && earlier.means(&run.target.identifier);
-    let open: Vec<_> = runs.iter().filter(meant).map(|run| run.id.clone()).collect();
+    let of = |is: fn(&Progress) -> bool| -> Vec<String> {
+        let meant = |run: &&Kept| is(&run.progress) && earlier.means(&run.target.identifier);
+        runs.iter().filter(meant).map(|run| run.id.clone()).collect()
+    };
+    let mut open = of(is_open);
+    // One that has kept its old database can still be turned back.
+    if open.is_empty() && name.is_some() {
+        open = of(|progress| kept(progress).is_some());
+    }
     match open.as_slice() {
         [] => {
             // It may be the one that is meant.
@@ -57,18 +64,20 @@ pub(super) fn unreadable(bad: &Bad) -> Failure {
     Failure::new(Exit::Unexpected, &bad.to_string(), hint)
 }
 
-/// Takes a run up under its lock. None, with a word about it, where it is finished.
+/// Takes a run up under its lock, if it still is one that is meant. None, with a word about it, where
+/// it is finished.
 pub(super) async fn open(
     session: &Session,
     state: &StateDir,
     id: &str,
+    is_meant: impl Fn(&Progress) -> bool,
 ) -> Result<Option<Journey>, Failure> {
     let kept = find(state, id)?;
     let lock = Session::lock(state, &kept.target.to_string())?;
     // Another process may have carried it on until just now.
     let kept = find(state, &kept.id)?;
     let story = story(&kept);
-    if kept.progress.is_finished() {
+    if !is_meant(&kept.progress) {
         session.idle(&format!("the run {id} is finished: nothing to carry on"), &story);
         return Ok(None);
     }
@@ -87,6 +96,19 @@ pub(super) async fn open(
     let run = run.ok_or_else(|| unknown(id))?;
     let findings = Vec::new();
     Ok(Some(Journey { connection, run, events, story, findings, start: None, lock }))
+}
+
+/// Whether a run is not finished.
+pub(super) fn is_open(progress: &Progress) -> bool {
+    !progress.is_finished()
+}
+
+/// Shows what is about to be done.
+pub(super) fn show(session: &Session, plan: &Plan) {
+    let steps = plan.steps.iter().filter(|_| !session.is_hushed());
+    for (step, call) in steps.flat_map(|step| step.calls.iter().map(move |call| (step, call))) {
+        session.terminal.say(&format!("  {:<12} {call}\n", step.title));
+    }
 }
 
 /// What has happened in a run so far.

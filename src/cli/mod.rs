@@ -17,6 +17,7 @@ mod lost;
 mod man;
 mod misuse;
 mod prompt;
+mod reap;
 pub mod rehearse;
 mod restore;
 mod resume;
@@ -78,6 +79,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Run(run) => run.run(shared).await,
         Command::Resume(resume) => resume.run(shared).await,
         Command::Rollback(rollback) => rollback.run(shared).await,
+        Command::Reap(reap) => reap.run(shared).await,
         Command::Status(status) => status.run(shared).await,
         Command::Rehearse(rehearse) => rehearse.run(shared).await,
         Command::Simulate(simulate) => simulate.run().await,

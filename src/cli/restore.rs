@@ -1,6 +1,6 @@
 //! `trapheus restore`.
 
-use super::args::{Consent, Shared, Target};
+use super::args::{Consent, Old, Shared, Target};
 use super::exit::{Exit, Failure};
 use super::start::Start;
 use crate::plan::Wish;
@@ -11,6 +11,7 @@ Examples:
   trapheus restore --identifier db1 --dry-run
   trapheus restore --identifier aurora1 --cluster
   trapheus restore --identifier db1 --snapshot before-the-upgrade
+  trapheus restore --identifier db1 --keep-original=48h --final-snapshot
   trapheus restore --identifier db1 --confirm \"$DATABASE\" -o json   in a pipeline";
 
 /// Put a database back to its snapshot, in place
@@ -27,12 +28,15 @@ pub(super) struct Restore {
     #[arg(long, env = "TRAPHEUS_SNAPSHOT", hide_env_values = true, value_name = "ID|ARN", value_parser = super::args::named)]
     snapshot: Option<String>,
     #[command(flatten)]
+    old: Old,
+    #[command(flatten)]
     consent: Consent,
 }
 
 impl Restore {
     pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
         let wish = Wish::restore(self.target.name()?, self.snapshot);
+        let wish = wish.deleting(self.old.deletion()?);
         Start { wish, consent: self.consent }.run(shared).await
     }
 }

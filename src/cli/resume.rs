@@ -1,10 +1,11 @@
 //! `trapheus resume`.
 
 use super::args::{Earlier, Lost, Shared};
-use super::earlier::{catalog, open};
+use super::earlier::{catalog, is_open, open};
 use super::exit::{Exit, Failure};
 use super::lost::chosen;
 use super::session::{Session, Telling};
+use crate::plan::accepting;
 use crate::report::Story;
 use crate::run::{self, Catalog};
 use clap::Args;
@@ -25,6 +26,9 @@ pub(super) struct Resume {
     earlier: Earlier,
     #[command(flatten)]
     lost: Lost,
+    /// Take the restored database as it is, with the differences that its check has found
+    #[arg(long, conflicts_with = "all")]
+    accept_differences: bool,
     /// Every unfinished run of this machine, for @reboot; ends with the code of the worst, and with
     /// `-o json` prints one result object a line
     #[arg(long, conflicts_with_all = ["run", "lost_journal"])]
@@ -42,7 +46,7 @@ impl Resume {
         }
         if !self.all {
             return match chosen(&session, &state, &self.earlier, &self.lost).await? {
-                Some(run) => resume(&session, &state, &run).await,
+                Some(run) => resume(&session, &state, &run, self.accept_differences).await,
                 None => {
                     session.idle(&self.earlier.nothing(), &Story::default());
                     Ok(Exit::Done)
@@ -53,7 +57,7 @@ impl Resume {
         // A run that cannot even be read is not carried on: the end must say so.
         let mut worst = if bad.is_empty() { Exit::Done } else { Exit::Unexpected };
         for run in runs.iter().filter(|run| !run.progress.is_finished()) {
-            let exit = match resume(&session, &state, &run.id).await {
+            let exit = match resume(&session, &state, &run.id, false).await {
                 Ok(exit) => exit,
                 Err(failure) => {
                     let exit = failure.exit;
@@ -70,8 +74,22 @@ impl Resume {
     }
 }
 
-async fn resume(session: &Session, state: &run::StateDir, id: &str) -> Result<Exit, Failure> {
-    let Some(mut journey) = open(session, state, id).await? else { return Ok(Exit::Done) };
-    run::resume(&mut journey.run).await.map_err(super::earlier::unwritten)?;
+async fn resume(
+    session: &Session,
+    state: &run::StateDir,
+    id: &str,
+    accept: bool,
+) -> Result<Exit, Failure> {
+    let Some(mut journey) = open(session, state, id, is_open).await? else { return Ok(Exit::Done) };
+    let carried_on = if accept {
+        let Some(plan) = accepting(&journey.run.progress) else {
+            let what = format!("the run {id} has found no difference that could be accepted");
+            return Err(Failure::refused(&what, &format!("trapheus resume {id}{}", session.flags)));
+        };
+        run::go_on(&mut journey.run, Some(plan)).await
+    } else {
+        run::resume(&mut journey.run).await
+    };
+    carried_on.map_err(super::earlier::unwritten)?;
     session.travel(journey).await
 }

@@ -1,12 +1,12 @@
 //! `trapheus rollback`.
 
 use super::args::{Earlier, Lost, Shared};
-use super::earlier::{find, open, unwritten};
+use super::earlier::{find, is_open, open, show, unwritten};
 use super::exit::{Exit, Failure};
 use super::lost::chosen;
 use super::prompt;
 use super::session::{Session, Telling, blind};
-use crate::plan::{NoRollback, Outcome, rollback_on_request};
+use crate::plan::{NoRollback, Outcome, Progress, kept, rollback_on_request};
 use crate::run::{self, Catalog, StateDir};
 use clap::Args;
 
@@ -33,11 +33,15 @@ impl Rollback {
         let Some(id) = chosen(&session, &state, &self.earlier, &self.lost).await? else {
             return nothing(&session, &state, &self.earlier);
         };
-        let kept = find(&state, &id)?;
-        if kept.progress.outcome() == Some(Outcome::Done) {
+        let found = find(&state, &id)?;
+        let done = found.progress.outcome() == Some(Outcome::Done);
+        if done && kept(&found.progress).is_none() {
             return Err(impossible(&NoRollback::OriginalGone, &id));
         }
-        let Some(mut journey) = open(&session, &state, &id).await? else { return Ok(Exit::Done) };
+        let can_turn = |progress: &Progress| is_open(progress) || kept(progress).is_some();
+        let Some(mut journey) = open(&session, &state, &id, can_turn).await? else {
+            return Ok(Exit::Done);
+        };
         let look = journey.connection.look();
         let world = run::look(&journey.run.progress, &look).await.map_err(|fault| blind(&fault))?;
         let rules = session.pace(&journey.connection).rules();
@@ -49,13 +53,10 @@ impl Rollback {
             }
             Err(why) => return Err(impossible(&why, &id)),
         };
-        let shown = plan.iter().filter(|_| !session.is_hushed());
-        for step in shown.flat_map(|plan| &plan.steps) {
-            for call in &step.calls {
-                session.terminal.say(&format!("  {:<12} {call}\n", step.title));
-            }
+        if let Some(plan) = &plan {
+            show(&session, plan);
         }
-        let name = &kept.target.identifier;
+        let name = &found.target.identifier;
         if plan.is_some() && !session.is_hushed() && journey.run.progress.served.is_some() {
             session.terminal.say(&format!(
                 "\nwarning: the restored {name} has served; what was written to it stays with {}, and \
@@ -93,7 +94,9 @@ fn impossible(why: &NoRollback, id: &str) -> Failure {
         NoRollback::OriginalBroken(name, _) => {
             format!("bring {name} back to available first, or go on: trapheus resume {id}")
         }
-        NoRollback::OriginalGone | NoRollback::Nothing => format!("trapheus status {id}"),
+        NoRollback::OriginalGone | NoRollback::MemberGone(_) | NoRollback::Nothing => {
+            format!("trapheus status {id}")
+        }
     };
     Failure::refused(&why.to_string(), &hint)
 }

@@ -1,9 +1,9 @@
 //! `trapheus snapshot` and `trapheus snapshot-only`.
 
-use super::args::{Consent, Shared, Target};
+use super::args::{Consent, Old, Shared, Target};
 use super::exit::{Exit, Failure};
 use super::start::Start;
-use crate::plan::{Task, Wish};
+use crate::plan::{Deletion, Task, Wish};
 use clap::Args;
 
 const EXAMPLES: &str = "\
@@ -26,6 +26,8 @@ Examples:
 pub(super) struct Snapshot {
     #[command(flatten)]
     refresh: Refresh,
+    #[command(flatten)]
+    old: Old,
 }
 
 /// Take a database's snapshot anew, and stop
@@ -52,19 +54,21 @@ struct Refresh {
 
 impl Snapshot {
     pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
-        self.refresh.run(Task::Snapshot, shared).await
+        let deletion = self.old.deletion()?;
+        self.refresh.run(Task::Snapshot, deletion, shared).await
     }
 }
 
 impl SnapshotOnly {
     pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
-        self.refresh.run(Task::SnapshotOnly, shared).await
+        self.refresh.run(Task::SnapshotOnly, Deletion::default(), shared).await
     }
 }
 
 impl Refresh {
-    async fn run(self, task: Task, shared: Shared) -> Result<Exit, Failure> {
+    async fn run(self, task: Task, old: Deletion, shared: Shared) -> Result<Exit, Failure> {
         let wish = Wish::snapshot(task, self.target.name()?, self.replace_snapshot_first);
+        let wish = wish.deleting(old);
         Start { wish, consent: self.consent }.run(shared).await
     }
 }

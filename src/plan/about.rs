@@ -1,7 +1,7 @@
 //! What a run is about, as the tag `trapheus:task` says it: enough to understand a run whose
 //! journal is lost.
 
-use super::{Identifier, Snapshot, Task};
+use super::{Farewell, Identifier, Shape, Snapshot, Task};
 use jiff::Timestamp;
 use std::fmt;
 use std::str::FromStr;
@@ -23,6 +23,8 @@ pub struct About {
     pub replaces: Option<Replaces>,
     /// Whether the original was protected from deletion.
     pub protected: bool,
+    /// How the old database goes.
+    pub farewell: Farewell,
     /// On a member of a cluster: which.
     pub member: Option<Role>,
 }
@@ -60,13 +62,20 @@ impl About {
 
     fn of(task: Task, snapshot: &str, replaces: Option<Replaces>) -> Self {
         let snapshot = Some(snapshot.to_owned());
-        Self { task, snapshot, replaces, protected: false, member: None }
+        let farewell = Farewell::default();
+        Self { task, snapshot, replaces, protected: false, farewell, member: None }
     }
 
     /// The same on a database that is protected, or not.
     #[must_use]
     pub fn protected(&self, protected: bool) -> Self {
         Self { protected, ..self.clone() }
+    }
+
+    /// The same of an old database that goes so.
+    #[must_use]
+    pub fn farewell(&self, farewell: &Farewell) -> Self {
+        Self { farewell: farewell.clone(), ..self.clone() }
     }
 
     /// The same on a member.
@@ -89,7 +98,7 @@ impl About {
 
 impl fmt::Display for About {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { task, snapshot, replaces, protected, member } = self;
+        let Self { task, snapshot, replaces, protected, farewell, member } = self;
         write!(f, "{task} {}", snapshot.as_deref().unwrap_or(UNSAID))?;
         if let Some(Replaces { first, taken }) = replaces {
             f.write_str(if *first { " replaces-first" } else { " replaces" })?;
@@ -97,6 +106,15 @@ impl fmt::Display for About {
         }
         if *protected {
             f.write_str(" protected")?;
+        }
+        if let Some(until) = farewell.until {
+            write!(f, " until={until}")?;
+        }
+        if let Some(last) = &farewell.last {
+            write!(f, " final={}", last.as_str())?;
+        }
+        if farewell.keep_backups {
+            f.write_str(" backups")?;
         }
         match member {
             Some(Role { name, is_writer: true }) => write!(f, " writer {name}"),
@@ -135,6 +153,13 @@ impl FromStr for About {
                     about.replaces = Some(Replaces { first: word != "replaces", taken });
                 }
                 "protected" => about.protected = true,
+                "until" => {
+                    about.farewell.until = Some(value.parse().map_err(|_| Unspoken)?);
+                }
+                "final" if !value.is_empty() => {
+                    about.farewell.last = Some(Identifier::of(Shape::Snapshot, value));
+                }
+                "backups" => about.farewell.keep_backups = true,
                 "writer" | "reader" => {
                     let name = Identifier::from_rds(words.next().ok_or(Unspoken)?);
                     about.member = Some(Role { name, is_writer: word == "writer" });
@@ -162,6 +187,8 @@ mod tests {
             "snapshot db1-snapshot replaces=2025-01-15T09:30:00Z protected",
             "snapshot-only db1-snapshot replaces-first protected",
             "restore aurora1-snapshot protected writer aurora1-0",
+            "restore db1-snapshot protected until=2026-01-08T00:00:00Z final=db1-last backups",
+            "snapshot aurora1-snapshot replaces backups reader aurora1-1",
             "restore aurora1-snapshot reader application-autoscaling-9",
             "restore -",
         ] {
@@ -176,6 +203,8 @@ mod tests {
             "restore x writer",
             "restore x soon",
             "snapshot x replaces=soon",
+            "restore x until=soon",
+            "restore x final=",
         ] {
             assert_eq!(text.parse::<About>(), Err(Unspoken), "{text:?}");
         }

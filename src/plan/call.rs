@@ -2,7 +2,7 @@
 //!
 //! [`Call`] is a saved format: variants are added, their meaning never changes.
 
-use super::{Identifier, Mark, RUN_TAG, Reason, ResourceId, Setting, Shape, Which};
+use super::{Expected, Farewell, Identifier, Mark, RUN_TAG, Reason, Setting, Shape, Which};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -97,6 +97,42 @@ pub enum Call {
         /// Its tags beside ours.
         tags: BTreeMap<String, String>,
     },
+    /// Sets what the request that makes a database cannot be given, and mends what came out otherwise.
+    /// `ModifyDBInstance`, `ModifyDBCluster`.
+    Adjust {
+        /// The restored database.
+        which: Which,
+        /// The name it must bear.
+        name: Identifier,
+        /// Every parameter, just as it is sent.
+        settings: Vec<Setting>,
+    },
+    /// Gives a database a role for one of its features. `AddRoleToDBInstance`.
+    AddRole {
+        /// The restored database.
+        which: Which,
+        /// The name it must bear.
+        name: Identifier,
+        /// The ARN of the role.
+        role: String,
+        /// What the database needs it for, such as `s3Import`.
+        feature: Option<String>,
+    },
+    /// Switches the Data API on. `EnableHttpEndpoint`.
+    EnableDataApi {
+        /// The restored cluster.
+        which: Which,
+        /// The name it must bear.
+        name: Identifier,
+    },
+    /// Reboots a database whose parameter group waits for it, and no other. `RebootDBInstance`,
+    /// `RebootDBCluster`.
+    Reboot {
+        /// The restored database.
+        which: Which,
+        /// The name it must bear.
+        name: Identifier,
+    },
     /// Waits until a database is steady under its name, on several agreeing looks.
     Settle {
         /// The database.
@@ -122,10 +158,23 @@ pub enum Call {
         names: Vec<Identifier>,
         /// On or off.
         on: bool,
+        /// Only once this one is on its way out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<Which>,
         /// Until then an earlier switch the other way may still take effect, so what is seen
         /// proves nothing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         doubt_until: Option<Timestamp>,
+    },
+    /// Marks the old database as kept until a time: the run ends there, and `reap` goes on.
+    /// `AddTagsToResource`.
+    Keep {
+        /// The database.
+        which: Which,
+        /// The name it must bear.
+        name: Identifier,
+        /// Until when.
+        until: Timestamp,
     },
     /// Deletes a database or a snapshot. `DeleteDBInstance`, `DeleteDBCluster`, `DeleteDBSnapshot`,
     /// `DeleteDBClusterSnapshot`.
@@ -140,6 +189,9 @@ pub enum Call {
         /// How far it is followed.
         #[serde(default, skip_serializing_if = "Until::is_default")]
         until: Until,
+        /// A last snapshot of it, and what becomes of its backups.
+        #[serde(default, skip_serializing_if = "Farewell::is_plain")]
+        farewell: Farewell,
         /// Not once it was seen serving: clients may have written to it.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         spare_if_serving: bool,
@@ -185,17 +237,6 @@ pub struct Replacement {
     pub name: Identifier,
 }
 
-/// What the restored database must be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Expected {
-    /// The original's resource id, which the restored one must not have.
-    pub not: ResourceId,
-    /// The original's engine.
-    pub engine: String,
-    /// The original's class.
-    pub class: String,
-}
-
 impl Call {
     /// About how long RDS takes (rds-facts 4.3); the ground of expected times on the screen.
     #[must_use]
@@ -220,14 +261,20 @@ impl Call {
             Self::Failover { .. } => 60,
             // "2–3 minutes" for a small one.
             Self::Take { .. } | Self::Copy { .. } => 3 * 60,
-            Self::Settle { .. } => 60,
-            Self::Check { .. } => 0,
+            // A small change of settings: a minute, inferred.
+            Self::Settle { .. } | Self::Adjust { .. } => 60,
+            // Most need none.
+            Self::Check { .. } | Self::Reboot { .. } => 0,
+            Self::AddRole { .. } => 30,
+            Self::EnableDataApi { .. } => 10,
             Self::Protect { .. } => 10,
             // "Minutes".
             Self::Delete { name, .. } if name.shape().is_snapshot() => 30,
             Self::Delete { until: Until::Leaving, .. } => 20,
+            // RDS takes the snapshot first.
+            Self::Delete { farewell: Farewell { last: Some(_), .. }, .. } => 7 * 60,
             Self::Delete { .. } => 4 * 60,
-            Self::Release { .. } => 2,
+            Self::Release { .. } | Self::Keep { .. } => 2,
         })
     }
 
@@ -242,7 +289,7 @@ impl Call {
     #[must_use]
     pub fn first_pause(&self) -> Option<Reason> {
         match self {
-            Self::Release { .. } | Self::Protect { .. } => None,
+            Self::Release { .. } | Self::Protect { .. } | Self::Keep { .. } => None,
             Self::Claim { .. } => Some(Reason::Claim),
             _ => Some(Reason::Effect),
         }
@@ -253,6 +300,7 @@ impl Call {
     pub fn condition(&self) -> Option<&'static str> {
         match self {
             Self::Failover { .. } => Some("another member became the writer"),
+            Self::Reboot { .. } => Some("its parameter group asks for it"),
             Self::Delete { until: Until::Left, .. } => Some("it is not on its way out already"),
             _ => None,
         }
@@ -274,9 +322,14 @@ impl Call {
     #[must_use]
     pub fn names(&self) -> Vec<&Identifier> {
         match self {
-            Self::Claim { name, .. } | Self::Settle { name, .. } | Self::Check { name, .. } => {
-                vec![name]
-            }
+            Self::Claim { name, .. }
+            | Self::Adjust { name, .. }
+            | Self::AddRole { name, .. }
+            | Self::EnableDataApi { name, .. }
+            | Self::Reboot { name, .. }
+            | Self::Keep { name, .. }
+            | Self::Settle { name, .. }
+            | Self::Check { name, .. } => vec![name],
             Self::Rename { from, to, replacements, .. } => {
                 [from, to].into_iter().chain(replacements.iter().map(|each| &each.name)).collect()
             }
@@ -287,9 +340,10 @@ impl Call {
                 vec![identifier, source]
             }
             Self::Protect { names, .. } | Self::Release { names, .. } => names.iter().collect(),
-            Self::Delete { name, replacements, .. } => {
-                std::iter::once(name).chain(replacements.iter().map(|each| &each.name)).collect()
-            }
+            Self::Delete { name, replacements, farewell, .. } => std::iter::once(name)
+                .chain(replacements.iter().map(|each| &each.name))
+                .chain(&farewell.last)
+                .collect(),
         }
     }
 
@@ -301,6 +355,9 @@ impl Call {
                 (RUN_TAG.to_owned(), which.mark().as_str().to_owned()),
                 (super::TASK_TAG.to_owned(), about.clone()),
             ]),
+            Self::Keep { until, .. } => {
+                BTreeMap::from([(super::UNTIL_TAG.to_owned(), until.to_string())])
+            }
             Self::Restore { mark, tags, .. }
             | Self::Create { mark, tags, .. }
             | Self::Take { mark, tags, .. }
@@ -328,11 +385,31 @@ impl fmt::Display for Call {
             Self::Failover { name, to, .. } => write!(f, "make {to} the writer of {name}"),
             Self::Take { identifier, source, .. } => write!(f, "take {identifier} of {source}"),
             Self::Copy { identifier, source, .. } => write!(f, "copy {source} to {identifier}"),
+            Self::Adjust { name, settings, .. } => {
+                let first = settings.first().map_or("nothing", |setting| &setting.name);
+                match settings.len() {
+                    0 | 1 => write!(f, "set {first} of {name}"),
+                    many => write!(f, "set {first} and {} more of {name}", many - 1),
+                }
+            }
+            Self::AddRole { name, role, feature, .. } => {
+                let role = role.rsplit('/').next().unwrap_or(role);
+                let feature = feature.as_deref().map(|of| format!(" for {of}"));
+                write!(f, "give {name} the role {role}{}", feature.unwrap_or_default())
+            }
+            Self::EnableDataApi { name, .. } => write!(f, "switch the Data API of {name} on"),
+            Self::Reboot { name, .. } => {
+                write!(f, "reboot {name} if its parameter group asks for it")
+            }
             Self::Settle { name, .. } => write!(f, "wait until {name} is steady"),
             Self::Check { name, .. } => write!(f, "check {name}"),
             Self::Protect { names, on, .. } => {
                 let name = names.first().map_or("?", Identifier::as_str);
                 write!(f, "switch deletion protection of {name} {}", if *on { "on" } else { "off" })
+            }
+            Self::Keep { name, until, .. } => write!(f, "keep {name} until {until}"),
+            Self::Delete { name, farewell: Farewell { last: Some(last), .. }, .. } => {
+                write!(f, "take {last} of {name}, and delete {name}")
             }
             Self::Delete { name, .. } => write!(f, "delete {name}"),
             Self::Release { names, .. } => {

@@ -1,5 +1,8 @@
 //! The machine: the next move, and what a failure leads to.
 
+use super::keep::{keeps, kept};
+use super::repair::accepted;
+use super::repair::repair;
 use super::undo::secure;
 use super::{
     At, Begun, Blocked, Call, Class, Identifier, Obstacle, Outcome, Plan, Progress, Purpose,
@@ -65,6 +68,9 @@ pub enum Move {
 #[must_use]
 pub fn next(plan: &Plan, at: &At, world: &World, rules: &Rules) -> Move {
     let Some(step) = plan.steps.get(at.step) else { return Move::Done };
+    if at.step >= plan.at_once().len() {
+        return Move::Done;
+    }
     let (mut due, mut under_way) = (Vec::new(), None);
     for (index, call) in step.calls.iter().enumerate() {
         match standing(call, at, index, world, rules) {
@@ -106,7 +112,8 @@ pub enum Verdict {
 
 /// Decides what follows when a step of the plan in hand cannot be reached.
 #[must_use]
-pub fn verdict(progress: &Progress, obstacle: &Obstacle, rules: &Rules) -> Verdict {
+pub fn verdict(progress: &Progress, blocked: &Blocked, rules: &Rules) -> Verdict {
+    let obstacle = &blocked.obstacle;
     let claimed = matches!(obstacle, Obstacle::ClaimedBy { .. });
     match progress.plan().purpose {
         // Another run's claim is on the target, in place of ours: nothing to take back.
@@ -119,6 +126,11 @@ pub fn verdict(progress: &Progress, obstacle: &Obstacle, rules: &Rules) -> Verdi
             Verdict::End(Outcome::Attention)
         }
         Purpose::Task if progress.served.is_some() => {
+            if let Obstacle::Differs(found) = obstacle
+                && let Some(plan) = repair(progress, blocked.call, found)
+            {
+                return Verdict::Plan(plan);
+            }
             let plan = secure(progress, rules);
             if plan.steps.is_empty() {
                 Verdict::End(Outcome::Attention)
@@ -187,8 +199,16 @@ pub fn carry_on(progress: &Progress) -> Option<Plan> {
     }
     let mut plan = progress.task().clone();
     let restores = |step: &Step| step.calls.iter().any(|call| matches!(call, Call::Restore { .. }));
-    let served = plan.steps.iter().rposition(restores).map_or(0, |restore| restore + 1);
-    plan.steps.drain(..served);
+    let reached = |call: &Call| progress.begun.iter().any(|one| one.reached && one.call == *call);
+    // One that was kept has only its delete to come: a week later nothing is set or compared anew.
+    let was_kept = |step: &Step| keeps(step) && step.calls.iter().all(reached);
+    let served = plan.steps.iter().rposition(|step| restores(step) || was_kept(step));
+    plan.steps.drain(..served.map_or(0, |last| last + 1));
+    for call in plan.steps.iter_mut().flat_map(|step| &mut step.calls) {
+        if let Call::Check { name, expected, .. } = call {
+            expected.accepted = accepted(progress, name);
+        }
+    }
     Some(plan)
 }
 
@@ -210,7 +230,7 @@ pub fn newly_served(progress: &Progress, world: &World) -> Option<ResourceId> {
 /// Why a rollback cannot be had.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoRollback {
-    /// It is done, or nothing was changed.
+    /// It is taken back, or nothing was changed.
     #[error("nothing to take back")]
     Nothing,
     /// The delete of the original has begun, or is done.
@@ -219,6 +239,9 @@ pub enum NoRollback {
     /// The original cannot serve: it is in a status in which RDS does not even rename it.
     #[error("{0} is {1}: the original could not serve in place of the restored database")]
     OriginalBroken(Identifier, Status),
+    /// A member of the cluster that was kept is gone.
+    #[error("{0} of the old cluster is gone: it would not come back whole")]
+    MemberGone(Identifier),
     /// The name for the restored database is taken.
     #[error("the restored database would be set aside as {0}, and that name is taken")]
     NameTaken(Identifier),
@@ -235,6 +258,7 @@ pub fn rollback_on_request(
 ) -> Result<Option<Plan>, NoRollback> {
     match progress.outcome() {
         Some(Outcome::RolledBack | Outcome::Refused) => return Err(NoRollback::Nothing),
+        Some(Outcome::Done) if kept(progress).is_some() && !progress.past_pivot() => {}
         Some(Outcome::Done) => return Err(NoRollback::OriginalGone),
         _ if progress.past_pivot() => return Err(NoRollback::OriginalGone),
         Some(Outcome::Attention) => {}
@@ -243,6 +267,13 @@ pub fn rollback_on_request(
     }
     if is_gone(progress, world) {
         return Err(NoRollback::OriginalGone);
+    }
+    let is_there = |id: &ResourceId| world.resources.iter().any(|one| one.resource_id == *id);
+    // A former snapshot has made room, and a scaling policy may take its readers away.
+    let comes_back = |name: &Identifier| !name.shape().is_snapshot() && !name.is_scaled();
+    let gone = progress.task().originals().find(|(name, id)| comes_back(name) && !is_there(id));
+    if let Some((name, _)) = gone.filter(|_| kept(progress).is_some()) {
+        return Err(NoRollback::MemberGone(name.clone()));
     }
     let made = progress.begun.iter().filter_map(|begun| {
         let (mark, name) = begun.call.makes()?;

@@ -4,7 +4,7 @@ use super::*;
 use crate::plan::sample::{
     after, after_of, ago, answer, cluster_task, database, name, now, seen, snapshot, task, titles,
 };
-use crate::plan::{Ended, FaultKind, Record, Sent, Target, Until, rename_first};
+use crate::plan::{Ended, Farewell, FaultKind, Record, Sent, Target, Until, rename_first};
 use std::collections::BTreeMap;
 
 const NEW: &str = "db new available run/restored";
@@ -25,7 +25,7 @@ fn protect(on: bool, names: [&str; 1]) -> Call {
         resource_id: ResourceId("old".to_owned()),
         mark: crate::plan::Mark::original("run"),
     };
-    Call::Protect { which, names: names.map(name).to_vec(), on, doubt_until: None }
+    Call::Protect { which, names: names.map(name).to_vec(), on, after: None, doubt_until: None }
 }
 
 #[test]
@@ -37,6 +37,7 @@ fn the_next_move_of_a_step_is_that_of_its_calls_together() {
         name: name("db"),
         replacements: Vec::new(),
         until: Until::Gone,
+        farewell: Farewell::default(),
         spare_if_serving: true,
         doubt_until: None,
     };
@@ -179,7 +180,11 @@ fn a_failure_leads_where_the_table_says() {
         if purpose != task {
             progress = with_plan(progress, purpose);
         }
-        let found = told(verdict(&progress, obstacle, &Rules::default()));
+        let found = told(verdict(
+            &progress,
+            &Blocked { call: 0, obstacle: obstacle.clone() },
+            &Rules::default(),
+        ));
         assert_eq!(found, expected, "{begun} {purpose:?} {obstacle}");
     }
 }
@@ -358,7 +363,8 @@ fn a_resumed_run_forgets_what_was_refused_for_certain() {
 #[test]
 fn protection_is_switched_only_where_it_is_on() {
     let original = database("db old available -");
-    let target = Target { original: &original, members: &[], scaled: &[] };
+    let target =
+        Target { original: &original, members: &[], scaled: &[], farewell: &Farewell::default() };
     let plan = rename_first("run", target, &snapshot()).unwrap();
     assert_eq!(titles(&plan), "claim rename restore settle check delete release");
     assert_eq!(titles(&task()), "claim rename restore settle check unprotect delete release");

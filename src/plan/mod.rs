@@ -6,15 +6,20 @@
 mod about;
 mod call;
 mod decide;
+mod deletion;
 mod event;
+mod expected;
 mod fault;
 mod finding;
+mod keep;
 mod mark;
 mod name;
 mod obstacle;
 mod preflight;
 mod progress;
 mod rebuild;
+mod reference;
+mod repair;
 #[cfg(test)]
 mod sample;
 mod settings;
@@ -25,31 +30,37 @@ mod step;
 mod strategy;
 mod survey;
 mod task;
+mod thing;
 mod undo;
 mod view;
 mod world;
 
 pub use about::{About, Replaces, Role, Unspoken};
-pub use call::{Call, Expected, Replacement, Until};
+pub use call::{Call, Replacement, Until};
 pub use decide::{
     Move, NoRollback, Rules, Verdict, arrived, carry_on, newly_served, next, rollback_on_request,
     verdict,
 };
+pub use deletion::{Deletion, Farewell, FinalSnapshot};
 pub use event::{Cause, Ended, Event, Happening, Outcome, Pulse, Record, Stop};
+pub use expected::Expected;
 pub use fault::{Answer, Fault, FaultKind};
 pub use finding::{Finding, Level};
+pub use keep::{KeptOriginal, is_reaping, kept, reaping};
 pub use mark::{Mark, Which, database_of};
 pub use name::{Identifier, NameError, Shape};
 pub use obstacle::{Difference, Obstacle, Reason};
 pub use preflight::preflight;
 pub use progress::{At, Begun, Progress, Sent};
 pub use rebuild::{Rebuilt, Trace, Traces, Untold, rebuild, trace};
-pub use settings::{Keep, Setting};
+pub use reference::{Named, Reference, Seen};
+pub use repair::accepting;
+pub use settings::{Keep, Setting, differences};
 pub use standing::{Blocked, Standing, standing};
 pub use status::{Class, Status};
 pub use step::{Plan, Purpose, Step};
 pub use strategy::{Refresh, Target, rename_first, snapshot, snapshot_only};
-pub use survey::{Quota, Survey, Wish};
+pub use survey::{Counted, Quota, Survey, Wish};
 pub use task::Task;
 pub use undo::undo;
 pub use world::{Kind, Member, Resource, ResourceId, Snapshot, World};
@@ -62,6 +73,8 @@ pub const RUN_TAG: &str = "trapheus:run";
 /// The second tag of a claim, and of the restored database: what the run is about ([`About`]), so
 /// that one whose journal is lost can be understood.
 pub const TASK_TAG: &str = "trapheus:task";
+/// On an old database that is kept: until when.
+pub const UNTIL_TAG: &str = "trapheus:until";
 /// Every tag key of ours begins so. Such tags are never copied and never compared.
 pub const TAG_PREFIX: &str = "trapheus:";
 

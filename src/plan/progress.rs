@@ -219,6 +219,8 @@ impl Progress {
         match record {
             Record::Planned { plan } => {
                 self.plans.push(plan.clone());
+                // One that had kept its old database goes on.
+                self.ended = None;
                 self.at = At { entered: now, ..At::default() };
             }
             Record::Sending { step, call } => self.sending(*step, *call, now),

@@ -4,11 +4,12 @@
 //! It is right only of a quiet account: nobody drives the run, and the last request that anybody
 //! sent has had the time to show. What was sent then shows; what leaves no trace is done again.
 
+use super::keep::after_keep;
 use super::signs::Signs;
 use super::{
-    About, Class, Identifier, Kind, Mark, Progress, RUN_TAG, Record, Replaces, Resource,
-    ResourceId, Role, Rules, Shape, Snapshot, Survey, TAG_PREFIX, TASK_TAG, Wish, World,
-    database_of, undo,
+    About, Class, Deletion, Farewell, FinalSnapshot, Identifier, Kind, Mark, Progress, RUN_TAG,
+    Record, Replaces, Resource, ResourceId, Role, Rules, Shape, Snapshot, Survey, TAG_PREFIX,
+    TASK_TAG, Wish, World, database_of, undo,
 };
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,21 +93,29 @@ pub enum Untold {
 }
 
 impl Trace {
-    /// What the run was asked for.
+    /// What the run was asked for, as if it were asked for now.
     #[must_use]
-    pub fn wish(&self, identifier: &Identifier) -> Wish {
+    pub fn wish(&self, identifier: &Identifier, now: Timestamp) -> Wish {
+        let Farewell { last, keep_backups, until } = &self.about.farewell;
         Wish {
             task: self.about.task,
             identifier: identifier.clone(),
             snapshot: self.about.snapshot.clone().unwrap_or_default(),
             replace_first: self.about.replaces.is_some_and(|former| former.first),
+            deletion: Deletion {
+                final_snapshot: last
+                    .as_ref()
+                    .map(|last| FinalSnapshot::Named(last.as_str().to_owned())),
+                keep_backups: *keep_backups,
+                keep_for: until.map(|until| until.duration_since(now)),
+            },
         }
     }
 
     /// The snapshots that the run uses, by name or ARN.
     #[must_use]
     pub fn snapshots(&self, identifier: &Identifier) -> Vec<String> {
-        let wish = self.wish(identifier);
+        let wish = self.wish(identifier, Timestamp::UNIX_EPOCH);
         let first = self.about.task.takes().then(|| wish.taken().provisional(&self.run));
         std::iter::once(wish.snapshot).chain(first.map(|name| name.as_str().to_owned())).collect()
     }
@@ -159,7 +168,7 @@ pub fn rebuild(trace: &Trace, traces: &Traces, rules: &Rules) -> Result<Rebuilt,
     let plan = survey.plan(&trace.run).ok_or_else(unseen)?;
     let released = past.is_released(&survey.wish);
     let signs = Signs { plan: &plan, world: &past.world, released };
-    let mut records = signs.records();
+    let mut records = after_keep(&plan, signs.records());
     let served = past.served(&signs);
     records.extend(served.map(|resource_id| Record::Served { resource_id }));
     let back = !signs.is_past_pivot() && (signs.is_back() || past.is_back());
@@ -211,7 +220,7 @@ impl<'a> Past<'a> {
     /// The survey that the run must have begun with.
     fn survey(&self) -> Result<Survey, Untold> {
         let identifier = &self.traces.identifier;
-        let wish = self.trace.wish(identifier);
+        let wish = self.trace.wish(identifier, self.traces.seen_at);
         // The delete alone makes an original go for good, and only beside a restored one.
         let standing_in = self.made.filter(|made| made.identifier == *identifier);
         let mut target = match (self.original, standing_in) {

@@ -122,11 +122,15 @@ fn of_an_instance() {
                 format!("db-temp old deleting original {safe}"),
                 "db new available restored".into(),
             ],
-            format!("{checked} +unprotect ?delete 1/1 new served"),
+            format!("{checked} +unprotect ?delete 1/2 new served"),
         ),
         (
             vec![format!("db new available restored {plain}")],
             format!("{checked} ?delete 1/1 new served"),
+        ),
+        (
+            vec![format!("db new available restored protected {safe}")],
+            format!("{checked} +unprotect ?delete 2/2 new served"),
         ),
         // Only a rollback deletes what was made, or sets it aside.
         (
@@ -249,7 +253,7 @@ fn of_a_cluster() {
         // The old members are gone, the old cluster is not yet.
         (
             vec![aside(""), new.clone(), "m-0 n-0 available member".into()],
-            "+claim +claim-members +rename +restore +members +writer +settle +check +delete-writer \
+            "+claim +claim-members +rename +restore +members +settle +writer +check +delete-writer \
              ?delete 1/2 new served",
         ),
         (

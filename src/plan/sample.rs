@@ -1,8 +1,8 @@
 //! What the tests of this room are told in: small worlds, in words.
 
 use super::{
-    Answer, Fault, FaultKind, Identifier, Member, Plan, Progress, RUN_TAG, Record, Refresh,
-    Resource, ResourceId, Shape, Snapshot, Status, Step, Target, World, rename_first,
+    Answer, Farewell, Fault, FaultKind, Identifier, Member, Plan, Progress, RUN_TAG, Record,
+    Refresh, Resource, ResourceId, Shape, Snapshot, Status, Step, Target, World, rename_first,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +34,7 @@ pub(super) fn database(text: &str) -> Resource {
     };
     let member = |word: &&str| {
         let (role, member) = word.split_once('=')?;
-        Some(Member { identifier: name(member), is_writer: role == "writer" })
+        Some(Member { identifier: name(member), is_writer: role == "writer", awaits_reboot: false })
     };
     let is_instance = name(words[0]).shape() == Shape::Instance;
     let class = if has("odd") { "db.odd" } else { "db.t3.micro" };
@@ -45,6 +45,7 @@ pub(super) fn database(text: &str) -> Resource {
         status: Status::new(words[2]),
         pending: if has("pending") { ["Iops".to_owned()].into() } else { BTreeSet::new() },
         unsettled: Vec::new(),
+        awaits_reboot: has("reboot"),
         protected: has("protected"),
         tags,
         engine: "postgres".to_owned(),
@@ -83,14 +84,14 @@ pub(super) fn snapshot() -> Snapshot {
 /// The task, its original protected.
 pub(super) fn task() -> Plan {
     let original = &database("db old available - protected");
-    let target = Target { original, members: &[], scaled: &[] };
+    let target = Target { original, members: &[], scaled: &[], farewell: &Farewell::default() };
     rename_first("run", target, &snapshot()).unwrap()
 }
 
 /// The task with the snapshot taken anew; `former` is there already or not.
 pub(super) fn snapshot_task(former: bool, replace_first: bool) -> Plan {
     let original = &database("db old available -");
-    let target = Target { original, members: &[], scaled: &[] };
+    let target = Target { original, members: &[], scaled: &[], farewell: &Farewell::default() };
     let taken = snapshot();
     let name = &name("snapshot:snap");
     let refresh = Refresh { name, former: former.then_some(&taken), replace_first };
@@ -105,7 +106,8 @@ pub(super) fn cluster_task() -> Plan {
     );
     let members = ["cl-0 old-0 available -", "cl-1 old-1 available -"].map(database);
     let scaled = [database("application-autoscaling-9 old-9 available -")];
-    let target = Target { original, members: &members, scaled: &scaled };
+    let target =
+        Target { original, members: &members, scaled: &scaled, farewell: &Farewell::default() };
     rename_first("run", target, &snapshot()).unwrap()
 }
 

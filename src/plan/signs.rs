@@ -1,5 +1,6 @@
 //! What shows of the calls of a plan, once nothing is on its way any more.
 
+use super::keep::kept_until;
 use super::{Call, Class, Identifier, Mark, Plan, Record, Resource, Step, Which, World};
 
 /// What has become of the calls of a plan, as far as it shows.
@@ -12,14 +13,15 @@ pub(super) struct Signs<'a> {
 
 impl Signs<'_> {
     /// Every step before the last one that shows was reached; of that one every request may have
-    /// been sent. A delete would show.
+    /// been sent. A delete would show, and the protection that comes with it.
     pub(super) fn records(&self) -> Vec<Record> {
         let last = self.last();
         let mut records = Vec::new();
         for (step, of) in self.plan.steps.iter().enumerate().take(last + 1) {
             let sent = |call: &Call| {
-                let delete = matches!(call, Call::Delete { .. });
-                call.is_request() && (step < last || !delete || self.shows(call) == Some(true))
+                let would_show =
+                    matches!(call, Call::Delete { .. } | Call::Protect { after: Some(_), .. });
+                call.is_request() && (step < last || !would_show || self.shows(call) == Some(true))
             };
             let calls = of.calls.iter().enumerate().filter(|(_, call)| sent(call));
             records.extend(calls.map(|(call, _)| Record::Sending { step, call }));
@@ -88,7 +90,7 @@ impl Signs<'_> {
             Call::Take { mark, identifier, .. } => {
                 self.is_made(mark, &[identifier]).then_some(true)
             }
-            Call::Protect { which, names, on, .. } => {
+            Call::Protect { which, names, on, .. } if which.is_original() => {
                 let found = self.world.find(which, &names.iter().collect::<Vec<_>>());
                 Some(found.is_none_or(|found| found.protected == *on))
             }
@@ -105,11 +107,30 @@ impl Signs<'_> {
                     None => there().then_some(true),
                 }
             }
+            // What was made may be protected by a person's hand: only beside an original that leaves does
+            // it show.
+            Call::Protect { which, names, on, after: Some(after), .. } => {
+                let leaves = |old: &Resource| old.status.class() == Class::Leaving;
+                let left = self.world.find(after, &[]).is_none_or(leaves);
+                let found = self.world.find(which, &names.iter().collect::<Vec<_>>());
+                Some(left && found.is_some_and(|found| found.protected == *on))
+            }
+            Call::Keep { which, name, until } => {
+                let found = self.world.find(which, &[name]);
+                Some(found.is_none_or(|found| kept_until(found) == Some(*until)))
+            }
             Call::Release { names, .. } => {
                 let snapshot = names.iter().any(|name| name.shape().is_snapshot());
                 (snapshot && self.released).then_some(true)
             }
-            Call::Failover { .. } | Call::Settle { .. } | Call::Check { .. } => None,
+            Call::Failover { .. }
+            | Call::Adjust { .. }
+            | Call::AddRole { .. }
+            | Call::EnableDataApi { .. }
+            | Call::Reboot { .. }
+            | Call::Protect { .. }
+            | Call::Settle { .. }
+            | Call::Check { .. } => None,
         }
     }
 

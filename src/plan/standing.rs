@@ -1,9 +1,11 @@
 //! Where each call stands in the world: not yet, under way, reached, blocked.
 
+use super::keep::kept_until;
+use super::settings::{DATA_API, ROLES};
 use super::view::{View, blocked, claimed_by_another, ended, not_ours, strange, waiting};
 use super::{
-    At, Call, Class, Difference, Expected, Identifier, Obstacle, Reason, Replacement, Resource,
-    Rules, Sent, Until, Which, World,
+    Answer, At, Call, Class, Expected, Farewell, Identifier, Mark, Obstacle, Reason, Replacement,
+    Resource, Rules, Sent, Setting, Until, Which, World,
 };
 use jiff::Timestamp;
 
@@ -40,13 +42,27 @@ pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules
             view.rename(which, from, to, replacements, *doubt_until)
         }
         Call::Failover { which, name, to } => view.failover(which, name, to),
+        Call::Adjust { which, name, settings } => view.adjust(which, name, settings),
+        Call::AddRole { which, name, role, .. } => view.add_role(which, name, role),
+        Call::EnableDataApi { which, name } => view.enable_data_api(which, name),
+        Call::Reboot { which, name } => view.reboot(which, name),
         Call::Settle { which, name } => view.settle(which, name),
         Call::Check { which, name, expected } => view.check(which, name, expected),
-        Call::Protect { which, names, on, doubt_until } => {
-            view.protect(which, names, *on, *doubt_until)
+        Call::Protect { which, names, on, after, doubt_until } => {
+            view.protect(which, names, *on, after.as_ref(), *doubt_until)
         }
-        Call::Delete { which, name, replacements, until, spare_if_serving, doubt_until } => {
-            view.delete(which, name, replacements, *until, *spare_if_serving, *doubt_until)
+        Call::Keep { which, name, until } => view.keep(which, name, *until),
+        Call::Delete {
+            which,
+            name,
+            replacements,
+            until,
+            farewell,
+            spare_if_serving,
+            doubt_until,
+        } => {
+            let (spares, doubt) = (*spare_if_serving, *doubt_until);
+            view.delete(which, name, replacements, *until, farewell, spares, doubt)
         }
         Call::Release { which, names } => view.release(which, names),
         Call::Restore { mark, identifier, .. }
@@ -158,6 +174,52 @@ impl View<'_> {
         self.due(true)
     }
 
+    fn adjust(&self, which: &Which, name: &Identifier, settings: &[Setting]) -> Standing {
+        self.improve(which, name, |database| {
+            settings.iter().all(|wanted| wanted.is_among(&database.settings))
+        })
+    }
+
+    fn add_role(&self, which: &Which, name: &Identifier, role: &str) -> Standing {
+        self.improve(which, name, |database| {
+            let roles = database.settings.iter().find(|found| found.name == ROLES);
+            let roles = roles.and_then(|roles| roles.value.as_array());
+            roles.into_iter().flatten().any(|found| found["RoleArn"] == role)
+        })
+    }
+
+    fn enable_data_api(&self, which: &Which, name: &Identifier) -> Standing {
+        self.improve(which, name, |database| {
+            database.settings.iter().any(|found| found.name == DATA_API)
+        })
+    }
+
+    fn reboot(&self, which: &Which, name: &Identifier) -> Standing {
+        self.improve(which, name, |database| !self.world.awaits_reboot(database))
+    }
+
+    /// A change of the restored database that the check looks at again: one that RDS accepted and
+    /// that does not show is not asked for without end.
+    fn improve(
+        &self,
+        which: &Which,
+        name: &Identifier,
+        is_done: impl Fn(&Resource) -> bool,
+    ) -> Standing {
+        let Some(database) = self.world.find(which, &[name]) else { return self.unseen(name) };
+        match database.status.class() {
+            Class::Broken | Class::Held | Class::Leaving => return ended(database),
+            Class::Transient => return waiting(database),
+            Class::Ready if is_done(database) => return Standing::Reached,
+            Class::Ready => {}
+        }
+        let accepted = self.sent.is_some_and(|sent| sent.answer == Some(Answer::Accepted));
+        match self.due(true) {
+            Standing::NotYet if accepted => Standing::Reached,
+            standing => standing,
+        }
+    }
+
     fn settle(&self, which: &Which, name: &Identifier) -> Standing {
         let Some(database) = self.world.find(which, &[name]) else { return self.unseen(name) };
         match database.status.class() {
@@ -190,23 +252,7 @@ impl View<'_> {
             Class::Transient => return waiting(database),
             Class::Ready => {}
         }
-        let mut differences = Vec::new();
-        for (what, wanted, found) in [
-            ("engine", &expected.engine, &database.engine),
-            ("class", &expected.class, &database.class),
-        ] {
-            if wanted != found {
-                let (what, expected, found) = (what.to_owned(), wanted.clone(), found.clone());
-                differences.push(Difference { what, expected, found });
-            }
-        }
-        if database.resource_id == expected.not {
-            differences.push(Difference {
-                what: "resource id".to_owned(),
-                expected: "a new one".to_owned(),
-                found: database.resource_id.to_string(),
-            });
-        }
+        let differences = expected.differences(database);
         if differences.is_empty() {
             Standing::Reached
         } else {
@@ -219,8 +265,13 @@ impl View<'_> {
         which: &Which,
         names: &[Identifier],
         on: bool,
+        after: Option<&Which>,
         doubt_until: Option<Timestamp>,
     ) -> Standing {
+        let stays = |other: &&Resource| other.status.class() != Class::Leaving;
+        if let Some(other) = after.and_then(|after| self.world.find(after, &[])).filter(stays) {
+            return waiting(other);
+        }
         let Some(database) = self.world.find(which, &names.iter().collect::<Vec<_>>()) else {
             return match self.unseen_by(names) {
                 // What is gone needs none switched off.
@@ -242,12 +293,21 @@ impl View<'_> {
         }
     }
 
+    fn keep(&self, which: &Which, name: &Identifier, until: Timestamp) -> Standing {
+        let Some(database) = self.world.find(which, &[name]) else { return self.unseen(name) };
+        if let Some(blocked) = not_ours(which, database) {
+            return blocked;
+        }
+        if kept_until(database) == Some(until) { Standing::Reached } else { self.due(true) }
+    }
+
     fn delete(
         &self,
         which: &Which,
         name: &Identifier,
         replacements: &[Replacement],
         until: Until,
+        farewell: &Farewell,
         spare_if_serving: bool,
         doubt_until: Option<Timestamp>,
     ) -> Standing {
@@ -262,7 +322,7 @@ impl View<'_> {
                 // Nobody of ours deleted it: one empty answer does not prove that it is gone.
                 Standing::UnderWay(Reason::Unseen)
             } else {
-                Standing::Reached
+                self.taken_last(farewell)
             };
         };
         if database.status.class() == Class::Leaving {
@@ -303,24 +363,46 @@ impl View<'_> {
         }
     }
 
+    /// What is deleted is gone; the last snapshot of it, where it was asked for, must be there.
+    fn taken_last(&self, farewell: &Farewell) -> Standing {
+        let Some(last) = &farewell.last else { return Standing::Reached };
+        let Some(snapshot) = self.world.named(last) else { return self.unseen(last) };
+        match snapshot.status.class() {
+            Class::Ready => Standing::Reached,
+            Class::Transient => waiting(snapshot),
+            Class::Broken | Class::Held | Class::Leaving => ended(snapshot),
+        }
+    }
+
     fn release(&self, which: &Which, names: &[Identifier]) -> Standing {
         let found = self.world.find(which, &names.iter().collect::<Vec<_>>());
         // Without its tag, what was made is only known by its name.
         let named = || names.iter().find_map(|name| self.world.named(name));
+        let is_member = *which.mark() == Mark::member(which.mark().run());
         let may_go = |name: &Identifier| name.shape().is_snapshot() || name.is_scaled();
         match found.or_else(named) {
             Some(database) if !which.mark().is_on(database) => Standing::Reached,
             // Whoever else has renamed it meanwhile has to do with it yet; and a run is not over while
             // RDS is at work for it, as it is for some seconds after a snapshot is available.
             Some(database) if which.is_original() && is_at_work(database) => waiting(database),
+            // What was made is let go of while it is well.
+            Some(database)
+                if !which.is_original() && !database.identifier.shape().is_snapshot() =>
+            {
+                match database.status.class() {
+                    Class::Ready => self.due(true),
+                    Class::Transient => waiting(database),
+                    Class::Broken | Class::Held | Class::Leaving => ended(database),
+                }
+            }
             Some(database) if which.is_original() && !names.contains(&database.identifier) => {
                 strange(names.first().unwrap_or(&database.identifier), database)
             }
             Some(_) => self.due(true),
             None => match self.unseen_by(names) {
-                // One that was asked for, and perhaps never taken, when the run was given up; or one
-                // that its scaling policy took away.
-                Standing::Blocked(_) if names.iter().all(may_go) => Standing::Reached,
+                // One that was asked for, and perhaps never taken, when the run was given up; one that
+                // its scaling policy took away; or a member that somebody has taken away since.
+                Standing::Blocked(_) if is_member || names.iter().all(may_go) => Standing::Reached,
                 unseen => unseen,
             },
         }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::plan::sample::{ago, answer, cluster_task, name, now, task, world};
-use crate::plan::{Answer, FaultKind, Mark, ResourceId, Sent};
+use crate::plan::{Answer, Farewell, FaultKind, Mark, ResourceId, Sent};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
@@ -38,13 +38,25 @@ fn call(word: &str) -> Call {
             replacements: vec![Replacement { which: original(), name: name("db-temp") }],
             doubt_until,
         },
-        "protect" => Call::Protect { which: original(), names: both(), on: true, doubt_until },
+        "protect" => {
+            Call::Protect { which: original(), names: both(), on: true, after: None, doubt_until }
+        }
         "remove" => Call::Delete {
             which: made,
             name: name("db"),
             replacements: Vec::new(),
             until: Until::Gone,
+            farewell: Farewell::default(),
             spare_if_serving: true,
+            doubt_until,
+        },
+        "delete-last" => Call::Delete {
+            which: original(),
+            name: name("db-temp"),
+            replacements: Vec::new(),
+            until: Until::Gone,
+            farewell: Farewell { last: Some(name("snapshot:db-last")), ..Farewell::default() },
+            spare_if_serving: false,
             doubt_until,
         },
         "let-go" => Call::Release { which: original(), names: both() },
@@ -227,12 +239,20 @@ const FORWARDS: &[Row] = &[
     ("delete", &[ASIDE, FAILED], "never", 9, "blocked: status"),
     ("delete", &[ASIDE, FULL], "never", 9, "blocked: status"),
     ("delete", &[ASIDE, STRANGE], "never", 9, "blocked: vanished"),
+    // The last snapshot was asked for, and must be there.
+    ("delete-last", &["snapshot:db-last s available -"], "1 1 accepted", 9, "reached"),
+    ("delete-last", &["snapshot:db-last s creating -"], "1 1 accepted", 9, "under way: status"),
+    ("delete-last", &["snapshot:db-last s failed -"], "1 1 accepted", 9, "blocked: status"),
+    ("delete-last", &[], "1 1 accepted", 4, "under way: unseen"),
+    ("delete-last", &[], "6 6 accepted", 9, "blocked: vanished"),
     ("release", &[NEW], "never", 9, "not yet"),
     ("release", &[NEW], "1 1 accepted", 9, "under way: effect"),
     ("release", &["db new available -"], "1 1 accepted", 9, "reached"),
     ("release", &[], "1 1 accepted", 9, "under way: unseen"),
     ("release", &[], "6 6 accepted", 9, "blocked: vanished"),
     ("release", &[NEW], "1 1 refused", 9, "blocked: fault"),
+    ("release", &["db new modifying run/restored"], "never", 9, "under way: status"),
+    ("release", &[FAILED], "never", 9, "blocked: status"),
 ];
 
 #[rustfmt::skip]
@@ -365,6 +385,10 @@ const CLUSTER: &[Row] = &[
     ("cluster delete 1", &[CL_NEW, W], "never", 0, "reached"),
     ("cluster delete-writer 0", &[CL_NEW, W], "never", 4, "under way: unseen"),
     ("cluster release 0", &[W], "never", 9, "not yet"),
+    // Somebody has taken a member away since; the cluster itself must be there.
+    ("cluster release 0", &[CL_NEW], "never", 4, "under way: unseen"),
+    ("cluster release 0", &[CL_NEW], "never", 9, "reached"),
+    ("cluster release 2", &[W], "never", 9, "blocked: vanished"),
     ("cluster release 0", &["cl-0 new-0 available -"], "never", 9, "reached"),
 ];
 

@@ -104,7 +104,10 @@ impl Status {
     pub fn serves(&self) -> bool {
         self.class() == Class::Ready
             || self.0.starts_with("configuring-")
-            || matches!(self.0.as_str(), "backing-up" | "modifying" | "maintenance")
+            || matches!(
+                self.0.as_str(),
+                "backing-up" | "modifying" | "maintenance" | "resetting-master-credentials"
+            )
     }
 }
 

@@ -58,6 +58,19 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The steps that a run comes to by itself: all of them, unless the old database is kept.
+    #[must_use]
+    pub fn at_once(&self) -> &[Step] {
+        let kept = self.steps.iter().position(super::keep::keeps);
+        kept.and_then(|kept| self.steps.get(..=kept)).unwrap_or(&self.steps)
+    }
+
+    /// About how long RDS takes for them.
+    #[must_use]
+    pub fn expected(&self) -> Duration {
+        self.at_once().iter().map(Step::expected).sum()
+    }
+
     /// Every name the plan uses or may meet, each once.
     #[must_use]
     pub fn names(&self) -> Vec<Identifier> {

@@ -2,9 +2,10 @@
 
 use super::about::{About, Replaces};
 use super::call::Replacement;
+use super::thing::Thing;
 use super::{
-    Call, Expected, Identifier, Keep, Mark, NameError, Plan, Purpose, Resource, Setting, Snapshot,
-    Step, TASK_TAG, Task, Until, Which,
+    Call, Farewell, Identifier, Mark, NameError, Plan, Purpose, Resource, Snapshot, Step, Task,
+    Until, Which,
 };
 use std::collections::BTreeMap;
 
@@ -18,6 +19,8 @@ pub struct Target<'a> {
     pub members: &'a [Resource],
     /// The readers that a scaling policy added: it adds others to the new cluster.
     pub scaled: &'a [Resource],
+    /// How the old database goes.
+    pub farewell: &'a Farewell,
 }
 
 /// How the snapshot of a database is taken anew.
@@ -49,9 +52,12 @@ impl Refresh<'_> {
 /// [`NameError::TooLong`] where a name is too long to be set aside.
 pub fn rename_first(run: &str, target: Target<'_>, snapshot: &Snapshot) -> Result<Plan, NameError> {
     let about = About::restore(snapshot).protected(target.original.protected);
-    let swap = Swap::new(run, target)?;
+    let about = about.farewell(target.farewell);
+    let mut swap = Swap::new(run, target)?;
+    swap.target.version = Some(&snapshot.engine_version);
     let mut steps = swap.claim(&about);
     steps.extend(swap.restore(snapshot.reference(), &about));
+    steps.extend(swap.keep());
     steps.extend(swap.delete());
     steps.push(Step::all("release", swap.release()));
     Ok(plan(steps))
@@ -64,6 +70,7 @@ pub fn rename_first(run: &str, target: Target<'_>, snapshot: &Snapshot) -> Resul
 /// [`NameError::TooLong`] where a name is too long to be set aside.
 pub fn snapshot(run: &str, target: Target<'_>, refresh: Refresh<'_>) -> Result<Plan, NameError> {
     let about = refresh.about(Task::Snapshot).protected(target.original.protected);
+    let about = about.farewell(target.farewell);
     let swap = Swap::new(run, target)?;
     let taken = Taken::new(run, target.original, refresh);
     let mut steps = swap.claim(&about);
@@ -71,6 +78,7 @@ pub fn snapshot(run: &str, target: Target<'_>, refresh: Refresh<'_>) -> Result<P
     steps.extend(taken.take());
     steps.extend(swap.restore(taken.first.as_str(), &about));
     steps.extend(taken.name());
+    steps.extend(swap.keep());
     steps.extend(swap.delete());
     let release = std::iter::once(taken.release()).chain(swap.release());
     steps.push(Step::all("release", release));
@@ -101,15 +109,18 @@ struct Swap<'a> {
     target: Thing<'a>,
     members: Vec<Thing<'a>>,
     scaled: Vec<Thing<'a>>,
+    farewell: &'a Farewell,
 }
 
 impl<'a> Swap<'a> {
-    fn new(run: &str, Target { original, members, scaled }: Target<'a>) -> Result<Self, NameError> {
+    fn new(run: &str, target: Target<'a>) -> Result<Self, NameError> {
+        let Target { original, members, scaled, farewell } = target;
         let member = |member| Thing::new(run, member, Mark::member(run));
         Ok(Self {
             target: Thing::new(run, original, Mark::restored(run))?,
             members: members.iter().map(member).collect::<Result<_, _>>()?,
             scaled: scaled.iter().map(|member| Thing::in_place(run, member)).collect(),
+            farewell,
         })
     }
 
@@ -132,15 +143,27 @@ impl<'a> Swap<'a> {
 
     fn restore(&self, snapshot: &str, about: &About) -> Vec<Step> {
         let target = &self.target;
+        let settle = self.both().map(Thing::settle);
+        // The members of a cluster are rebooted one by one; those of a Multi-AZ cluster with it.
+        let reboot = self.both().filter(|one| one.is_rebooted()).map(Thing::reboot);
         let restore = std::iter::once(target.restore(snapshot, about));
         vec![
             Step::of("rename", target.rename()),
             Step::all("restore", restore.chain(self.members.iter().map(Thing::rename))),
             Step::all("members", self.members.iter().map(|member| member.create(&target.name))),
+            Step::all("adjust", target.adjust()),
+            Step::all("attach", target.attach()),
+            Step::all("settle", settle.chain(reboot)),
+            // Once all is rebooted: meanwhile another member may have become the writer.
             Step::all("writer", self.members.first().map(|writer| target.failover(&writer.name))),
-            Step::all("settle", self.both().map(Thing::settle)),
             Step::all("check", self.both().map(Thing::check)),
         ]
+    }
+
+    /// The run ends there, and `reap` goes on.
+    fn keep(&self) -> Option<Step> {
+        let keep = self.target.keep(self.farewell.until?);
+        Some(Step::all("keep", std::iter::once(keep).chain(self.target.protect())))
     }
 
     /// Readers first: without its writer a cluster fails over. A cluster can be deleted once its
@@ -152,18 +175,21 @@ impl<'a> Swap<'a> {
         let writer = self.members.first();
         let readers = || self.members.iter().skip(1).chain(&self.scaled);
         let members = || writer.into_iter().chain(readers());
-        let last = std::iter::once(delete(target, Until::Gone));
+        let left = members().map(|member| delete(member, Until::Left));
+        let protect = target.protect_at_last().filter(|_| self.farewell.until.is_none());
+        let last = std::iter::once(target.delete_last(&replacements, self.farewell));
         vec![
             Step::all("unprotect", target.original.protected.then(|| target.unprotect())),
             Step::all("delete-readers", readers().map(|reader| delete(reader, Until::Leaving))),
             Step::all("delete-writer", writer.map(|writer| delete(writer, Until::Leaving))),
-            Step::all("delete", last.chain(members().map(|member| delete(member, Until::Left)))),
+            Step::all("delete", last.chain(left).chain(protect)),
         ]
     }
 
     /// The target last: as long as anything bears our tag it does, and says what the run is about.
     fn release(&self) -> impl Iterator<Item = Call> {
-        self.members.iter().chain(std::iter::once(&self.target)).map(Thing::release)
+        let last = self.farewell.last.iter().map(|last| self.target.release_copy(last));
+        last.chain(self.members.iter().chain(std::iter::once(&self.target)).map(Thing::release))
     }
 }
 
@@ -249,6 +275,7 @@ impl<'a> Taken<'a> {
             name: self.first.clone(),
             replacements: vec![there(&self.last, self.name)],
             until: Until::Gone,
+            farewell: Farewell::default(),
             spare_if_serving: false,
             doubt_until: None,
         };
@@ -266,6 +293,7 @@ impl<'a> Taken<'a> {
             name: self.name.clone(),
             replacements,
             until: Until::Gone,
+            farewell: Farewell::default(),
             spare_if_serving: false,
             doubt_until: None,
         })
@@ -274,123 +302,5 @@ impl<'a> Taken<'a> {
     fn release(&self) -> Call {
         let which = Which::Made { mark: self.last.clone() };
         Call::Release { which, names: vec![self.name.clone()] }
-    }
-}
-
-/// One thing of the original's, and what is made in its place.
-struct Thing<'a> {
-    original: &'a Resource,
-    name: Identifier,
-    aside: Identifier,
-    old: Which,
-    new: Which,
-    mark: Mark,
-}
-
-impl<'a> Thing<'a> {
-    fn new(run: &str, original: &'a Resource, mark: Mark) -> Result<Self, NameError> {
-        let aside = original.identifier.aside()?;
-        Ok(Self {
-            aside,
-            mark: mark.clone(),
-            new: Which::Made { mark },
-            ..Self::in_place(run, original)
-        })
-    }
-
-    /// One that keeps its name, and in whose place nothing is made.
-    fn in_place(run: &str, original: &'a Resource) -> Self {
-        let (name, mark) = (original.identifier.clone(), Mark::original(run));
-        let resource_id = original.resource_id.clone();
-        let old = Which::Original { resource_id, mark: mark.clone() };
-        Self { original, aside: name.clone(), name, new: old.clone(), old, mark }
-    }
-
-    fn claim(&self, about: &About) -> Call {
-        let (which, name) = (self.old.clone(), self.name.clone());
-        Call::Claim { which, name, about: about.to_tag() }
-    }
-
-    fn rename(&self) -> Call {
-        Call::Rename {
-            which: self.old.clone(),
-            from: self.name.clone(),
-            to: self.aside.clone(),
-            replacements: Vec::new(),
-            doubt_until: None,
-        }
-    }
-
-    /// Once the original is gone, the restored database alone says what the run is about.
-    fn restore(&self, snapshot: &str, about: &About) -> Call {
-        let mut tags = self.original.own_tags();
-        tags.insert(TASK_TAG.to_owned(), about.to_tag());
-        Call::Restore {
-            mark: self.mark.clone(),
-            identifier: self.name.clone(),
-            snapshot: snapshot.to_owned(),
-            settings: self.settings(),
-            tags,
-        }
-    }
-
-    fn create(&self, cluster: &Identifier) -> Call {
-        Call::Create {
-            mark: self.mark.clone(),
-            identifier: self.name.clone(),
-            cluster: cluster.clone(),
-            settings: self.settings(),
-            tags: self.original.own_tags(),
-        }
-    }
-
-    /// What the request that makes the new one is given.
-    fn settings(&self) -> Vec<Setting> {
-        let given = |setting: &&Setting| setting.keep == Keep::Restore;
-        self.original.settings.iter().filter(given).cloned().collect()
-    }
-
-    fn failover(&self, to: &Identifier) -> Call {
-        Call::Failover { which: self.new.clone(), name: self.name.clone(), to: to.clone() }
-    }
-
-    fn settle(&self) -> Call {
-        Call::Settle { which: self.new.clone(), name: self.name.clone() }
-    }
-
-    fn check(&self) -> Call {
-        Call::Check {
-            which: self.new.clone(),
-            name: self.name.clone(),
-            expected: Expected {
-                not: self.original.resource_id.clone(),
-                engine: self.original.engine.clone(),
-                class: self.original.class.clone(),
-            },
-        }
-    }
-
-    fn replacement(&self) -> Replacement {
-        Replacement { which: self.new.clone(), name: self.name.clone() }
-    }
-
-    fn unprotect(&self) -> Call {
-        let names = vec![self.aside.clone(), self.name.clone()];
-        Call::Protect { which: self.old.clone(), names, on: false, doubt_until: None }
-    }
-
-    fn delete(&self, replacements: &[Replacement], until: Until) -> Call {
-        Call::Delete {
-            which: self.old.clone(),
-            name: self.aside.clone(),
-            replacements: replacements.to_vec(),
-            until,
-            spare_if_serving: false,
-            doubt_until: None,
-        }
-    }
-
-    fn release(&self) -> Call {
-        Call::Release { which: self.new.clone(), names: vec![self.name.clone()] }
     }
 }

@@ -1,8 +1,8 @@
 //! What takes calls back: a rollback is only another plan.
 
 use super::{
-    Begun, Call, Identifier, Mark, Plan, Progress, Purpose, Replacement, Rules, Step, Until, Which,
-    later,
+    Begun, Call, Farewell, Identifier, Mark, Plan, Progress, Purpose, Replacement, Rules, Step,
+    Until, Which, later,
 };
 use jiff::Timestamp;
 
@@ -51,7 +51,9 @@ pub fn undo(progress: &Progress, requested: bool, broken: &[Identifier], rules: 
 pub(super) fn secure(progress: &Progress, rules: &Rules) -> Plan {
     let mut plan = undo(progress, false, &[], rules);
     plan.purpose = Purpose::Secure;
-    plan.steps.retain(|step| step.calls.iter().any(|call| matches!(call, Call::Protect { .. })));
+    let of_original =
+        |call: &Call| matches!(call, Call::Protect { which, .. } if which.is_original());
+    plan.steps.retain(|step| step.calls.iter().any(of_original));
     plan
 }
 
@@ -113,6 +115,7 @@ impl Back<'_> {
                     name: identifier.clone(),
                     replacements: Vec::new(),
                     until: Until::Gone,
+                    farewell: Farewell::default(),
                     // In the place of a broken one a whole one may have come, from an earlier request.
                     spare_if_serving: self.is_wanted(mark),
                     doubt_until,
@@ -122,6 +125,7 @@ impl Back<'_> {
                 which: which.clone(),
                 names: names.clone(),
                 on: !on,
+                after: None,
                 doubt_until,
             }),
             _ => None,
@@ -184,6 +188,7 @@ impl Back<'_> {
             replacements,
             // A cluster can be deleted once its members are on their way out (rds-facts 4.4).
             until: if cluster.is_some() { Until::Leaving } else { Until::Gone },
+            farewell: Farewell::default(),
             // Also where it was broken: it may have healed, or another one be there.
             spare_if_serving: true,
             doubt_until,
@@ -208,6 +213,8 @@ fn title(step: &str, calls: &[Call]) -> String {
         "restore" => put_away.to_owned(),
         "members" => format!("{put_away}-members"),
         "unprotect" => "protect".to_owned(),
+        // The restored one is protected while the original is deleted, or kept.
+        "delete" | "keep" => "unprotect".to_owned(),
         "take" => "drop".to_owned(),
         other => format!("{other}-back"),
     }

@@ -17,14 +17,16 @@ fn a_cluster_is_renamed_before_its_members_and_they_are_made_together() {
             "rename: rename cl to cl-temp",
             "restore: restore snap as cl, rename cl-0 to cl-0-temp, rename cl-1 to cl-1-temp",
             "members: create cl-0 in cl, create cl-1 in cl",
+            "settle: wait until cl is steady, wait until cl-0 is steady, wait until cl-1 is steady, \
+             reboot cl-0 if its parameter group asks for it, \
+             reboot cl-1 if its parameter group asks for it",
             "writer: make cl-0 the writer of cl",
-            "settle: wait until cl is steady, wait until cl-0 is steady, wait until cl-1 is steady",
             "check: check cl, check cl-0, check cl-1",
             "unprotect: switch deletion protection of cl-temp off",
             "delete-readers: delete cl-1-temp, delete application-autoscaling-9",
             "delete-writer: delete cl-0-temp",
             "delete: delete cl-temp, delete cl-0-temp, delete cl-1-temp, \
-             delete application-autoscaling-9",
+             delete application-autoscaling-9, switch deletion protection of cl on",
             "release: take the tags away from cl-0, take the tags away from cl-1, \
              take the tags away from cl",
         ]
@@ -154,7 +156,7 @@ fn a_snapshot_is_taken_under_another_name_and_gets_its_own_by_a_copy() {
             "take: take snap-abcd of db",
             "rename: rename db to db-temp",
             "restore: restore snap-abcd as db",
-            "settle: wait until db is steady",
+            "settle: wait until db is steady, reboot db if its parameter group asks for it",
             "check: check db",
             "retire: delete snap",
             "name: copy snap-abcd to snap",

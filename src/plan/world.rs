@@ -1,8 +1,9 @@
 //! What one look saw: databases and snapshots.
 
-use super::{Class, Identifier, RUN_TAG, Setting, Shape, Status, TAG_PREFIX, Which};
+use super::{Class, Identifier, Named, RUN_TAG, Setting, Shape, Status, TAG_PREFIX, Which};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -84,6 +85,17 @@ impl World {
             && (!is_cluster || writer().is_some_and(|writer| writer.status.serves()))
     }
 
+    /// Whether a parameter group of a database waits for its reboot: its own, or that of the cluster.
+    #[must_use]
+    pub fn awaits_reboot(&self, database: &Resource) -> bool {
+        let own = database.members.iter();
+        let of = database.cluster();
+        let cluster = of.as_ref().and_then(|cluster| self.named(cluster));
+        let listed = cluster.into_iter().flat_map(|cluster| &cluster.members);
+        let listed = listed.filter(|member| member.identifier == database.identifier);
+        database.awaits_reboot || own.chain(listed).any(|member| member.awaits_reboot)
+    }
+
     /// The original by its resource id; what was made by its tag and one of the names it may bear.
     #[must_use]
     pub fn find(&self, which: &Which, names: &[&Identifier]) -> Option<&Resource> {
@@ -111,6 +123,9 @@ pub struct Resource {
     /// What hangs on it and is not yet in its steady state, in words (rds-facts 4.2).
     #[serde(default)]
     pub unsettled: Vec<String>,
+    /// Whether its parameter group waits for a reboot (rds-facts 2.3).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub awaits_reboot: bool,
     /// Whether deletion protection is on.
     pub protected: bool,
     /// All its tags.
@@ -152,6 +167,9 @@ pub struct Member {
     pub identifier: Identifier,
     /// Whether clients write to it.
     pub is_writer: bool,
+    /// Whether the cluster's parameter group waits for its reboot.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub awaits_reboot: bool,
 }
 
 impl Resource {
@@ -161,6 +179,18 @@ impl Resource {
         let mut writers = self.members.iter().filter(|member| member.is_writer);
         let writer = writers.next()?;
         writers.next().is_none().then_some(&writer.identifier)
+    }
+
+    /// The group or certificate of a kind that its settings name.
+    #[must_use]
+    pub fn named(&self, kind: Named) -> Option<&str> {
+        self.setting(kind.setting())?.as_str()
+    }
+
+    /// The value of a setting.
+    #[must_use]
+    pub fn setting(&self, name: &str) -> Option<&Value> {
+        self.settings.iter().find(|setting| setting.name == name).map(|setting| &setting.value)
     }
 
     /// The cluster that it is a member of.
@@ -245,6 +275,7 @@ impl Snapshot {
             status: Status::new(&self.status),
             pending: BTreeSet::new(),
             unsettled: Vec::new(),
+            awaits_reboot: false,
             protected: false,
             tags: self.tags,
             engine: self.engine,

@@ -2,7 +2,10 @@
 
 use super::fault::sort;
 use super::settings::{self, cluster, instance, member};
-use crate::plan::{Answer, Call, Identifier, RUN_TAG, Shape, TASK_TAG, Which, World};
+use crate::plan::{
+    Answer, Call, Farewell, Identifier, RUN_TAG, Resource, Setting, Shape, TASK_TAG, UNTIL_TAG,
+    Which, World,
+};
 use aws_sdk_rds::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_rds::operation::RequestId;
 use aws_sdk_rds::types::Tag;
@@ -49,11 +52,39 @@ impl Act {
                 Some(database) => self.protect(&database.identifier, *on).await,
                 None => Answer::Accepted,
             },
-            Call::Delete { name, .. } => self.delete(name, world).await,
+            Call::Keep { which, name, .. } => match world.find(which, &[name]) {
+                Some(database) => self.tag(&database.arn, &call.tags()).await,
+                None => Answer::Accepted,
+            },
+            Call::Delete { name, farewell, .. } => self.delete(name, farewell, world).await,
             Call::Release { which, names } => match find(world, which, names) {
                 Some(database) => self.untag(&database.arn).await,
                 None => Answer::Accepted,
             },
+            Call::Adjust { which, name, settings } => match world.find(which, &[name]) {
+                Some(database) => self.adjust(database, settings).await,
+                None => Answer::Accepted,
+            },
+            Call::AddRole { name, role, feature, .. } => {
+                let request = self.client.add_role_to_db_instance();
+                let request = request.db_instance_identifier(name.as_str()).role_arn(role);
+                answer(request.set_feature_name(feature.clone()).send().await)
+            }
+            Call::EnableDataApi { which, name } => match world.find(which, &[name]) {
+                Some(database) => {
+                    let request = self.client.enable_http_endpoint().resource_arn(&database.arn);
+                    answer(request.send().await)
+                }
+                None => Answer::Accepted,
+            },
+            Call::Reboot { name, .. } if name.shape() == Shape::Cluster => {
+                let request = self.client.reboot_db_cluster();
+                answer(request.db_cluster_identifier(name.as_str()).send().await)
+            }
+            Call::Reboot { name, .. } => {
+                let request = self.client.reboot_db_instance();
+                answer(request.db_instance_identifier(name.as_str()).send().await)
+            }
             // Reached by looking alone.
             Call::Settle { .. } | Call::Check { .. } => Answer::Accepted,
         }
@@ -70,6 +101,24 @@ impl Act {
         answer(request.send().await)
     }
 
+    async fn adjust(&self, database: &Resource, settings: &[Setting]) -> Answer {
+        let (name, there) = (database.identifier.as_str(), &database.settings);
+        if database.identifier.shape() == Shape::Cluster {
+            let request = self.client.modify_db_cluster().db_cluster_identifier(name);
+            let request = request.apply_immediately(true);
+            let request = settings::mend(cluster::ROWS, request, settings, there);
+            return answer(request.send().await);
+        }
+        let request = self.client.modify_db_instance().db_instance_identifier(name);
+        let request = request.apply_immediately(true);
+        let request = if database.member_of.is_some() {
+            settings::mend(member::ROWS, request, settings, there)
+        } else {
+            settings::mend(instance::ROWS, request, settings, there)
+        };
+        answer(request.send().await)
+    }
+
     async fn restore_instance(&self, call: &Call) -> Answer {
         let Call::Restore { identifier, snapshot, settings, .. } = call else {
             return Answer::Accepted;
@@ -80,7 +129,7 @@ impl Act {
             .db_instance_identifier(identifier.as_str())
             .db_snapshot_identifier(snapshot)
             .set_tags(Some(tags(&call.tags())));
-        answer(settings::write(instance::ROWS, request, settings).send().await)
+        answer(settings::give(instance::ROWS, request, settings).send().await)
     }
 
     async fn restore_cluster(&self, call: &Call) -> Answer {
@@ -93,7 +142,7 @@ impl Act {
             .db_cluster_identifier(identifier.as_str())
             .snapshot_identifier(snapshot)
             .set_tags(Some(tags(&call.tags())));
-        answer(settings::write(cluster::ROWS, request, settings).send().await)
+        answer(settings::give(cluster::ROWS, request, settings).send().await)
     }
 
     async fn create(&self, call: &Call) -> Answer {
@@ -106,7 +155,7 @@ impl Act {
             .db_instance_identifier(identifier.as_str())
             .db_cluster_identifier(cluster.as_str())
             .set_tags(Some(tags(&call.tags())));
-        answer(settings::write(member::ROWS, request, settings).send().await)
+        answer(settings::give(member::ROWS, request, settings).send().await)
     }
 
     async fn take(&self, name: &Identifier, source: &Identifier, tags: Vec<Tag>) -> Answer {
@@ -145,21 +194,25 @@ impl Act {
         answer(request.send().await)
     }
 
-    async fn delete(&self, name: &Identifier, world: &World) -> Answer {
+    async fn delete(&self, name: &Identifier, farewell: &Farewell, world: &World) -> Answer {
         let (client, text) = (&self.client, name.as_str());
         let is_member = world.named(name).is_some_and(|database| database.member_of.is_some());
+        let last = farewell.last.as_ref().map(|last| last.as_str().to_owned());
+        let (skips, drops_backups) = (last.is_none(), !farewell.keep_backups);
         match name.shape() {
             Shape::Instance => {
                 let request = client.delete_db_instance().db_instance_identifier(text);
                 // The backups are the cluster's.
-                let backups = (!is_member).then_some(true);
-                let request = request.skip_final_snapshot(true);
+                let backups = (!is_member).then_some(drops_backups);
+                let request = request.skip_final_snapshot(skips);
+                let request = request.set_final_db_snapshot_identifier(last);
                 answer(request.set_delete_automated_backups(backups).send().await)
             }
             Shape::Cluster => {
                 let request = client.delete_db_cluster().db_cluster_identifier(text);
-                let request = request.skip_final_snapshot(true).delete_automated_backups(true);
-                answer(request.send().await)
+                let request = request.skip_final_snapshot(skips);
+                let request = request.set_final_db_snapshot_identifier(last);
+                answer(request.delete_automated_backups(drops_backups).send().await)
             }
             Shape::Snapshot => {
                 answer(client.delete_db_snapshot().db_snapshot_identifier(text).send().await)
@@ -178,15 +231,12 @@ impl Act {
 
     async fn untag(&self, arn: &str) -> Answer {
         let request = self.client.remove_tags_from_resource().resource_name(arn);
-        answer(request.tag_keys(RUN_TAG).tag_keys(TASK_TAG).send().await)
+        let request = request.tag_keys(RUN_TAG).tag_keys(TASK_TAG);
+        answer(request.tag_keys(UNTIL_TAG).send().await)
     }
 }
 
-fn find<'a>(
-    world: &'a World,
-    which: &Which,
-    names: &[Identifier],
-) -> Option<&'a crate::plan::Resource> {
+fn find<'a>(world: &'a World, which: &Which, names: &[Identifier]) -> Option<&'a Resource> {
     world.find(which, &names.iter().collect::<Vec<_>>())
 }
 

@@ -144,6 +144,8 @@ pub struct Connection {
     pub endpoint: Option<String>,
     /// The one clock.
     pub clock: Clock,
+    /// When the credentials end, where their provider says so; it may renew them by itself.
+    credentials_until: Option<Timestamp>,
 }
 
 /// Finds region, credentials and endpoint, in that order, and says which one is missing.
@@ -179,13 +181,17 @@ pub async fn connect(options: &Options) -> Result<Connection, ConnectError> {
     }
     let config = loader.load().await;
     let endpoint = if options.http.is_some() { None } else { endpoint(&config, given)? };
+    let mut credentials_until = None;
     if let Some(provider) = config.credentials_provider() {
-        provider.provide_credentials().await.map_err(|error| match &options.profile {
+        let credentials = provider.provide_credentials().await;
+        let credentials = credentials.map_err(|error| match &options.profile {
             Some(profile) => ConnectError::Profile(profile.clone(), error),
             None => ConnectError::NoCredentials(error),
         })?;
+        credentials_until = credentials.expiry().and_then(|end| Timestamp::try_from(end).ok());
     }
-    Ok(Connection { config, region: region.to_string(), endpoint, clock: options.clock })
+    let (region, clock) = (region.to_string(), options.clock);
+    Ok(Connection { config, region, endpoint, clock, credentials_until })
 }
 
 /// The endpoint of RDS, where AWS's own does not stand: that of the command line, or what the
@@ -258,7 +264,7 @@ impl Connection {
     #[must_use]
     pub fn look(&self) -> Look {
         let config = aws_sdk_rds::config::Builder::from(&self.config).interceptor(ReadOnly).build();
-        Look::new(aws_sdk_rds::Client::from_conf(config), self.clock)
+        Look::new(aws_sdk_rds::Client::from_conf(config), self.clock, self.credentials_until)
     }
 
     /// The client that acts. It sends each request once: so an answer is the answer of that one

@@ -79,6 +79,7 @@ fn kind(code: &str, status: u16) -> FaultKind {
         | "DBClusterNotFound"
         | "DBClusterAlreadyExists"
         | "InvalidDBClusterState"
+        | "InvalidResourceState"
         | "InvalidDBClusterSnapshotState"
         | "DBClusterSnapshotAlreadyExists" => FaultKind::Busy,
         "Throttling"

@@ -5,17 +5,24 @@ use super::fault::sort;
 use super::resource::{cluster_snapshot, of_cluster, of_instance, snapshot};
 use crate::plan::{Fault, Identifier, Resource, ResourceId, Shape, World};
 use aws_sdk_rds::types::Filter;
+use jiff::Timestamp;
 
 /// Reads RDS. Cannot change anything.
 #[derive(Clone, Debug)]
 pub struct Look {
     pub(super) client: aws_sdk_rds::Client,
     pub(super) clock: Clock,
+    /// When the credentials end, where their provider says so.
+    pub(super) credentials_until: Option<Timestamp>,
 }
 
 impl Look {
-    pub(super) fn new(client: aws_sdk_rds::Client, clock: Clock) -> Self {
-        Self { client, clock }
+    pub(super) fn new(
+        client: aws_sdk_rds::Client,
+        clock: Clock,
+        credentials_until: Option<Timestamp>,
+    ) -> Self {
+        Self { client, clock, credentials_until }
     }
 
     /// One look at everything that bears one of the names, and at the originals by their resource

@@ -2,7 +2,9 @@
 //! them from being sent. So what a dry run shows cannot differ from what a run sends.
 
 use super::Act;
-use crate::plan::{Call, Identifier, Plan, RUN_TAG, Resource, ResourceId, Survey, Which, World};
+use crate::plan::{
+    Call, Farewell, Identifier, Plan, RUN_TAG, Resource, ResourceId, Survey, Which, World,
+};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextRef;
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
@@ -53,6 +55,9 @@ impl Intercept for TakeDown {
     }
 }
 
+/// Whether snapshots get the tags of their database.
+const COPY_TAGS: &str = "CopyTagsToSnapshot";
+
 /// The requests of a plan, step by step.
 pub(super) async fn preview(
     act: &Act,
@@ -79,11 +84,25 @@ pub(super) async fn preview(
 
 /// What a call leads to, as far as later requests are about it: names, ARNs and our tag.
 fn foresee(world: &mut World, call: &Call) {
+    if let Call::Claim { which, name, .. } = call
+        && let Some(claimed) = world.resources.iter_mut().find(|one| one.identifier == *name)
+    {
+        claimed.tags.insert(RUN_TAG.to_owned(), which.mark().as_str().to_owned());
+    }
     if let Call::Rename { which: Which::Original { resource_id, .. }, to, .. } = call {
         let renamed = world.resources.iter_mut().find(|one| one.resource_id == *resource_id);
         if let Some(database) = renamed {
             bear(database, to);
         }
+    }
+    if let Call::Delete { which, farewell: Farewell { last: Some(last), .. }, .. } = call
+        && let Some(old) = world.find(which, &[])
+    {
+        let copies = old.settings.iter().any(|one| one.name == COPY_TAGS && one.value == true);
+        let tags = if copies { old.tags.clone() } else { BTreeMap::new() };
+        let mut copy = Resource { resource_id: ResourceId("(last)".to_owned()), ..old.clone() };
+        bear(&mut copy, last);
+        world.resources.push(Resource { tags, ..copy });
     }
     if let (Some((mark, identifier)), Some(any)) = (call.makes(), world.resources.first()) {
         // Nobody knows its resource id yet, and no request names it.

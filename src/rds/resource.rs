@@ -25,6 +25,10 @@ pub(super) fn of_instance(instance: &DbInstance) -> Option<Resource> {
         status: Status::new(instance.db_instance_status().unwrap_or_default()),
         pending: instance.pending_modified_values().map(pending).unwrap_or_default(),
         unsettled: unsettled(instance),
+        awaits_reboot: instance
+            .db_parameter_groups()
+            .iter()
+            .any(|group| awaits_reboot(group.parameter_apply_status())),
         // A member only repeats its cluster's, and is deleted in spite of it (rds-facts 4.4).
         protected: instance.deletion_protection().unwrap_or_default() && !is_member,
         tags: tags(instance.tag_list()),
@@ -58,6 +62,8 @@ pub(super) fn of_cluster(cluster: &DbCluster) -> Option<Resource> {
         status: Status::new(cluster.status().unwrap_or_default()),
         pending: pending.unwrap_or_default(),
         unsettled: unsettled_of_cluster(cluster),
+        // Those of its members do.
+        awaits_reboot: false,
         protected: cluster.deletion_protection().unwrap_or_default(),
         tags: tags(cluster.tag_list()),
         engine: text(cluster.engine()),
@@ -101,6 +107,7 @@ fn members(cluster: &DbCluster) -> Vec<Member> {
         Some(Member {
             identifier: Identifier::from_rds(member.db_instance_identifier()?),
             is_writer: member.is_cluster_writer().unwrap_or_default(),
+            awaits_reboot: awaits_reboot(member.db_cluster_parameter_group_status()),
         })
     };
     cluster.db_cluster_members().iter().filter_map(member).collect()
@@ -185,6 +192,9 @@ fn unsettled_of_cluster(cluster: &DbCluster) -> Vec<String> {
     for role in cluster.associated_roles() {
         what.note("a role", role.status(), &["ACTIVE", "INVALID"]);
     }
+    if let Some(secret) = cluster.master_user_secret() {
+        what.note("its secret", secret.secret_status(), &["active", "impaired"]);
+    }
     for domain in cluster.domain_memberships() {
         what.note("its domain", domain.status(), &DOMAIN_STEADY);
     }
@@ -195,7 +205,11 @@ fn unsettled_of_cluster(cluster: &DbCluster) -> Vec<String> {
 #[derive(Default)]
 struct Loose(Vec<String>);
 
-/// A group that waits for a reboot is steady: it waits for a person (rds-facts 2.3).
+fn awaits_reboot(status: Option<&str>) -> bool {
+    status.is_some_and(|status| status.eq_ignore_ascii_case("pending-reboot"))
+}
+
+/// A group that waits for a reboot is steady: it waits for somebody to reboot (rds-facts 2.3).
 const GROUP_STEADY: [&str; 3] = ["in-sync", "pending-reboot", "failed-to-apply"];
 const DOMAIN_STEADY: [&str; 3] = ["joined", "kerberos-enabled", "failed"];
 
@@ -223,6 +237,9 @@ fn unsettled(instance: &DbInstance) -> Vec<String> {
     }
     for role in instance.associated_roles() {
         what.note("a role", role.status(), &["ACTIVE", "INVALID"]);
+    }
+    if let Some(secret) = instance.master_user_secret() {
+        what.note("its secret", secret.secret_status(), &["active", "impaired"]);
     }
     for domain in instance.domain_memberships() {
         what.note("its domain", domain.status(), &DOMAIN_STEADY);

@@ -4,7 +4,8 @@ use super::Look;
 use super::fault::sort;
 use super::resource::{cluster_snapshot, of_cluster, of_instance, snapshot};
 use crate::plan::{
-    Fault, FaultKind, Identifier, Quota, Resource, ResourceId, Shape, Snapshot, Survey, Wish,
+    Counted, Fault, FaultKind, FinalSnapshot, Identifier, Named, Quota, Resource, ResourceId,
+    Shape, Snapshot, Survey, Wish,
 };
 use aws_sdk_rds::types::BlueGreenDeployment;
 
@@ -43,7 +44,15 @@ impl Look {
         let found = self.snapshot_of(identifier.shape(), wanted).await;
         let snapshot_unread = found.is_err();
         let snapshot = unread.note("the snapshot", found)?.flatten();
+        let final_taken = match &wish.deletion.final_snapshot {
+            Some(FinalSnapshot::Named(name)) => {
+                let found = self.snapshot_of(identifier.shape(), name).await;
+                unread.note("the name of the last snapshot", found)?.flatten().is_some()
+            }
+            Some(FinalSnapshot::OfRun) | None => false,
+        };
         let mut survey = Survey {
+            final_taken,
             other: other.map(|other| other.engine.clone()),
             names: own.iter().map(|database| database.identifier.clone()).collect(),
             target,
@@ -53,6 +62,7 @@ impl Look {
             undone,
             snapshot,
             snapshot_unread,
+            credentials_until: self.credentials_until,
             ..Survey::empty(wish.clone(), now)
         };
         self.surroundings(&mut survey, &mut unread).await?;
@@ -69,12 +79,50 @@ impl Look {
             let list = self.snapshots_of(target).await;
             survey.snapshots = unread.note("its snapshots", list)?.unwrap_or_default();
         }
-        let list = self.deployments(&target.arn).await;
-        survey.deployments = unread.note("blue/green deployments", list)?.unwrap_or_default();
-        let list = self.integrations(&target.arn).await;
-        survey.integrations = unread.note("zero-ETL integrations", list)?.unwrap_or_default();
-        let list = self.proxies(&target.identifier).await;
-        survey.proxies = unread.note("RDS proxies", list)?.unwrap_or_default();
+        let (deployments, integrations, proxies) = tokio::join!(
+            self.deployments(&target.arn),
+            self.integrations(&target.arn),
+            self.proxies(&target.identifier),
+        );
+        survey.deployments =
+            unread.note("blue/green deployments", deployments)?.unwrap_or_default();
+        survey.integrations =
+            unread.note("zero-ETL integrations", integrations)?.unwrap_or_default();
+        survey.proxies = unread.note("RDS proxies", proxies)?.unwrap_or_default();
+        if survey.wish.task.restores() {
+            self.named(survey, unread).await?;
+        }
+        Ok(())
+    }
+
+    /// What the new database is given by name, and whether it is of the version that will run.
+    async fn named(&self, survey: &mut Survey, unread: &mut Unread) -> Result<(), Fault> {
+        let of = |kind| self.references(kind, survey.named(kind));
+        let (parameter, cluster_parameter, option, subnet, certificates, family) = tokio::join!(
+            of(Named::ParameterGroup),
+            of(Named::ClusterParameterGroup),
+            of(Named::OptionGroup),
+            of(Named::SubnetGroup),
+            of(Named::Certificate),
+            self.family(survey.other_version()),
+        );
+        let mut references = Vec::new();
+        for (what, read) in [
+            ("parameter groups", parameter),
+            ("cluster parameter groups", cluster_parameter),
+            ("option groups", option),
+            ("subnet groups", subnet),
+            ("CA certificates", certificates),
+        ] {
+            references.extend(unread.note(what, read)?.unwrap_or_default());
+        }
+        if let (Ok(None), Some(snapshot)) = (&family, survey.other_version()) {
+            let Snapshot { engine, engine_version, .. } = snapshot;
+            unread.0.push(format!("the parameter group family of {engine} {engine_version}"));
+        }
+        let family =
+            unread.note("the parameter group family of the snapshot's version", family)?.flatten();
+        (survey.references, survey.family) = (references, family);
         Ok(())
     }
 
@@ -174,19 +222,25 @@ impl Look {
         let Wish { task, replace_first, .. } = survey.wish;
         // Without a former snapshot there is nothing that could make room first.
         let makes_room = replace_first && survey.snapshot.is_some();
-        let (restores, takes) = (task.restores(), task.takes() && !makes_room);
+        let restores = task.restores();
+        let takes = [task.takes() && !makes_room, survey.wish.deletion.final_snapshot.is_some()];
+        let taken = takes.into_iter().map(i64::from).sum();
+        let takes = taken > 0;
         let quota = |quota: &aws_sdk_rds::types::AccountQuota| {
-            let (of, needed) = match quota.account_quota_name()? {
+            let (shape, needed) = match quota.account_quota_name()? {
                 "DBInstances" if restores => {
-                    (Shape::Instance, i64::try_from(instances).unwrap_or(i64::MAX))
+                    (Some(Shape::Instance), i64::try_from(instances).unwrap_or(i64::MAX))
                 }
-                "DBClusters" if restores && is_cluster => (Shape::Cluster, 1),
-                "ManualSnapshots" if takes && !is_cluster => (Shape::Snapshot, 1),
-                "ManualClusterSnapshots" if takes && is_cluster => (Shape::ClusterSnapshot, 1),
+                "DBClusters" if restores && is_cluster => (Some(Shape::Cluster), 1),
+                "ManualSnapshots" if takes && !is_cluster => (Some(Shape::Snapshot), taken),
+                "ManualClusterSnapshots" if takes && is_cluster => {
+                    (Some(Shape::ClusterSnapshot), taken)
+                }
+                "AllocatedStorage" if restores && survey.storage() > 0 => (None, survey.storage()),
                 _ => return None,
             };
             Some(Quota {
-                of,
+                of: shape.map_or(Counted::Storage, Counted::Number),
                 used: quota.used().unwrap_or_default(),
                 max: quota.max().unwrap_or(i64::MAX),
                 needed,

@@ -6,7 +6,7 @@ use super::span::stamp;
 use super::words::Role;
 use super::words::size;
 use super::{Ending, Span};
-use crate::plan::{Finding, Identifier, Level, Obstacle, Shape, Snapshot, Stop, Task};
+use crate::plan::{Cause, Finding, Identifier, Level, Obstacle, Shape, Snapshot, Stop, Task};
 
 /// What to run next, and when.
 pub(super) struct Next {
@@ -75,8 +75,16 @@ impl Ending<'_> {
         };
         let mut lines = vec![first + &gap, format!("{}.", capital(&self.how_things_stand()))];
         let left = self.leftovers();
-        if !left.is_empty() {
-            lines.push(format!("Left over: {}.", list(&left)));
+        match self.story.kept() {
+            Some(until) => {
+                lines.push(format!("Kept until {until}: {}.", list(&left)));
+                lines.push(format!(
+                    "trapheus reap deletes it then; trapheus rollback {} brings it back.",
+                    head.run
+                ));
+            }
+            None if left.is_empty() => {}
+            None => lines.push(format!("Left over: {}.", list(&left))),
         }
         lines
     }
@@ -281,9 +289,17 @@ impl Ending<'_> {
             Came::Attention => {
                 let gone =
                     self.story.progress.as_ref().is_some_and(crate::plan::Progress::past_pivot);
-                let or = (!gone && self.story.has_renamed()).then(|| {
+                let back = (!gone && self.story.has_renamed()).then(|| {
                     format!("to bring the original back without what was written since: trapheus rollback {run}{flags}")
                 });
+                let differs = |cause: &Cause| matches!(cause.obstacle, Obstacle::Differs(_));
+                let accept = self.story.cause.as_ref().filter(|cause| differs(cause)).map(|_| {
+                    format!(
+                        "to take it as it is: trapheus resume {run} --accept-differences{flags}"
+                    )
+                });
+                let or: Vec<_> = accept.into_iter().chain(back).collect();
+                let or = (!or.is_empty()).then(|| or.join(", or "));
                 Some(Next {
                     when: Some("to finish, once the cause is mended"),
                     command: resume,

@@ -98,6 +98,9 @@ pub struct RunResult {
     pub unserved_seconds: Option<u64>,
     /// Databases of the run beside the one that serves.
     pub leftovers: Vec<Leftover>,
+    /// Until when the old database is kept, where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept_until: Option<Timestamp>,
     /// The steps that were begun, in order.
     pub steps: Vec<StepTold>,
     /// What the checks found.
@@ -231,6 +234,7 @@ impl<'a> Ending<'a> {
             serving: self.serving(),
             unserved_seconds: self.unserved().map(|gap| gap.0.as_secs()),
             leftovers: self.leftovers(),
+            kept_until: self.story.kept(),
             steps: steps(self.story),
             findings: self.findings.to_vec(),
             error: self.error(),

@@ -65,7 +65,7 @@ impl Outlook<'_> {
     /// About how long the whole plan takes.
     #[must_use]
     pub fn expected(&self) -> Span {
-        Span(self.plan.into_iter().flat_map(|plan| &plan.steps).map(Step::expected).sum())
+        Span(self.plan.map(Plan::expected).unwrap_or_default())
     }
 
     /// About how long the name is not served: from the rename away from it to the restore under it.
@@ -159,6 +159,9 @@ impl Outlook<'_> {
         let titles = plan.steps.iter().map(|step| step.title.len() + 1);
         let width = titles.max().unwrap_or_default().max(14);
         for (number, step) in plan.steps.iter().enumerate() {
+            if number == plan.at_once().len() {
+                lines.push(paint.dim("     later, by trapheus reap:"));
+            }
             let mut calls = step.calls.iter().map(ToString::to_string);
             let first = calls.next().unwrap_or_default();
             let about = Some(step.expected()).filter(|expected| !expected.is_zero());
@@ -209,8 +212,25 @@ impl Outlook<'_> {
             if !members.is_empty() {
                 what.push_str(&format!(", with {}", join(&members)));
             }
-            what.push_str(", once the new one is checked");
-            lines.push(row("deleted", paint.bold(&what)));
+            let until = calls(plan).find_map(|call| match call {
+                Call::Keep { until, .. } => Some(until),
+                _ => None,
+            });
+            lines.push(match until {
+                Some(until) => row("kept", paint.bold(&format!("{what}, until {until}"))),
+                None => row("deleted", paint.bold(&(what + ", once the new one is checked"))),
+            });
+        }
+        for farewell in calls(plan).filter_map(|call| match call {
+            Call::Delete { farewell, .. } => Some(farewell),
+            _ => None,
+        }) {
+            if let Some(last) = &farewell.last {
+                lines.push(row("taken", format!("{last}, a last snapshot of the old database")));
+            }
+            if farewell.keep_backups {
+                lines.push(row("retained", "the automated backups of the old database".to_owned()));
+            }
         }
         if !snapshots.is_empty() {
             let what = format!("{}, the former snapshot", join(&snapshots));
@@ -411,7 +431,10 @@ fn detail(call: &Call, request: &Request) -> Vec<String> {
 /// Settings and tags, as they will be sent.
 fn parameters(call: &Call) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Call::Restore { settings, .. } | Call::Create { settings, .. } = call {
+    if let Call::Restore { settings, .. }
+    | Call::Create { settings, .. }
+    | Call::Adjust { settings, .. } = call
+    {
         lines
             .extend(settings.iter().map(|setting| format!("{} = {}", setting.name, setting.value)));
     }

@@ -3,7 +3,7 @@
 use super::{Service, Span};
 use crate::plan::{
     Answer, Begun, Call, Cause, Ended, Event, Happening, Identifier, Kind, Outcome, Plan, Progress,
-    Pulse, Purpose, Reason, Record, Resource, ResourceId, Snapshot, Status, Step, Stop, Task,
+    Pulse, Purpose, Reason, Record, Resource, ResourceId, Snapshot, Status, Step, Stop, Task, kept,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -102,6 +102,12 @@ pub struct Story {
 }
 
 impl Story {
+    /// Until when the old database is kept, where the run is done and has kept it.
+    #[must_use]
+    pub fn kept(&self) -> Option<Timestamp> {
+        kept(self.progress.as_ref()?).map(|old| old.until)
+    }
+
     /// Nothing has happened yet.
     #[must_use]
     pub fn new() -> Self {
@@ -209,7 +215,7 @@ impl Story {
     fn chapter(&mut self, plan: &Plan, at: Timestamp) {
         let passage =
             |step: &Step| Passage { step: step.clone(), began: None, ended: None, failed: None };
-        let mut steps: Vec<_> = plan.steps.iter().map(passage).collect();
+        let mut steps: Vec<_> = plan.at_once().iter().map(passage).collect();
         if let Some(first) = steps.first_mut() {
             first.began = Some(at);
         }

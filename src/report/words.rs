@@ -29,6 +29,7 @@ pub(super) struct OutcomeWords<'a>(pub Outcome, pub &'a Story);
 impl fmt::Display for OutcomeWords<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
+            Outcome::Done if self.1.kept().is_some() => "done, with the old database kept",
             Outcome::Done => "done",
             Outcome::RolledBack if self.1.has_retired() => {
                 "rolled back without the former snapshot"

@@ -225,7 +225,7 @@ async fn act(
 }
 
 async fn fail(run: &mut Run, blocked: Blocked, rules: &Rules) -> Result<(), JournalError> {
-    let verdict = verdict(&run.progress, &blocked.obstacle, rules);
+    let verdict = verdict(&run.progress, &blocked, rules);
     let step = run.progress.plan().steps.get(run.progress.at.step);
     let cause = Cause {
         step: step.map(|step| step.title.clone()).unwrap_or_default(),

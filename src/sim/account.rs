@@ -312,14 +312,15 @@ impl Account {
         self.state().groups.add_parameter_group(name, family);
     }
 
+    /// Takes away every group and certificate of that name, whoever uses it; RDS itself withdraws
+    /// certificates so.
+    pub fn remove_group(&self, name: &str) {
+        self.state().groups.remove(name);
+    }
+
     /// Sets one attribute of the database or snapshot of that name at once; `null` takes it away.
     pub fn set_attribute(&self, identifier: &str, key: &str, value: Value) {
-        let mut state = self.state();
-        for resource in &mut state.resources {
-            if resource.name == identifier {
-                resource.bag.insert(key.to_owned(), value.clone());
-            }
-        }
+        self.state().set_attribute(identifier, key, &value);
     }
 
     /// Sets one tag of the database or snapshot of that name at once.

@@ -7,7 +7,7 @@ use super::quota::describe as account_attributes;
 use super::refusal::Refusal;
 use super::state::{Call, State};
 use super::wire::{self, Bag};
-use super::{attached, cluster, describe, events, groups, instance, ses, sts, tags};
+use super::{attached, cluster, describe, events, groups, instance, ses, sts, tags, versions};
 use bytes::Bytes;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -112,6 +112,9 @@ pub(super) fn answer(state: &mut State, now: SystemTime, request: &Request) -> A
         Some(refusal) => error(&asking.service, &refusal, &id),
         None => perform(state, &asking, request, number, what.as_ref(), &id),
     };
+    if let Some(What::Drift { identifier, member, value }) = &what {
+        state.set_attribute(identifier, member, value);
+    }
     asked.applied = outcome.error.is_none();
     let (word, answer) = match what {
         Some(What::Unanswered) => (Some("unanswered".to_owned()), Answer::Closed),
@@ -228,6 +231,7 @@ fn known(name: &str, parameters: &BTreeMap<String, String>) -> Result<&'static O
 /// Every operation. Whatever the model knows has a line here.
 fn run(name: &str, call: &mut Call<'_>) -> Result<Bag, Refusal> {
     match name {
+        "AddRoleToDBInstance" => instance::roles::add(call),
         "AddTagsToResource" => tags::add(call),
         "CopyDBClusterSnapshot" => cluster::snapshot::copy(call),
         "CopyDBSnapshot" => instance::snapshot::copy(call),
@@ -248,6 +252,7 @@ fn run(name: &str, call: &mut Call<'_>) -> Result<Bag, Refusal> {
         "DescribeDBClusterParameterGroups" => groups::describe_cluster_parameter_groups(call),
         "DescribeDBClusterSnapshots" => describe::cluster_snapshots(call),
         "DescribeDBClusters" => describe::clusters(call),
+        "DescribeDBEngineVersions" => versions::describe(call),
         "DescribeDBInstances" => describe::instances(call),
         "DescribeDBParameterGroups" => groups::describe_parameter_groups(call),
         "DescribeDBProxies" => attached::describe_proxies(call),
@@ -258,10 +263,12 @@ fn run(name: &str, call: &mut Call<'_>) -> Result<Bag, Refusal> {
         "DescribeGlobalClusters" => attached::describe_global(call),
         "DescribeIntegrations" => groups::describe_integrations(call),
         "DescribeOptionGroups" => groups::describe_option_groups(call),
+        "EnableHttpEndpoint" => cluster::data_api::enable(call),
         "FailoverDBCluster" => cluster::failover::failover(call),
         "ListTagsForResource" => tags::list(call),
         "ModifyDBCluster" => cluster::modify::modify(call),
         "ModifyDBInstance" => instance::modify::modify(call),
+        "RebootDBCluster" => cluster::power::reboot(call),
         "RebootDBInstance" => instance::power::reboot(call),
         "RemoveTagsFromResource" => tags::remove(call),
         "RestoreDBClusterFromSnapshot" => cluster::restore::restore(call),

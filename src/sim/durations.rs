@@ -64,6 +64,8 @@ transitions! {
     MODIFY_SMALL = "modify: settings", 10, 60;
     /// One that works on the machine or its storage: inferred.
     MODIFY_LARGE = "modify: machine or storage", 240, 600;
+    /// A role from pending to active: inferred.
+    ROLE = "role", 5, 40;
     /// An engine upgrade: inferred.
     MODIFY_UPGRADE = "modify: upgrade", 480, 900;
 

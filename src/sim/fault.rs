@@ -54,6 +54,15 @@ pub enum What {
         /// For example `incompatible-restore`.
         status: String,
     },
+    /// Applied as usual; and in the same moment somebody else gives a database another attribute.
+    Drift {
+        /// Its name.
+        identifier: String,
+        /// The attribute's wire name, as a description has it.
+        member: String,
+        /// Its new value; `null` takes it away.
+        value: serde_json::Value,
+    },
     /// `ExpiredToken`, 403 (facts 3.3).
     ExpiredToken,
     /// The client dies before the request is applied.

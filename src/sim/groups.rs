@@ -91,6 +91,15 @@ impl Groups {
         self.parameter.push((name.to_owned(), family.to_owned()));
     }
 
+    /// Takes away every group and certificate of that name.
+    pub(super) fn remove(&mut self, name: &str) {
+        self.parameter.retain(|(known, _)| known != name);
+        self.cluster_parameter.retain(|(known, _)| known != name);
+        self.option.retain(|[known, ..]| known != name);
+        self.subnet.retain(|(known, _)| known != name);
+        self.certificates.retain(|one| one["CertificateIdentifier"] != name);
+    }
+
     /// A subnet group as an instance shows it.
     pub(super) fn subnet_group(&self, name: &str, region: &str) -> Result<Value, Refusal> {
         let wanted = name.to_ascii_lowercase();
@@ -127,8 +136,7 @@ pub(super) fn key(region: &str, name: &str) -> String {
 pub(super) fn major(engine: &str, version: &str) -> String {
     let one = ["postgres", "aurora-postgresql"].contains(&engine) || engine.starts_with("oracle");
     let parts: Vec<&str> = version.split('.').take(if one { 1 } else { 2 }).collect();
-    let joined = parts.join(".");
-    if engine.starts_with("sqlserver") { joined.replace(".00", ".0") } else { joined }
+    parts.join(".")
 }
 
 /// Whether a version comes before another of the same engine: by the numbers in it.
@@ -141,7 +149,10 @@ pub(super) fn is_older(version: &str, than: &str) -> bool {
 
 /// The parameter group family of an engine version.
 pub(super) fn family(engine: &str, version: &str) -> String {
-    let major = major(engine, version);
+    let mut major = major(engine, version);
+    if engine.starts_with("sqlserver") {
+        major = major.replace(".00", ".0");
+    }
     let dashed = ["oracle", "sqlserver", "db2"].iter().any(|it| engine.starts_with(it));
     let dash = if dashed { "-" } else { "" };
     format!("{engine}{dash}{major}")
@@ -150,6 +161,15 @@ pub(super) fn family(engine: &str, version: &str) -> String {
 /// The default option group of an engine version.
 pub(super) fn default_option_group(engine: &str, version: &str) -> String {
     format!("default:{engine}-{}", major(engine, version).replace('.', "-"))
+}
+
+/// Engine and major version of a default option group: those in its name.
+fn default_option_group_parts(name: &str) -> Option<[String; 2]> {
+    let of = name.strip_prefix("default:")?;
+    let (at, _) = of
+        .match_indices('-')
+        .find(|(at, _)| of[at + 1..].starts_with(|first: char| first.is_ascii_digit()))?;
+    Some([of[..at].to_owned(), of[at + 1..].replace('-', ".")])
 }
 
 /// Refuses a parameter group that is not there or of another family (facts 1.6).
@@ -279,6 +299,13 @@ pub(super) fn describe_option_groups(call: &mut Call<'_>) -> Result<Bag, Refusal
         })
     };
     let mut rows: Vec<Value> = call.state.groups.option.iter().map(row).collect();
+    let wanted = call.text("OptionGroupName").to_ascii_lowercase();
+    rows.extend(default_option_group_parts(&wanted).map(|[engine, major]| {
+        let mut row = row(&[wanted.clone(), engine, major, String::new()]);
+        row["AllowsVpcAndNonVpcInstanceMemberships"] = json!(true);
+        row["VpcId"] = Value::Null;
+        row
+    }));
     for (parameter, member) in
         [("EngineName", "EngineName"), ("MajorEngineVersion", "MajorEngineVersion")]
     {

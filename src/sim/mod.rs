@@ -35,6 +35,7 @@ mod state;
 mod sts;
 mod tags;
 mod timeline;
+mod versions;
 mod window;
 mod wire;
 

@@ -70,6 +70,11 @@ fn main_instance(state: &mut State) {
             "PerformanceInsightsEnabled": true,
             "PerformanceInsightsKMSKeyId": key(&region, "aws-rds"),
             "PerformanceInsightsRetentionPeriod": 31,
+            "AssociatedRoles": [{
+                "RoleArn": format!("arn:aws:iam::{ACCOUNT_ID}:role/orders-import"),
+                "FeatureName": "s3Import",
+                "Status": "ACTIVE",
+            }],
             "CACertificateIdentifier": "rds-ca-rsa4096-g1",
             "EngineLifecycleSupport": "open-source-rds-extended-support-disabled",
             "TagList": tags(&[("team", "orders"), ("env", "prod")]),

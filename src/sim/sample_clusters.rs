@@ -49,6 +49,7 @@ fn aurora(state: &mut State) {
             "DeletionProtection": true,
             "IAMDatabaseAuthenticationEnabled": true,
             "EnabledCloudwatchLogsExports": ["postgresql"],
+            "HttpEndpointEnabled": true,
             "ServerlessV2ScalingConfiguration": { "MinCapacity": 0.5, "MaxCapacity": 8.0 },
             "EngineLifecycleSupport": "open-source-rds-extended-support-disabled",
             "TagList": tags(&[("team", "ledger"), ("env", "prod")]),
@@ -119,6 +120,13 @@ fn multi_az_cluster(state: &mut State) {
             "KmsKeyId": key(&region, "11111111-2222-3333-4444-555555555555"),
             "DBClusterInstanceClass": "db.m6gd.large",
             "DBClusterParameterGroup": "maz1-cluster-parameters",
+            "MasterUserSecret": {
+                "SecretArn": format!(
+                    "arn:aws:secretsmanager:{region}:{ACCOUNT_ID}:secret:rds!cluster-maz1"
+                ),
+                "SecretStatus": "active",
+                "KmsKeyId": key(&region, "aws-secretsmanager"),
+            },
             "DBSubnetGroup": "db1-subnets",
             "AllocatedStorage": 100,
             "StorageType": "io1",

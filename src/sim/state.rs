@@ -169,6 +169,13 @@ impl State {
         }
     }
 
+    /// Sets one attribute of whatever bears the name at once.
+    pub(super) fn set_attribute(&mut self, name: &str, member: &str, value: &Value) {
+        for resource in self.resources.iter_mut().filter(|resource| resource.name == name) {
+            resource.bag.insert(member.to_owned(), value.clone());
+        }
+    }
+
     /// The names of an instance's read replicas.
     pub(super) fn replicas(&self, resource: &Resource) -> Value {
         self.resources

@@ -37,6 +37,8 @@ pub(super) enum Change {
     Merge(Bag),
     /// These are not pending any more.
     Unpark(Vec<String>),
+    /// The role of this ARN is in force. Nothing else that happens keeps it from that.
+    Activate(String),
     /// Of a cluster: this member becomes the writer, or whoever can by then.
     Promote(String),
     /// It is gone.
@@ -111,7 +113,8 @@ impl Path {
         let mut index = 0;
         self.dues.retain(|due| {
             index += 1;
-            index <= place + 1 && due.at <= end || matches!(due.change, Change::Release(_))
+            index <= place + 1 && due.at <= end
+                || matches!(due.change, Change::Release(_) | Change::Activate(_))
         });
     }
 }
@@ -141,7 +144,8 @@ impl State {
 
     /// Forgets what was to happen, except that names become free.
     pub(super) fn forget_plans(&mut self, index: usize) {
-        self.resources[index].queue.retain(|due| matches!(due.change, Change::Release(_)));
+        let stays = |due: &Due| matches!(due.change, Change::Release(_) | Change::Activate(_));
+        self.resources[index].queue.retain(stays);
     }
 
     /// Lets everything happen that is due at `now`.
@@ -187,6 +191,13 @@ impl State {
                 if let Some(Value::Object(pending)) = bag.get_mut("PendingModifiedValues") {
                     pending.retain(|name, _| !names.contains(name));
                 }
+            }
+            Change::Activate(role) => {
+                let roles = self.resources[index].bag.get_mut("AssociatedRoles");
+                let roles = roles.and_then(Value::as_array_mut).into_iter().flatten();
+                roles
+                    .filter(|known| known["RoleArn"] == role)
+                    .for_each(|role| role["Status"] = "ACTIVE".into());
             }
             Change::Promote(id) => self.promote(index, at, &id),
             Change::Gone => return self.remove(index, at),

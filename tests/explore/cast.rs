@@ -24,6 +24,10 @@ impl Thing {
         matches!(self, Self::Writer | Self::Reader | Self::Scaled)
     }
 
+    pub(crate) fn has_settings(self) -> bool {
+        matches!(self, Self::Instance | Self::Cluster | Self::MultiAz)
+    }
+
     pub(crate) fn is_snapshot(self) -> bool {
         matches!(self, Self::Snapshot | Self::Provisional)
     }
@@ -87,6 +91,9 @@ pub(crate) struct Scene {
     /// What an Aurora cluster has, and nothing else.
     pub(crate) members: &'static [Thing],
     pub(crate) protected: bool,
+    /// Whether the target has a setting that a restore does not bring, and another that it may bring
+    /// wrong.
+    pub(crate) settings: bool,
     /// Whether a snapshot bears the name already.
     pub(crate) former: bool,
     pub(crate) replace_first: bool,
@@ -100,6 +107,7 @@ impl Scene {
         task: Task::Restore,
         members: &[],
         protected: false,
+        settings: false,
         former: false,
         replace_first: false,
         multi_az: false,

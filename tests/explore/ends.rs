@@ -50,9 +50,12 @@ impl End<'_> {
         match self.outcome {
             Outcome::Done => match made {
                 Some(made) => {
-                    let serves = made.life == Life::Available && made.name.form == Form::Own;
+                    let up = matches!(made.life, Life::Available | Life::BackingUp);
+                    let serves = up && made.name.form == Form::Own;
                     let broke_later = made.life == Life::Failed;
-                    let right = !made.odd && made.tag == Tag::None;
+                    let protected =
+                        thing.is_member() || made.protected == self.journal.scene.protected;
+                    let right = !made.odd && !made.lacks && protected && made.tag == Tag::None;
                     let writes = made.writes || thing != Thing::Writer || broke_later;
                     (serves || broke_later) && right && writes && original.is_gone()
                 }

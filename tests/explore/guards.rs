@@ -3,7 +3,7 @@
 use crate::cast::Scene;
 use crate::state::Budget;
 use crate::walk::{Walk, walk};
-use crate::{NONE, SNAPSHOT_ONLY, TWO, TWO_ON_A_CLUSTER, WRITER, words};
+use crate::{NONE, SETTINGS, SNAPSHOT_ONLY, TWO, TWO_ON_A_CLUSTER, WRITER, words};
 use std::time::Duration;
 use trapheus::plan::{Call, Expected, Identifier, Plan, Purpose};
 
@@ -92,6 +92,20 @@ fn without_a_class_in_the_check() {
     };
     let walked = Walk { mutate, ..Walk::new(Scene::INSTANCE, budget) };
     is_found_out("the class", &walked, "its replacement is wrong");
+}
+
+#[test]
+fn without_the_settings_in_the_check() {
+    let mutate = |plan: &mut Plan| {
+        without(plan, |call| matches!(call, Call::Adjust { .. }));
+        for call in calls(plan) {
+            if let Call::Check { expected: Expected { settings, .. }, .. } = call {
+                settings.clear();
+            }
+        }
+    };
+    let walked = Walk { mutate, ..Walk::new(SETTINGS, NONE) };
+    is_found_out("the settings", &walked, "its replacement is wrong");
 }
 
 #[test]

@@ -97,8 +97,13 @@ fn judges(
             if progress.plan().purpose != Purpose::Task || !whole {
                 Some("the original is deleted and nothing stands in for it")
             } else {
-                let odd = state.rds.rows.iter().any(|row| row.odd && row.part.whose == made);
-                odd.then_some("the original is deleted, and its replacement is wrong")
+                let wrong = |row: &Row| (row.odd || row.lacks) && row.part.whose == made;
+                state
+                    .rds
+                    .rows
+                    .iter()
+                    .any(wrong)
+                    .then_some("the original is deleted, and its replacement is wrong")
             }
         }
         (Thing::MultiAz, _) => {
@@ -145,6 +150,13 @@ fn hits(state: &State, index: usize, request: Request) -> Option<String> {
     let what = match request {
         Request::Rename { .. } => "renamed",
         Request::Delete { .. } => "deleted",
+        // The original has these very settings, and what the run has made is to have them: a late
+        // request changes nothing.
+        Request::Adjust { name } => {
+            let of = state.rds.rows[state.rds.named(name)?].part.whose;
+            let known = [Whose::Original, Whose::Made(operator)].contains(&of);
+            return (!known).then(|| "a stranger is modified".to_owned());
+        }
         Request::Make { name, of, .. } => {
             if name.form != Form::Own {
                 return Some("made under a strange name".to_owned());

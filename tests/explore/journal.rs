@@ -19,9 +19,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use trapheus::plan::{
-    self, Call, Ended, FaultKind, Identifier, Move, Outcome, Plan, Progress, Record, Refresh,
-    Rules, Shape, Target, Task, Verdict, Which, World, arrived, carry_on, newly_served, next,
-    rename_first, rollback_on_request, snapshot_only, standing, verdict,
+    self, Call, Ended, Farewell, FaultKind, Identifier, Move, Outcome, Plan, Progress, Record,
+    Refresh, Rules, Shape, Target, Task, Verdict, Which, World, arrived, carry_on, newly_served,
+    next, rename_first, rollback_on_request, snapshot_only, standing, verdict,
 };
 
 /// A number that stands for a progress.
@@ -115,7 +115,7 @@ impl Journal {
         };
         let members = &all(|thing| matches!(thing, Thing::Writer | Thing::Reader));
         let scaled = &all(|thing| thing == Thing::Scaled);
-        let target = Target { original, members, scaled };
+        let target = Target { original, members, scaled, farewell: &Farewell::default() };
         let of = Part { thing: Thing::Snapshot, whose: Whose::Original };
         let name = identifier(of.name(Form::Own));
         let place = self.parts.iter().position(|part| *part == of);
@@ -216,7 +216,7 @@ impl Journal {
                 let outcome = arrived(progress.plan().purpose);
                 progress.apply(&ended(outcome), now());
             }
-            Move::Fail(blocked) => match verdict(&progress, &blocked.obstacle, &self.rules) {
+            Move::Fail(blocked) => match verdict(&progress, &blocked, &self.rules) {
                 Verdict::Plan(plan) => self.plan(&mut progress, plan),
                 Verdict::End(outcome) => progress.apply(&ended(outcome), now()),
             },
@@ -336,7 +336,14 @@ impl Journal {
             Call::Failover { name: of, to, .. } => {
                 Request::Failover { name: name(of), to: name(to) }
             }
-            Call::Settle { .. } | Call::Check { .. } => return None,
+            Call::Adjust { name: of, .. } => Request::Adjust { name: name(of) },
+            // No database of the walk has roles, the Data API or a parameter group; none is kept.
+            Call::AddRole { .. }
+            | Call::EnableDataApi { .. }
+            | Call::Reboot { .. }
+            | Call::Keep { .. }
+            | Call::Settle { .. }
+            | Call::Check { .. } => return None,
         })
     }
 }

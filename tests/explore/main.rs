@@ -51,6 +51,7 @@ use walk::{Found, Walk, walk};
 
 const NONE: Budget = Budget { faults: 0, crashes: 0, torn: 0, rollbacks: 0, hands: 0 };
 
+const SETTINGS: Scene = Scene { settings: true, ..Scene::INSTANCE };
 const PROTECTED: Scene = Scene { protected: true, ..Scene::INSTANCE };
 const WRITER: Scene = Scene { members: &[Thing::Writer], ..Scene::CLUSTER };
 const SCALED: Scene = Scene { members: &[Thing::Writer, Thing::Scaled], ..Scene::CLUSTER };
@@ -144,6 +145,29 @@ fn a_run_alone() {
     let mut walks = Walks::of("a_run_alone");
     let budget = Budget { faults: 1, crashes: 1, rollbacks: 1, ..NONE };
     walks.holds("a run alone", &Walk::new(Scene::INSTANCE, budget));
+    walks.close();
+}
+
+/// What a restore does not bring is set; what it brings wrong is mended once.
+#[test]
+fn settings() {
+    let mut walks = Walks::of("settings");
+    for scene in [SETTINGS, Scene { settings: true, ..Scene::MULTI_AZ }] {
+        let found = walks.holds("nothing goes wrong", &Walk::new(scene, NONE));
+        assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
+        for budget in [
+            Budget { faults: 1, ..NONE },
+            Budget { faults: 2, ..NONE },
+            Budget { crashes: 1, rollbacks: 1, ..NONE },
+            Budget { torn: 1, ..NONE },
+            Budget { hands: 1, ..NONE },
+        ] {
+            walks.holds("settings", &Walk::new(scene, budget));
+        }
+    }
+    let found =
+        walks.holds("settings, a cluster", &Walk::new(Scene { settings: true, ..WRITER }, NONE));
+    assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
     walks.close();
 }
 

@@ -41,6 +41,10 @@ pub(crate) enum Request {
         name: Name,
         to: Name,
     },
+    /// Sets every setting of the original's.
+    Adjust {
+        name: Name,
+    },
     Delete {
         name: Name,
     },
@@ -60,6 +64,7 @@ impl Request {
         | Self::Make { name, .. }
         | Self::Protect { name, .. }
         | Self::Failover { name, .. }
+        | Self::Adjust { name }
         | Self::Delete { name }) = self;
         name
     }
@@ -76,6 +81,7 @@ pub(crate) enum No {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Rds {
+    settings: bool,
     pub(crate) rows: Vec<Row>,
 }
 
@@ -88,11 +94,16 @@ impl Rds {
             row.writes = matches!(row.part.thing, Thing::Writer | Thing::MultiAz);
         }
         rows[ORIGINAL].protected = scene.protected;
-        Self { rows }
+        Self { settings: scene.settings, rows }
     }
 
     pub(crate) fn view(&self) -> View {
         let mut view: View = self.rows.iter().map(Row::seen).collect();
+        for (seen, row) in view.iter_mut().zip(&self.rows).filter(|_| self.settings) {
+            if let Some(seen) = seen.as_mut().filter(|_| row.part.thing.has_settings()) {
+                seen.set = Some(!row.lacks);
+            }
+        }
         for (index, row) in self.rows.iter().enumerate() {
             let (Some(cluster), Some(mut seen)) = (row.cluster.map(usize::from), view[index])
             else {
@@ -147,6 +158,12 @@ impl Rds {
                 changed.protected = on;
                 changed.stale_protection = (row.protected != on).then_some(age);
             }
+            // Nothing is to be changed.
+            Request::Adjust { .. } if !row.lacks && !row.odd => {}
+            Request::Adjust { .. } if row.life == Life::Available => {
+                (changed.lacks, changed.odd) = (false, false);
+                changed.life = Life::BackingUp;
+            }
             Request::Delete { .. } if steady && row.protected => return Err(No::Refused),
             Request::Delete { .. } if steady && self.is_bare(index) => {
                 let shows = row.seen().map_or(Shows::Deleting, |seen| seen.shows);
@@ -178,7 +195,9 @@ impl Rds {
         let tag = Tag::Made(operator);
         let cluster = source.filter(|_| part.thing.is_member());
         let cluster = cluster.map(|cluster| u8::try_from(cluster).unwrap());
-        self.rows[row] = Row { life: Life::Asked(age), name, tag, cluster, ..Row::absent(part) };
+        let lacks = self.settings && part.thing.has_settings();
+        let life = Life::Asked(age);
+        self.rows[row] = Row { life, name, tag, cluster, lacks, ..Row::absent(part) };
         Ok(())
     }
 
@@ -220,7 +239,9 @@ impl Rds {
         for (index, row) in self.rows.iter().enumerate() {
             for (life, cost) in row.onward() {
                 let after = self.with(index, life);
-                let odd = row.life == Life::Creating && life == Life::Available;
+                let comes = matches!(row.life, Life::Creating | Life::BackingUp);
+                let made = matches!(row.part.whose, Whose::Made(_));
+                let odd = made && comes && life == Life::Available;
                 if odd && !row.part.thing.is_snapshot() && row.part.thing != Thing::Cluster {
                     let mut after = after.clone();
                     after.rows[index].odd = true;

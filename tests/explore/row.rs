@@ -66,6 +66,8 @@ pub(crate) struct Row {
     pub(crate) stale_protection: Option<u8>,
     /// Its class is not the one asked for.
     pub(crate) odd: bool,
+    /// It is without the setting that a restore does not bring.
+    pub(crate) lacks: bool,
     /// The row of the cluster that it is a member of.
     pub(crate) cluster: Option<u8>,
     /// It is the writer of its cluster; or its own writer is up.
@@ -82,6 +84,7 @@ impl Row {
             protected: false,
             stale_protection: None,
             odd: false,
+            lacks: false,
             cluster: None,
             writes: false,
         }
@@ -121,6 +124,7 @@ impl Row {
             tag: self.tag,
             protected,
             odd: self.odd,
+            set: None,
             writer: None,
             cluster: None,
             writes: self.writes && self.part.thing == Thing::MultiAz,
@@ -205,6 +209,8 @@ pub(crate) struct Seen {
     pub(crate) tag: Tag,
     pub(crate) protected: bool,
     pub(crate) odd: bool,
+    /// Whether it has the setting that a restore does not bring, where the walk knows of settings.
+    pub(crate) set: Option<bool>,
     /// The name of a cluster's writer.
     pub(crate) writer: Option<Name>,
     /// The name of a member's cluster.

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use std::mem::{Discriminant, discriminant};
 use std::time::Duration;
 use trapheus::plan::{
-    Answer, Begun, Call, Fault, FaultKind, Identifier, Mark, Member, Obstacle, Plan, Progress,
-    Purpose, RUN_TAG, Reason, Resource, ResourceId, Rules, Shape, Snapshot, Standing, Status,
-    World,
+    Answer, Begun, Call, Fault, FaultKind, Identifier, Keep, Mark, Member, Obstacle, Plan,
+    Progress, RUN_TAG, Reason, Resource, ResourceId, Rules, Setting, Shape, Snapshot, Standing,
+    Status, World,
 };
 
 /// A tick is a second of the rules. The grace is just longer than any lag.
@@ -119,7 +119,8 @@ pub(crate) fn database(row: usize, seen: &Seen) -> Resource {
     };
     let own = (of == Thing::MultiAz).then(|| own_member(seen.name));
     let writer = seen.writer.map(self::identifier).or(own);
-    let writer = writer.map(|identifier| Member { identifier, is_writer: true });
+    let writer =
+        writer.map(|identifier| Member { identifier, is_writer: true, awaits_reboot: false });
     Resource {
         identifier,
         resource_id: ResourceId(format!("row-{row}")),
@@ -127,6 +128,7 @@ pub(crate) fn database(row: usize, seen: &Seen) -> Resource {
         status: Status::new(status),
         pending: [].into(),
         unsettled: Vec::new(),
+        awaits_reboot: false,
         protected: seen.protected,
         tags,
         engine: "postgres".to_owned(),
@@ -138,8 +140,18 @@ pub(crate) fn database(row: usize, seen: &Seen) -> Resource {
         special: Vec::new(),
         replica_of: None,
         replicas: Vec::new(),
-        settings: Vec::new(),
+        settings: seen.set.map(|set| settings(class, set)).unwrap_or_default(),
     }
+}
+
+fn settings(class: &str, set: bool) -> Vec<Setting> {
+    let setting = |name: &str, value: &str, keep| {
+        let (name, value) = (name.to_owned(), value.into());
+        Setting { name, value, keep, mends: true }
+    };
+    let mut settings = vec![setting("DBInstanceClass", class, Keep::Restore)];
+    settings.extend(set.then(|| setting("Later", "on", Keep::After)));
+    settings
 }
 
 /// One look as `plan/` gets it: what bears a name or the resource id of the run.
@@ -158,7 +170,7 @@ fn own_member(cluster: Name) -> Identifier {
 
 /// The writer that is a part of a Multi-AZ cluster. It bears no tag, and no row of the walk.
 fn own_writer(cluster: &Seen) -> Resource {
-    let up = cluster.writes && cluster.shows == Shows::Available;
+    let up = cluster.writes && matches!(cluster.shows, Shows::Available | Shows::BackingUp);
     let row = database(usize::from(u8::MAX), cluster);
     Resource {
         identifier: own_member(cluster.name),
@@ -253,8 +265,7 @@ pub(crate) fn doubts(plan: &mut Plan, change: impl Fn(&mut Option<Timestamp>)) {
 /// Forgets what no decision asks for any more, so that there are finitely many states.
 pub(crate) fn forget(mut progress: Progress, rules: &Rules) -> Progress {
     let last = progress.plans.len() - 1;
-    let task = if progress.plan().purpose == Purpose::Task { 0 } else { 1 };
-    progress.plans.drain(task.min(last)..last);
+    progress.plans.drain(1.min(last)..last);
     progress.cause = None;
     if let Some(plan) = progress.plans.last_mut() {
         doubts(plan, |doubt| *doubt = doubt.map(|doubt| doubt.max(now())));

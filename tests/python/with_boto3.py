@@ -96,6 +96,9 @@ def look_around(client):
     client.describe_option_groups()
     client.describe_db_subnet_groups()
     client.describe_certificates()
+    client.describe_db_engine_versions()
+    version = client.describe_db_engine_versions(Engine="aurora-postgresql", EngineVersion="14.9")
+    assert version["DBEngineVersions"][0]["DBParameterGroupFamily"] == "aurora-postgresql14"
     arn = client.describe_db_instances(DBInstanceIdentifier="DB1")["DBInstances"][0]["DBInstanceArn"]
     client.describe_db_instances(DBInstanceIdentifier=arn)
     client.describe_db_instances(Filters=[{"Name": "engine", "Values": ["mysql"]}])

@@ -2,9 +2,10 @@
 
 use jiff::{Timestamp, ToSpan};
 use trapheus::plan::{
-    Answer, Cause, Difference, Ended, Event, Fault, FaultKind, Happening, Identifier, Keep, Kind,
-    Obstacle, Outcome, Plan, Pulse, RUN_TAG, Reason, Record, Refresh, Resource, ResourceId,
-    Setting, Shape, Snapshot, Status, Stop, Target, Task, World, rename_first, snapshot_only, undo,
+    Answer, Cause, Difference, Ended, Event, Farewell, Fault, FaultKind, Happening, Identifier,
+    Keep, Kind, Obstacle, Outcome, Plan, Pulse, RUN_TAG, Reason, Record, Refresh, Resource,
+    ResourceId, Setting, Shape, Snapshot, Status, Stop, Target, Task, World, rename_first,
+    snapshot_only, undo,
 };
 use trapheus::report::Story;
 
@@ -27,6 +28,7 @@ pub(crate) fn database(identifier: &str, id: &str, status: &str, tag: Option<&st
         status: Status::new(status),
         pending: Default::default(),
         unsettled: Vec::new(),
+        awaits_reboot: false,
         protected: false,
         tags: tag.into_iter().chain([("team".to_owned(), "billing".to_owned())]).collect(),
         engine: "postgres".to_owned(),
@@ -39,14 +41,14 @@ pub(crate) fn database(identifier: &str, id: &str, status: &str, tag: Option<&st
         replica_of: None,
         replicas: Vec::new(),
         settings: vec![
-            Setting {
-                name: "DBInstanceClass".to_owned(),
-                value: "db.m6g.large".into(),
-                keep: Keep::Restore,
-            },
-            Setting { name: "MultiAZ".to_owned(), value: true.into(), keep: Keep::Restore },
+            setting("DBInstanceClass", "db.m6g.large".into(), Keep::Restore),
+            setting("MultiAZ", true.into(), Keep::Restore),
         ],
     }
+}
+
+fn setting(name: &str, value: serde_json::Value, keep: Keep) -> Setting {
+    Setting { name: name.to_owned(), value, keep, mends: true }
 }
 
 pub(crate) fn snapshot() -> Snapshot {
@@ -67,14 +69,14 @@ pub(crate) fn snapshot() -> Snapshot {
 
 pub(crate) fn plan() -> Plan {
     let original = &database("db1", "db-OLD", "available", None);
-    let target = Target { original, members: &[], scaled: &[] };
+    let target = Target { original, members: &[], scaled: &[], farewell: &Farewell::default() };
     rename_first(RUN, target, &snapshot()).unwrap()
 }
 
 /// The plan of a snapshot task, with a former snapshot.
 pub(crate) fn snapshot_plan(task: Task) -> Plan {
     let original = &database("db1", "db-OLD", "available", None);
-    let target = Target { original, members: &[], scaled: &[] };
+    let target = Target { original, members: &[], scaled: &[], farewell: &Farewell::default() };
     let (name, former) = (Identifier::of(Shape::Snapshot, "db1-snapshot"), snapshot());
     let refresh = Refresh { name: &name, former: Some(&former), replace_first: false };
     match task {

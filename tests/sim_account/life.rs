@@ -25,6 +25,42 @@ async fn snapshot(stage: &Stage, name: &str) {
     panic!("no snapshot");
 }
 
+/// What every account has is found by its name, and the family by the version.
+#[tokio::test(start_paused = true)]
+async fn default_groups_and_families_are_those_of_the_version() {
+    let rds = stage(1).rds;
+    for (name, engine, major) in [
+        ("default:postgres-15", "postgres", "15"),
+        ("default:sqlserver-se-15-00", "sqlserver-se", "15.00"),
+        ("default:mysql-8-0", "mysql", "8.0"),
+        ("db1-options", "postgres", "15"),
+    ] {
+        let call = rds.describe_option_groups().option_group_name(name).send().await.unwrap();
+        let group = &call.option_groups_list()[0];
+        assert_eq!(
+            (group.engine_name(), group.major_engine_version()),
+            (Some(engine), Some(major))
+        );
+    }
+    for (engine, version, family) in [
+        ("postgres", "14.9", "postgres14"),
+        ("mysql", "8.0.36", "mysql8.0"),
+        ("mariadb", "10.11.9", "mariadb10.11"),
+        ("aurora-postgresql", "16.1", "aurora-postgresql16"),
+        ("aurora-mysql", "8.0.mysql_aurora.3.04.1", "aurora-mysql8.0"),
+        ("sqlserver-se", "15.00.4385.2.v1", "sqlserver-se-15.0"),
+        ("oracle-se2", "19.0.0.0.ru-2024-07.rur-2024-07.r1", "oracle-se2-19"),
+    ] {
+        let call = rds.describe_db_engine_versions().engine(engine).engine_version(version);
+        let answer = call.send().await.unwrap();
+        assert_eq!(answer.db_engine_versions()[0].db_parameter_group_family(), Some(family));
+    }
+    let call = rds.describe_db_engine_versions().engine("nothing").send().await.unwrap();
+    assert!(call.db_engine_versions().is_empty());
+    let all = rds.describe_db_engine_versions().send().await.unwrap();
+    assert!(all.db_engine_versions().len() > 4);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_restore_without_parameters_loses_the_settings() {
     let stage = stage(1);

@@ -15,6 +15,26 @@ fn done() {
     assert_eq!(bench.id_of("db1-temp"), None);
 }
 
+/// What no modify mends is told, and nothing is deleted until a person takes it as it is.
+#[test]
+fn a_difference_that_stays() {
+    let bench = Bench::new();
+    let before = bench.id_of("db1");
+    let (identifier, member) = ("db1".to_owned(), "BackupTarget".to_owned());
+    let what = What::Drift { identifier, member, value: "outposts".into() };
+    // After the rename, which is a modify too.
+    bench.fault("ModifyDBInstance", 2, what);
+    let came = bench.restore(&[]);
+    came.assert_code(6);
+    golden!(bench, "differs", came);
+    bench.run(&["resume"]).assert_code(6);
+    assert_eq!(bench.id_of("db1-temp"), before);
+    let came = bench.run(&["resume", "--accept-differences"]);
+    came.assert_code(0);
+    golden!(bench, "differences_accepted", came);
+    assert_eq!(bench.id_of("db1-temp"), None);
+}
+
 /// The restore is refused: the old database is renamed back.
 #[test]
 fn rolled_back_after_a_refused_restore() {

@@ -10,6 +10,7 @@ mod ends;
 mod input;
 mod journals;
 mod json;
+mod keep;
 mod kinds;
 mod lost;
 mod plan;

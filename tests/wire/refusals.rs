@@ -1,7 +1,7 @@
 //! What the checks refuse: each a clear error, and not one change.
 
 use crate::golden;
-use crate::support::Bench;
+use crate::support::{Bench, write};
 use serde_json::{Value, json};
 use trapheus::sim::What;
 
@@ -263,4 +263,25 @@ fn aside(bench: &Bench) {
 
 fn expired(bench: &Bench) {
     bench.fault("DescribeDBInstances", 0, What::ExpiredToken);
+}
+
+/// A provider that says when its credentials end, and ends them before the run.
+#[test]
+fn credentials_that_end_soon_are_told() {
+    let bench = Bench::new();
+    let end = jiff::Timestamp::now() + jiff::SignedDuration::from_mins(10);
+    let keys = json!({
+        "Version": 1,
+        "AccessKeyId": "AKIASESSION",
+        "SecretAccessKey": "secret",
+        "SessionToken": "token",
+        "Expiration": end.to_string(),
+    });
+    let file = write(&bench, "keys.json", &keys.to_string());
+    let profile = format!("[profile session]\ncredential_process = cat {}\n", file.display());
+    write(&bench, ".aws/config", &profile);
+    let came = bench.restore(&["--dry-run", "--profile", "session"]);
+    came.assert_code(0);
+    golden!(bench, "warn_credentials_end_soon", came);
+    bench.assert_untouched();
 }

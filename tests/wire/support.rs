@@ -15,8 +15,8 @@ pub(crate) const SLOW: f64 = 600.0;
 /// The steps of a restore that tests wait for.
 pub(crate) const RENAME: u64 = 1;
 pub(crate) const RESTORE: u64 = 2;
-pub(crate) const SETTLE: u64 = 3;
-pub(crate) const DELETE: u64 = 6;
+pub(crate) const SETTLE: u64 = 5;
+pub(crate) const DELETE: u64 = 8;
 /// No process of these tests takes so long; a hanging one shall fail, not hang the tests.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -133,7 +133,7 @@ impl Bench {
     /// nothing is on its way that the next invocation would have to wait for.
     pub(crate) fn wait_for_step(&self, index: u64) {
         // `settle` and `check` send nothing.
-        let silent = matches!(index, 3 | 4);
+        let silent = matches!(index, 5 | 6);
         self.wait_for(&format!("the step {index}"), |line| match line["type"].as_str() {
             Some("answered") => !silent && line["step"] == index && line["answer"] == "accepted",
             Some("advanced") => silent && line["step"] == index - 1,

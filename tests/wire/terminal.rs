@@ -104,7 +104,7 @@ fn the_name_is_typed_and_the_bars_are_drawn() {
     }
     // One frame is left, and nothing of those before it.
     assert_eq!(count(&shown, "restore db1 in eu-west-1"), 1, "{shown}");
-    assert_eq!(count(&shown, "  ✓ "), 8, "{shown}");
+    assert_eq!(count(&shown, "  ✓ "), 10, "{shown}");
     assert!(!shown.contains('⠋'), "{shown}");
 }
 
@@ -228,5 +228,5 @@ fn a_narrow_terminal() {
     let Some(screen) = Screen::open(&bench, 40, &args[..6]) else { return };
     let shown = screen.wait_for("code ");
     assert_eq!(count(&shown, "restore db1 in eu-west-1"), 1, "{shown}");
-    assert_eq!(count(&shown, "  ✓ "), 8, "{shown}");
+    assert_eq!(count(&shown, "  ✓ "), 10, "{shown}");
 }

@@ -25,6 +25,14 @@ pub(super) enum Failing {
     Members,
     /// The failover is refused; it is sent only where another member became the writer.
     Writer,
+    /// The settings that only a modify can set are refused.
+    Adjust,
+    /// A role, or the Data API, is refused.
+    Attach,
+    /// The restored database has a setting that it should not have, and that no modify mends.
+    Check,
+    /// Marking the old database as kept is not permitted.
+    Keep,
     /// The delete of the former snapshot is not permitted.
     Retire,
     /// The copy of the new snapshot to its name is not permitted.
@@ -46,6 +54,9 @@ pub(super) enum Failing {
 impl Failing {
     /// What goes wrong in RDS; none where the plan lacks the step.
     pub(super) fn fault(self, plan: &Plan) -> Option<Fault> {
+        if self == Self::Check {
+            return drift(plan);
+        }
         let index = plan.steps.iter().position(|step| step.title == self.title())?;
         let (before, rest) = plan.steps.split_at(index);
         let name = operation(rest.first()?.calls.first()?)?;
@@ -83,6 +94,15 @@ impl Failing {
     }
 }
 
+/// In the moment in which the settings are set, another one takes a value of its own.
+fn drift(plan: &Plan) -> Option<Fault> {
+    let name = plan.restored()?;
+    let member = if name.shape() == Shape::Cluster { "DatabaseName" } else { "BackupTarget" };
+    let (identifier, member) = (name.as_str().to_owned(), member.to_owned());
+    let what = What::Drift { identifier, member, value: "elsewhere".into() };
+    Some(Fault { what, ..Failing::Adjust.fault(plan)? })
+}
+
 /// The operation of RDS that a call is sent as; none where it only looks.
 fn operation(call: &Call) -> Option<&'static str> {
     let of = |instance, cluster| match call.names().first().map(|name| name.shape()) {
@@ -90,10 +110,15 @@ fn operation(call: &Call) -> Option<&'static str> {
         _ => instance,
     };
     Some(match call {
-        Call::Settle { .. } | Call::Check { .. } => return None,
-        Call::Claim { .. } => "AddTagsToResource",
+        // A reboot is sent only where a parameter group asks for it.
+        Call::Settle { .. } | Call::Check { .. } | Call::Reboot { .. } => return None,
+        Call::Claim { .. } | Call::Keep { .. } => "AddTagsToResource",
         Call::Release { .. } => "RemoveTagsFromResource",
-        Call::Rename { .. } | Call::Protect { .. } => of("ModifyDBInstance", "ModifyDBCluster"),
+        Call::Rename { .. } | Call::Adjust { .. } | Call::Protect { .. } => {
+            of("ModifyDBInstance", "ModifyDBCluster")
+        }
+        Call::AddRole { .. } => "AddRoleToDBInstance",
+        Call::EnableDataApi { .. } => "EnableHttpEndpoint",
         Call::Restore { .. } => {
             of("RestoreDBInstanceFromDBSnapshot", "RestoreDBClusterFromSnapshot")
         }

@@ -3,7 +3,7 @@
 
 use super::observer::Observer;
 use super::stage::{Breakdown, Left, Stage};
-use crate::plan::{Begun, Call, Class, Ended, Outcome, Plan, Purpose, Status, Wish};
+use crate::plan::{Begun, Call, Class, Ended, Outcome, Plan, Purpose, Status, Wish, kept};
 use crate::run::Ending;
 use crate::sim::{Account, Fault, What, When};
 use jiff::SignedDuration;
@@ -213,7 +213,10 @@ impl Script {
         if open {
             return Ok(None);
         }
-        let back = stage.rollback().await?;
+        // What is kept can be brought back.
+        let run = stage.take_up(unbounded_channel().0)?;
+        let keeps = run.is_some_and(|run| kept(&run.progress).is_some());
+        let back = if keeps { Left::Nothing } else { stage.rollback().await? };
         let same = matches!((again, back), (Left::Nothing, Left::Nothing));
         let changed = !same || changes(stage) != before;
         Ok(changed.then(|| "6: another resume or rollback changed something".to_owned()))

@@ -10,7 +10,7 @@ pub use kill::{Person, Point, Script, Survived};
 pub use observer::Observer;
 pub use stage::{Breakdown, Left, REGION, Stage};
 
-use super::args::{Shared, Target};
+use super::args::{Old, Shared, Target};
 use super::exit::{Exit, Failure};
 use super::session::{Session, Telling, last_look, printed};
 use super::signals::Signals;
@@ -68,6 +68,8 @@ struct Restore {
     #[arg(long, value_name = "ID|ARN", value_parser = super::args::named)]
     snapshot: Option<String>,
     #[command(flatten)]
+    old: Old,
+    #[command(flatten)]
     how: How,
 }
 
@@ -118,8 +120,9 @@ impl Rehearse {
             Ok::<_, Failure>((Wish::snapshot(task, target.name()?, replace_snapshot_first), how))
         };
         let (wish, how) = match self.task {
-            Task::Restore(Restore { target, snapshot, how }) => {
-                (Wish::restore(target.name()?, snapshot), how)
+            Task::Restore(Restore { target, snapshot, old, how }) => {
+                let wish = Wish::restore(target.name()?, snapshot);
+                (wish.deleting(old.deletion()?), how)
             }
             Task::Snapshot(asked) => refresh(plan::Task::Snapshot, asked)?,
             Task::SnapshotOnly(asked) => refresh(plan::Task::SnapshotOnly, asked)?,
@@ -174,9 +177,7 @@ async fn rehearse(mut session: Session, how: &How, wish: &Wish) -> Result<Exit, 
     let (sender, events) = unbounded_channel();
     let mut run = stage.begin(beginning, sender).await.map_err(anyhow::Error::from)?;
     let mut driver = stage.driver().await.map_err(anyhow::Error::from)?;
-    if session.shared.timeout.is_some() {
-        driver.deadline = session.deadline(stage.clock.timestamp());
-    }
+    driver.deadline = session.deadline(stage.clock.timestamp());
     let (stopper, stop) = Stopper::new();
     driver.stop = stop;
     let mut signals = Signals::listen().map_err(anyhow::Error::from)?;

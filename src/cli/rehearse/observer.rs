@@ -1,9 +1,10 @@
 //! Watches the invariants from the account's own history, without knowing how a run works.
 
+mod equal;
 mod touched;
 
 use super::stage::{Left, Stage};
-use crate::plan::{Mark, Outcome, RUN_TAG, Shape, TAG_PREFIX, Task, Wish};
+use crate::plan::{Class, Mark, Outcome, RUN_TAG, Shape, Status, TAG_PREFIX, Task, Wish};
 use crate::run::Ending;
 use crate::sim::{Account, Event, Happening, Instance, Kind, Snapshot};
 use std::collections::{BTreeMap, BTreeSet};
@@ -216,12 +217,19 @@ impl Observer {
         let restores = self.wish.task != Task::SnapshotOnly;
         match outcome {
             Outcome::Done if restores => {
-                must(original.is_none(), "the original is still there");
-                let left = self.members.iter().find(|one| now.of_id(&one.resource_id).is_some());
-                must(left.is_none(), "one of its members is");
+                // One that is kept may have been reaped since.
+                let kept = self.wish.deletion.keep_for.is_some() && original.is_some();
+                let there = |one: &&Instance| now.of_id(&one.resource_id).is_some_and(|old| old.up);
+                let left = self.originals().filter(there).count();
+                let all = if kept { self.originals().count() } else { 0 };
+                must(left == all, "the original is still there, or it is not kept");
+                let aside = original.is_none_or(|one| one.identifier != self.original.identifier);
+                must(aside, "the original has not stepped aside");
                 must(restored.is_some_and(|one| one.up), "the restored one does not serve");
                 must(restored.is_some_and(|one| self.is_whole(one, now)), "a member is missing");
-                must(self.tagged(now).is_empty(), "a tag is left");
+                must(kept || self.tagged(now).is_empty(), "a tag is left");
+                let differences = self.differences(now);
+                must(differences.is_empty(), &differences.join("; "));
             }
             Outcome::Done => {
                 must(original.is_some_and(|one| one.up), "the original does not serve");
@@ -250,7 +258,13 @@ impl Observer {
             // One of the two serves, and a person is to see to the other.
             Outcome::Attention => {
                 let up = [restored, original].into_iter().flatten().any(|one| one.up);
-                must(up, "neither the restored database serves nor the original");
+                // Unless RDS has broken the restored one, and the original too or it is on its way out.
+                let broken = |one: &Instance| {
+                    matches!(Status::new(&one.status).class(), Class::Broken | Class::Held)
+                };
+                let lost = original.is_none_or(|one| broken(one) || one.status == "deleting");
+                let hopeless = lost && restored.is_some_and(broken);
+                must(up || hopeless, "neither the restored database serves nor the original");
             }
             Outcome::Stuck => {
                 let held = original.filter(|one| one.status != "deleting");

@@ -1,7 +1,7 @@
 //! A simulated account with a clock and a "disk", on which runs are begun, killed and resumed.
 
 use crate::plan::{
-    Event, Finding, Identifier, Level, Survey, Wish, World, preflight, rollback_on_request,
+    Event, Finding, Identifier, Level, Survey, Wish, World, preflight, reaping, rollback_on_request,
 };
 use crate::rds::{Clock, ConnectError, Options, connect};
 use crate::run::{
@@ -227,6 +227,22 @@ impl Stage {
                     self.drive(run).await
                 }
             }
+        }))
+        .await
+    }
+
+    /// `trapheus reap`, killed on the way where the stage says so.
+    ///
+    /// # Errors
+    /// [`Breakdown`].
+    pub async fn reap(&self) -> Result<Left, Breakdown> {
+        self.until_killed(Box::pin(async {
+            let Some(mut run) = self.take_up(unbounded_channel().0)? else {
+                return Ok(Left::Nothing);
+            };
+            let Some(plan) = reaping(&run.progress) else { return Ok(Left::Nothing) };
+            run::go_on(&mut run, Some(plan)).await?;
+            self.drive(run).await
         }))
         .await
     }

@@ -1,13 +1,17 @@
 //! What is found before anything is changed: one survey in, all findings out, each with what to
 //! do. A refusal means that nothing is begun.
 
+mod reference;
 mod snapshot;
 mod target;
 
+use super::keep::kept_until;
 use super::{
-    Finding, Identifier, Keep, Kind, Mark, Quota, Resource, Setting, Shape, Survey, Wish,
+    Counted, Finding, Identifier, Keep, Kind, Mark, Quota, Resource, Setting, Shape, Survey, Wish,
     database_of,
 };
+use jiff::Timestamp;
+use std::time::Duration;
 
 /// Every finding at once, the gravest first.
 #[must_use]
@@ -22,17 +26,19 @@ pub fn preflight(survey: &Survey) -> Vec<Finding> {
         }
         Some(target) => {
             findings.extend(target::unfit(survey, target));
-            findings
-                .extend(survey.touched().flat_map(|one| target::not_ready(one, survey.wish.task)));
+            findings.extend(survey.touched().flat_map(|one| target::not_ready(survey, one)));
             findings.extend(survey.touched().filter_map(|one| claims(survey, one)));
             findings.extend(snapshot::judged(survey, target));
+            findings.extend(credentials(survey));
             if survey.wish.task.restores() {
+                findings.extend(reference::judged(survey, target));
                 findings.extend(bound(survey, target));
                 findings.extend(lost(target, ""));
                 for member in &survey.members {
                     findings.extend(lost(member, &format!(" of {}", member.identifier)));
                 }
-                findings.push(history(target));
+                findings.extend(history(survey, target));
+                findings.extend(reference::unseen(survey));
             }
         }
     }
@@ -68,15 +74,62 @@ fn bound(survey: &Survey, target: &Resource) -> Vec<Finding> {
             ),
         )
     });
-    deployments.chain(integrations).chain(proxies).collect()
+    let policies = (!survey.scaled.is_empty()).then(|| {
+        let readers: Vec<_> = survey.scaled.iter().map(|one| one.identifier.as_str()).collect();
+        Finding::warn(
+            format!("readers that a scaling policy added are not made anew: {}", readers.join(", ")),
+            format!(
+                "the policy bears the cluster's name, and may end with the old one: look afterwards: \
+                 aws application-autoscaling describe-scaling-policies --service-namespace rds \
+                 --resource-id cluster:{name}"
+            ),
+        )
+    });
+    deployments.chain(integrations).chain(proxies).chain(policies).collect()
+}
+
+/// Whether the credentials last as long as the run. A provider that renews them by itself looks the
+/// same, so it is no refusal.
+fn credentials(survey: &Survey) -> Option<Finding> {
+    let (until, expected) = (survey.credentials_until?, survey.expected()?);
+    let left = Duration::try_from(until.duration_since(survey.now)).unwrap_or_default();
+    (left < expected).then(|| {
+        let (left, expected) = (left.as_secs() / 60, expected.as_secs().div_ceil(60));
+        Finding::warn(
+            format!(
+                "the credentials end in {left} minutes, and the run takes about {expected} minutes"
+            ),
+            "unless they renew themselves, it stops there: take a longer session; or renew them then, \
+             and carry it on with trapheus resume",
+        )
+    })
 }
 
 fn claims(survey: &Survey, target: &Resource) -> Option<Finding> {
     let run = Mark::of(target)?.run().to_owned();
+    let of_run = |old: &&Resource| Mark::of(old).is_some_and(|mark| mark.run() == run);
+    // Of one whose old database is kept, the old one tells.
+    if survey.taken.iter().filter(|old| kept_until(old).is_some()).any(|old| of_run(&old)) {
+        return None;
+    }
     Some(Finding::refuse(
         format!("{} is claimed by run {run}", target.identifier),
         carried_on(survey, &run),
     ))
+}
+
+/// An old database that an earlier run has kept.
+fn kept(survey: &Survey, old: &Resource, run: &str, until: Timestamp) -> Finding {
+    let cluster = if old.identifier.shape() == Shape::Cluster { " --cluster" } else { "" };
+    let name = &survey.wish.identifier;
+    Finding::refuse(
+        format!("{}, the old database, is kept by run {run} until {until}", old.identifier),
+        format!(
+            "where that run was started: trapheus reap {run} deletes it, with --early before that time, \
+             and trapheus rollback {run} brings it back; if that machine is gone: trapheus resume \
+             --identifier {name}{cluster} --lost-journal first"
+        ),
+    )
 }
 
 /// What to do about another run.
@@ -98,30 +151,12 @@ fn carried_on(survey: &Survey, run: &str) -> String {
 
 /// What will be different afterwards.
 fn lost(target: &Resource, whose: &str) -> Vec<Finding> {
-    let mut findings: Vec<_> = target
-        .settings
-        .iter()
-        .filter_map(|Setting { name, value, keep }| match keep {
-            Keep::Restore => None,
-            Keep::After => Some(Finding::warn(
-                format!("{name}{whose} is {value} and will not be set on the restored database"),
-                "set it afterwards with a modify",
-            )),
-            Keep::Warn if name == "CustomEndpoints" => Some(Finding::warn(
-                format!("the custom endpoints {value} stay with the old cluster, and go with it"),
-                "afterwards: aws rds create-db-cluster-endpoint, once the old ones are gone",
-            )),
-            Keep::Warn => Some(Finding::warn(
-                format!("{name}{whose} is {value} and cannot be carried over"),
-                "see to it by hand afterwards",
-            )),
-        })
-        .collect();
-    let iam = target
-        .settings
-        .iter()
-        .any(|setting| setting.name == "EnableIAMDatabaseAuthentication" && setting.value == true);
-    if iam {
+    let is_on = |name: &str| {
+        target.settings.iter().any(|setting| setting.name == name && setting.value == true)
+    };
+    let warned = target.settings.iter().filter(|setting| setting.keep == Keep::Warn);
+    let mut findings: Vec<_> = warned.map(|setting| gone(target, whose, setting)).collect();
+    if is_on("EnableIAMDatabaseAuthentication") {
         findings.push(Finding::warn(
             format!(
                 "IAM logins to {} name its resource id, which will be a new one",
@@ -130,14 +165,56 @@ fn lost(target: &Resource, whose: &str) -> Vec<Finding> {
             "policies with dbuser:*/user go on working; others need the new id",
         ));
     }
+    if is_on("ManageMasterUserPassword") {
+        findings.push(Finding::warn(
+            format!("the managed master password{whose} will be a new one, in a new secret"),
+            "the old secret goes with the old database: give those who read it the new ARN",
+        ));
+    }
     findings
 }
 
-fn history(target: &Resource) -> Finding {
-    Finding::note(format!(
-        "the point-in-time history of {} ends with the old database",
-        target.identifier
-    ))
+/// What cannot be carried over, and what to do instead.
+fn gone(target: &Resource, whose: &str, Setting { name, value, .. }: &Setting) -> Finding {
+    let arn = &target.arn;
+    let by_hand = format!("{name}{whose} is {value} and cannot be carried over");
+    match name.as_str() {
+        "CustomEndpoints" => Finding::warn(
+            format!("the custom endpoints {value} stay with the old cluster, and go with it"),
+            "afterwards: aws rds create-db-cluster-endpoint, once the old ones are gone",
+        ),
+        "ActivityStream" => Finding::warn(
+            format!("the activity stream{whose} ends with the old database"),
+            format!(
+                "afterwards: aws rds start-activity-stream --resource-arn {arn}, with its mode and \
+                 its key; it writes to a new Kinesis stream"
+            ),
+        ),
+        "DBInstanceAutomatedBackupsReplications" => Finding::warn(
+            format!("the automated backups{whose} are no longer replicated: {value}"),
+            format!(
+                "afterwards, in the other region: aws rds \
+                 start-db-instance-automated-backups-replication --source-db-instance-arn {arn}"
+            ),
+        ),
+        "AwsBackupRecoveryPointArn" => Finding::warn(
+            by_hand,
+            "AWS Backup begins anew with the restored database: look at its next backup",
+        ),
+        _ => Finding::warn(by_hand, "see to it by hand afterwards"),
+    }
+}
+
+/// Without automated backups there is none.
+fn history(survey: &Survey, target: &Resource) -> Option<Finding> {
+    let name = &target.identifier;
+    let has = target.setting("BackupRetentionPeriod").is_none_or(|days| *days != 0);
+    let then = if survey.wish.deletion.keep_backups { ", and RDS retains it" } else { "" };
+    has.then(|| {
+        Finding::note(format!(
+            "the point-in-time history of {name} ends with the old database{then}"
+        ))
+    })
 }
 
 fn names(survey: &Survey) -> Vec<Finding> {
@@ -154,6 +231,7 @@ fn names(survey: &Survey) -> Vec<Finding> {
     if !survey.wish.task.restores() {
         return findings;
     }
+    findings.extend(last_snapshot(survey));
     let renamed = || {
         std::iter::once(&survey.wish.identifier).chain(survey.members.iter().map(|m| &m.identifier))
     };
@@ -177,6 +255,9 @@ fn names(survey: &Survey) -> Vec<Finding> {
         )
     }));
     findings.extend(survey.taken.iter().map(|other| {
+        if let (Some(mark), Some(until)) = (Mark::of(other), kept_until(other)) {
+            return kept(survey, other, mark.run(), until);
+        }
         let aside = &other.identifier;
         let taken =
             format!("the name {aside} is taken by another database ({})", other.resource_id);
@@ -197,25 +278,52 @@ fn names(survey: &Survey) -> Vec<Finding> {
     findings
 }
 
+/// The claim's tag names it, beside what else the run is about.
+const LONGEST_LAST: usize = 100;
+
+/// The last snapshot of the old database must get its name at the very end.
+fn last_snapshot(survey: &Survey) -> Option<Finding> {
+    let Wish { identifier, deletion, .. } = &survey.wish;
+    // As long as the run's own will be.
+    let run = format!("{identifier}-20260101-000000-aaaa");
+    let last = deletion.in_run(&run, identifier, survey.now).last?;
+    let is_long = last.as_str().len() > LONGEST_LAST;
+    if is_long || Identifier::parse_as(last.shape(), last.as_str()).is_err() {
+        return Some(Finding::refuse(
+            format!("'{last}' is too long for the name of a snapshot"),
+            "give a shorter one: --final-snapshot=NAME",
+        ));
+    }
+    let taken = survey.wish.taken();
+    let own = survey.wish.task.takes() && (last == taken || last == taken.provisional(&run));
+    (survey.final_taken || own).then(|| {
+        Finding::refuse(
+            format!("there is a snapshot {last} already"),
+            "give another name: --final-snapshot=NAME",
+        )
+    })
+}
+
 fn quota(Quota { of, used, max, needed }: &Quota, survey: &Survey) -> Option<Finding> {
-    let what = match of {
-        Shape::Instance => "DB instances",
-        Shape::Cluster => "DB clusters",
-        Shape::Snapshot => "manual snapshots",
-        Shape::ClusterSnapshot => "manual cluster snapshots",
+    let (what, is_snapshot) = match of {
+        Counted::Number(Shape::Instance) => ("DB instances", false),
+        Counted::Number(Shape::Cluster) => ("DB clusters", false),
+        Counted::Number(Shape::Snapshot) => ("manual snapshots", true),
+        Counted::Number(Shape::ClusterSnapshot) => ("manual cluster snapshots", true),
+        Counted::Storage => ("GiB of storage", false),
     };
     let is_there = survey.snapshot.is_some();
-    let why = match of.is_snapshot() {
+    let why = match is_snapshot {
         false => "both databases exist meanwhile",
         true if is_there => "the former one and the new one exist meanwhile",
         true => "one more is taken",
     };
-    let or = if of.is_snapshot() && is_there { ", or add --replace-snapshot-first" } else { "" };
+    let or = if is_snapshot && is_there { ", or add --replace-snapshot-first" } else { "" };
     (used + needed > *max).then(|| {
         Finding::refuse(
             format!("{used} of {max} {what} are in use, and {why}"),
             match max - used {
-                free if free > 0 => {
+                free if free > 0 || *of == Counted::Storage => {
                     format!("{needed} are needed: delete some, or have the quota raised")
                 }
                 _ => format!("delete one, or have the quota raised{or}"),

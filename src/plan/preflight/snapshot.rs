@@ -1,15 +1,17 @@
 //! What is found of the snapshot: the one that is restored, or the one that makes room.
 
 use super::claims;
+use crate::plan::survey::STORAGE;
 use crate::plan::{
     Class, Finding, Identifier, Kind, Resource, ResourceId, Shape, Snapshot, Status, Survey,
 };
+use serde_json::Value;
 
 /// Everything that is found of it, or that there is none.
 pub(super) fn judged(survey: &Survey, target: &Resource) -> Vec<Finding> {
     match &survey.snapshot {
         Some(former) if survey.wish.task.takes() => retired(survey, target, former),
-        Some(snapshot) => restored(target, snapshot),
+        Some(snapshot) => restored(survey, target, snapshot),
         // Whether there is one decides what is restored, and what is deleted.
         None if survey.snapshot_unread => vec![Finding::refuse(
             format!("whether there is a snapshot {} could not be read", survey.wish.snapshot),
@@ -71,7 +73,7 @@ fn retired(survey: &Survey, target: &Resource, former: &Snapshot) -> Vec<Finding
 }
 
 /// The snapshot that is restored.
-fn restored(target: &Resource, snapshot: &Snapshot) -> Vec<Finding> {
+fn restored(survey: &Survey, target: &Resource, snapshot: &Snapshot) -> Vec<Finding> {
     let mut findings = Vec::new();
     let name = &snapshot.identifier;
     if snapshot.status != "available" {
@@ -87,6 +89,22 @@ fn restored(target: &Resource, snapshot: &Snapshot) -> Vec<Finding> {
                 snapshot.engine, target.identifier, target.engine
             ),
             "choose another one with --snapshot",
+        ));
+    }
+    if let Some(own) = target.setting(STORAGE).and_then(Value::as_i64)
+        && own < i64::from(snapshot.storage)
+    {
+        // rds-facts 1.1, AllocatedStorage.
+        findings.push(Finding::refuse(
+            format!(
+                "{} has {own} GiB, and the snapshot {name} {}",
+                target.identifier, snapshot.storage
+            ),
+            format!(
+                "RDS restores it into no less: enlarge it first: aws rds modify-db-instance \
+                 --db-instance-identifier {} --allocated-storage {}",
+                target.identifier, snapshot.storage
+            ),
         ));
     }
     // One of a cluster can be restored as it is, if the key is shared too (rds-facts 4.7).
@@ -107,13 +125,14 @@ fn restored(target: &Resource, snapshot: &Snapshot) -> Vec<Finding> {
             "that is so after an earlier restore; check that it is the one you mean",
         )),
     }
-    if snapshot.engine == target.engine && snapshot.engine_version != target.engine_version {
+    if survey.other_version().is_some() {
         findings.push(Finding::warn(
             format!(
                 "the restored database will run {} {}, and {} runs {}",
                 snapshot.engine, snapshot.engine_version, target.identifier, target.engine_version
             ),
-            "a restore brings the snapshot's version; its parameter group must be of that family",
+            "a restore brings the snapshot's version: choose another one with --snapshot, or upgrade \
+             it afterwards",
         ));
     }
     findings

@@ -1,10 +1,10 @@
 //! What is found of the database itself, and of its members.
 
-use crate::plan::{Class, Finding, Resource, Shape, Survey, Task};
+use crate::plan::{Class, Finding, Resource, Shape, Survey};
 
 /// RDS allows so many tags on one resource.
 const MOST_TAGS: usize = 50;
-/// The claim takes two of them.
+/// The claim takes two of them, and what is kept bears a third.
 const OUR_TAGS: usize = 2;
 /// How RDS lists a rename that waits, of an instance and of a cluster.
 const RENAMES: [&str; 2] = ["DBInstanceIdentifier", "DBClusterIdentifier"];
@@ -97,8 +97,8 @@ pub(super) fn unfit(survey: &Survey, target: &Resource) -> Vec<Finding> {
 }
 
 /// What keeps it from being renamed and claimed just now.
-pub(super) fn not_ready(target: &Resource, task: Task) -> Vec<Finding> {
-    let name = &target.identifier;
+pub(super) fn not_ready(survey: &Survey, target: &Resource) -> Vec<Finding> {
+    let (name, task) = (&target.identifier, survey.wish.task);
     let mut findings = Vec::new();
     if target.status.class() != Class::Ready {
         let hint = match target.status.as_str() {
@@ -132,12 +132,14 @@ pub(super) fn not_ready(target: &Resource, task: Task) -> Vec<Finding> {
         ));
     }
     let tags = target.tags.keys().filter(|key| !key.starts_with("aws:")).count();
-    if tags + OUR_TAGS > MOST_TAGS {
+    let is_kept = survey.wish.deletion.keep_for.is_some() && *name == survey.wish.identifier;
+    let ours = OUR_TAGS + usize::from(is_kept);
+    if tags + ours > MOST_TAGS {
         findings.push(Finding::refuse(
             format!(
-                "{name} has {tags} tags, and the claim needs {OUR_TAGS} of the {MOST_TAGS} allowed"
+                "{name} has {tags} tags, and the claim needs {ours} of the {MOST_TAGS} allowed"
             ),
-            format!("remove {}", tags + OUR_TAGS - MOST_TAGS),
+            format!("remove {}", tags + ours - MOST_TAGS),
         ));
     }
     findings

@@ -8,29 +8,18 @@ use serde_json::{Value, json};
 /// A database that can be restored in place, and its snapshot.
 fn fit() -> Survey {
     Survey {
-        now: now(),
-        wish: Wish::restore(name("db"), Some("snap".to_owned())),
         target: Some(database("db old available -")),
-        members: Vec::new(),
-        scaled: Vec::new(),
-        taken: Vec::new(),
-        undone: Vec::new(),
-        other: None,
         names: vec![name("orders")],
         snapshot: Some(snapshot()),
-        snapshot_unread: false,
         snapshots: vec!["snap".to_owned()],
         quotas: vec![instances(3)],
-        deployments: Vec::new(),
-        integrations: Vec::new(),
-        proxies: Vec::new(),
-        unread: Vec::new(),
+        ..Survey::empty(Wish::restore(name("db"), Some("snap".to_owned())), now())
     }
 }
 
 /// The quota of instances, so many of 40 in use.
 fn instances(used: i64) -> Quota {
-    Quota { of: Shape::Instance, used, max: 40, needed: 1 }
+    Quota { of: Counted::Number(Shape::Instance), used, max: 40, needed: 1 }
 }
 
 fn target(survey: &mut Survey) -> &mut Resource {
@@ -42,7 +31,7 @@ fn taken(survey: &mut Survey) -> &mut Snapshot {
 }
 
 fn setting(survey: &mut Survey, name: &str, value: Value, keep: Keep) {
-    target(survey).settings.push(Setting { name: name.to_owned(), value, keep });
+    target(survey).settings.push(Setting { name: name.to_owned(), value, keep, mends: false });
 }
 
 fn told(survey: &Survey) -> Vec<String> {
@@ -54,6 +43,8 @@ fn told(survey: &Survey) -> Vec<String> {
 }
 
 const HISTORY: &str = "note: the point-in-time history of db ends with the old database";
+
+const KEY: &str = "note: not checked: the snapshot's KMS key (RDS does not show them)";
 
 /// What is changed in a survey that is fit, and the findings beside the note that always comes.
 type Row = (fn(&mut Survey), &'static [&'static str]);
@@ -283,10 +274,13 @@ fn a_snapshot_that_will_not_do() {
                 let snapshot = taken(survey);
                 (snapshot.kind, snapshot.encrypted) = ("shared".to_owned(), true);
             },
-            &["refused: the snapshot snap is shared and encrypted (RDS restores only a copy of \
-               it: aws rds copy-db-snapshot with a key of this account)"],
+            &[
+                "refused: the snapshot snap is shared and encrypted (RDS restores only a copy of \
+               it: aws rds copy-db-snapshot with a key of this account)",
+                KEY,
+            ],
         ),
-        (|survey| taken(survey).encrypted = true, &[]),
+        (|survey| taken(survey).encrypted = true, &[KEY]),
         (
             |survey| taken(survey).of = Some(ResourceId("older".to_owned())),
             &["warning: the snapshot snap was taken of another database (older) \
@@ -301,7 +295,8 @@ fn a_snapshot_that_will_not_do() {
             |survey| "15.7".clone_into(&mut taken(survey).engine_version),
             &[
                 "warning: the restored database will run postgres 15.7, and db runs 16.3 (a restore \
-               brings the snapshot's version; its parameter group must be of that family)",
+               brings the snapshot's version: choose another one with --snapshot, or upgrade it \
+               afterwards)",
             ],
         ),
     ]);
@@ -311,15 +306,24 @@ fn a_snapshot_that_will_not_do() {
 fn what_will_be_different_and_what_is_in_the_way() {
     holds(&[
         (|survey| setting(survey, "Port", json!(5432), Keep::Restore), &[]),
-        (
-            |survey| setting(survey, "BackupRetentionPeriod", json!(7), Keep::After),
-            &["warning: BackupRetentionPeriod is 7 and will not be set on the restored database \
-               (set it afterwards with a modify)"],
-        ),
+        (|survey| setting(survey, "BackupRetentionPeriod", json!(7), Keep::After), &[]),
         (
             |survey| setting(survey, "ActivityStream", json!("started"), Keep::Warn),
-            &["warning: ActivityStream is \"started\" and cannot be carried over \
+            &["warning: the activity stream ends with the old database (afterwards: aws rds \
+               start-activity-stream --resource-arn arn:aws:rds:eu-west-1:1:db:db, with its mode and its \
+               key; it writes to a new Kinesis stream)"],
+        ),
+        (
+            |survey| setting(survey, "TdeCredentialArn", json!("arn"), Keep::Warn),
+            &["warning: TdeCredentialArn is \"arn\" and cannot be carried over \
                (see to it by hand afterwards)"],
+        ),
+        (
+            |survey| setting(survey, "ManageMasterUserPassword", json!(true), Keep::After),
+            &[
+                "warning: the managed master password will be a new one, in a new secret (the old secret \
+               goes with the old database: give those who read it the new ARN)",
+            ],
         ),
         (
             |survey| setting(survey, "EnableIAMDatabaseAuthentication", json!(true), Keep::Restore),
@@ -413,7 +417,9 @@ fn a_snapshot_alone_is_not_told_of_renames() {
                (it must be available before a snapshot is taken of it: try again then)"],
         ),
         (
-            |survey| survey.quotas[0] = Quota { of: Shape::Snapshot, ..instances(40) },
+            |survey| {
+                survey.quotas[0] = Quota { of: Counted::Number(Shape::Snapshot), ..instances(40) }
+            },
             &["refused: 40 of 40 manual snapshots are in use, and the former one and the new one \
                exist meanwhile (delete one, or have the quota raised, or add \
                --replace-snapshot-first)"],
@@ -428,7 +434,7 @@ fn a_snapshot_alone_is_not_told_of_renames() {
     let mut survey = fit();
     survey.wish = Wish::snapshot(Task::SnapshotOnly, name("db"), false);
     (survey.snapshot, survey.quotas) =
-        (None, vec![Quota { of: Shape::ClusterSnapshot, ..instances(40) }]);
+        (None, vec![Quota { of: Counted::Number(Shape::ClusterSnapshot), ..instances(40) }]);
     assert_eq!(
         told(&survey),
         ["refused: 40 of 40 manual cluster snapshots are in use, and one more is taken \

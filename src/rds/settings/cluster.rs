@@ -1,6 +1,7 @@
 //! The rows of a DB cluster: Aurora (rds-facts 1.2a) and Multi-AZ (rds-facts 1.3).
 
 use super::{Kept, Row, int, items, some};
+use aws_sdk_rds::operation::modify_db_cluster::builders::ModifyDBClusterFluentBuilder as Modify;
 use aws_sdk_rds::operation::restore_db_cluster_from_snapshot::builders::RestoreDBClusterFromSnapshotFluentBuilder as Restore;
 use aws_sdk_rds::types::{
     ActivityStreamStatus, DatabaseInsightsMode, DbCluster, DbClusterAssociatedRole,
@@ -9,25 +10,29 @@ use aws_sdk_rds::types::{
 use serde_json::{Value, json};
 
 /// Every attribute that is carried over or warned of.
-pub(crate) const ROWS: &[Row<DbCluster, Restore>] = &[
-    Row { name: "Engine", read: |db| some(db.engine()), kept: text!(engine) },
+pub(crate) const ROWS: &[Row<DbCluster, Restore, Modify>] = &[
+    Row { name: "Engine", read: |db| some(db.engine()), kept: once!(text engine) },
     // Without it RDS takes the region's default version.
     Row {
         name: "EngineVersion",
         read: |db| some(db.engine_version()),
-        kept: text!(engine_version),
+        kept: once!(text engine_version),
     },
-    Row { name: "DatabaseName", read: |db| some(db.database_name()), kept: text!(database_name) },
-    Row { name: "Port", read: |db| db.port().map(Value::from), kept: number!(port) },
+    Row {
+        name: "DatabaseName",
+        read: |db| some(db.database_name()),
+        kept: once!(text database_name),
+    },
+    Row { name: "Port", read: |db| db.port().map(Value::from), kept: both!(number port) },
     Row {
         name: "AvailabilityZones",
         read: |db| items(db.availability_zones().iter().map(String::as_str)),
-        kept: list!(availability_zones),
+        kept: once!(list availability_zones),
     },
     Row {
         name: "DBSubnetGroupName",
         read: |db| some(db.db_subnet_group()),
-        kept: text!(db_subnet_group_name),
+        kept: once!(text db_subnet_group_name),
     },
     Row {
         name: "VpcSecurityGroupIds",
@@ -36,88 +41,97 @@ pub(crate) const ROWS: &[Row<DbCluster, Restore>] = &[
             let active = groups.filter(|group| group.status() == Some("active"));
             items(active.filter_map(|group| group.vpc_security_group_id()))
         },
-        kept: list!(vpc_security_group_ids),
+        kept: both!(list vpc_security_group_ids),
     },
     Row {
         name: "NetworkType",
         read: |db| aurora(db, some(db.network_type())),
-        kept: text!(network_type),
+        kept: both!(text network_type),
     },
     Row {
         name: "DBClusterParameterGroupName",
         read: |db| some(db.db_cluster_parameter_group()),
-        kept: text!(db_cluster_parameter_group_name),
+        kept: both!(text db_cluster_parameter_group_name),
     },
     Row {
         name: "DBClusterInstanceClass",
         read: |db| some(db.db_cluster_instance_class()),
-        kept: text!(db_cluster_instance_class),
+        kept: both!(text db_cluster_instance_class),
     },
-    Row { name: "StorageType", read: storage_type, kept: text!(storage_type) },
+    Row { name: "StorageType", read: storage_type, kept: both!(text storage_type) },
     Row {
         name: "Iops",
         read: |db| {
             let chosen = matches!(db.storage_type(), Some("io1" | "io2"));
             multi_az(db, db.iops().filter(|_| chosen).map(Value::from))
         },
-        kept: number!(iops),
+        kept: both!(number iops),
     },
     Row {
         name: "PubliclyAccessible",
         // Of an Aurora cluster it is a matter of its members.
         read: |db| multi_az(db, db.publicly_accessible().map(Value::from)),
-        kept: truth!(publicly_accessible),
+        kept: once!(truth publicly_accessible),
     },
     Row {
         name: "BackupRetentionPeriod",
         read: |db| db.backup_retention_period().map(Value::from),
-        kept: number!(backup_retention_period),
+        kept: both!(number backup_retention_period),
     },
     Row {
         name: "PreferredBackupWindow",
         read: |db| some(db.preferred_backup_window()),
-        kept: text!(preferred_backup_window),
+        kept: both!(text preferred_backup_window),
     },
     Row {
         name: "BacktrackWindow",
         // Switched off at the restore it is off for ever.
         read: |db| aurora(db, db.backtrack_window().filter(|span| *span > 0).map(Value::from)),
-        kept: Kept::Given(|request, value| match value.as_i64() {
-            Some(span) => request.backtrack_window(span),
-            None => request,
-        }),
+        kept: Kept::Given(
+            |request, value| request.set_backtrack_window(value.as_i64()),
+            Some(|request, value, _found| request.set_backtrack_window(value.as_i64())),
+        ),
     },
     Row {
         name: "CopyTagsToSnapshot",
         read: |db| db.copy_tags_to_snapshot().map(Value::from),
-        kept: truth!(copy_tags_to_snapshot),
+        kept: both!(truth copy_tags_to_snapshot),
     },
     Row {
         name: "EnableIAMDatabaseAuthentication",
         read: |db| db.iam_database_authentication_enabled().filter(|on| *on).map(Value::from),
-        kept: truth!(enable_iam_database_authentication),
+        kept: both!(truth enable_iam_database_authentication),
     },
     Row {
         name: "EnableCloudwatchLogsExports",
         read: |db| items(db.enabled_cloudwatch_logs_exports().iter().map(String::as_str)),
-        kept: list!(enable_cloudwatch_logs_exports),
+        kept: logs!(),
     },
-    Row { name: "AssociatedRoles", read: roles, kept: Kept::Given(set_roles) },
+    Row { name: "AssociatedRoles", read: roles, kept: Kept::Given(set_roles, None) },
     Row {
         name: "Domain",
         read: |db| aurora(db, some(db.domain_memberships().first()?.domain())),
-        kept: text!(domain),
+        kept: both!(text domain),
     },
     Row {
         name: "DomainIAMRoleName",
         read: |db| aurora(db, some(db.domain_memberships().first()?.iam_role_name())),
-        kept: text!(domain_iam_role_name),
+        kept: both!(text domain_iam_role_name),
     },
-    Row { name: "ServerlessV2ScalingConfiguration", read: scaling, kept: Kept::Given(set_scaling) },
+    Row {
+        name: "ServerlessV2ScalingConfiguration",
+        read: scaling,
+        kept: Kept::Given(
+            |request, value| request.serverless_v2_scaling_configuration(scaling_of(value)),
+            Some(|request, value, _| {
+                request.serverless_v2_scaling_configuration(scaling_of(value))
+            }),
+        ),
+    },
     Row {
         name: "MonitoringInterval",
         read: |db| db.monitoring_interval().filter(|seconds| *seconds != 0).map(Value::from),
-        kept: number!(monitoring_interval),
+        kept: both!(number monitoring_interval),
     },
     Row {
         name: "MonitoringRoleArn",
@@ -125,55 +139,50 @@ pub(crate) const ROWS: &[Row<DbCluster, Restore>] = &[
             let monitored = db.monitoring_interval().is_some_and(|seconds| seconds != 0);
             some(db.monitoring_role_arn().filter(|_| monitored))
         },
-        kept: text!(monitoring_role_arn),
+        kept: both!(text monitoring_role_arn),
     },
     Row {
         name: "EnablePerformanceInsights",
         read: |db| db.performance_insights_enabled().filter(|on| *on).map(Value::from),
-        kept: truth!(enable_performance_insights),
+        kept: both!(truth enable_performance_insights),
     },
     Row {
         name: "PerformanceInsightsKMSKeyId",
         read: |db| insights(db, some(db.performance_insights_kms_key_id())),
-        kept: text!(performance_insights_kms_key_id),
+        kept: both!(text performance_insights_kms_key_id),
     },
     Row {
         name: "PerformanceInsightsRetentionPeriod",
         read: |db| insights(db, db.performance_insights_retention_period().map(Value::from)),
-        kept: number!(performance_insights_retention_period),
+        kept: both!(number performance_insights_retention_period),
     },
     Row {
         name: "EngineLifecycleSupport",
         read: |db| some(db.engine_lifecycle_support()),
-        kept: text!(engine_lifecycle_support),
+        kept: both!(text engine_lifecycle_support),
     },
     Row {
         name: "EnableVPCNetworking",
         read: |db| gateway(db).map(Value::from),
-        kept: truth!(enable_vpc_networking),
+        kept: once!(truth enable_vpc_networking),
     },
     Row {
         name: "EnableInternetAccessGateway",
         // Only as a pair (rds-facts 1.6).
         read: |db| gateway(db).map(Value::from),
-        kept: truth!(enable_internet_access_gateway),
+        kept: once!(truth enable_internet_access_gateway),
     },
     // From here on: what a restore cannot be given. Each is read only where it differs from what
     // a restore gives by itself (rds-facts 1.5).
     Row {
         name: "PreferredMaintenanceWindow",
         read: |db| some(db.preferred_maintenance_window()),
-        kept: Kept::After,
+        kept: after!(text preferred_maintenance_window),
     },
     Row {
         name: "AutoMinorVersionUpgrade",
         read: |db| db.auto_minor_version_upgrade().filter(|on| !*on).map(Value::from),
-        kept: Kept::After,
-    },
-    Row {
-        name: "DeletionProtection",
-        read: |db| db.deletion_protection().filter(|on| *on).map(Value::from),
-        kept: Kept::After,
+        kept: after!(truth auto_minor_version_upgrade),
     },
     Row {
         name: "DatabaseInsightsMode",
@@ -181,17 +190,20 @@ pub(crate) const ROWS: &[Row<DbCluster, Restore>] = &[
             let mode = db.database_insights_mode()?;
             (*mode != DatabaseInsightsMode::Standard).then(|| Value::from(mode.as_str()))
         },
-        kept: Kept::After,
+        kept: Kept::After(|request, value, _found| match value.as_str() {
+            Some(mode) => request.database_insights_mode(DatabaseInsightsMode::from(mode)),
+            None => request,
+        }),
     },
     Row {
         name: "ManageMasterUserPassword",
         read: |db| db.master_user_secret().map(|_| Value::from(true)),
-        kept: Kept::After,
+        kept: after!(truth manage_master_user_password),
     },
     Row {
-        name: "EnableHttpEndpoint",
-        read: |db| db.http_endpoint_enabled().filter(|on| *on).map(Value::from),
-        kept: Kept::After,
+        name: "MasterUserSecretKmsKeyId",
+        read: |db| some(db.master_user_secret()?.kms_key_id()),
+        kept: after!(text master_user_secret_kms_key_id),
     },
     Row {
         name: "EnableLocalWriteForwarding",
@@ -200,12 +212,22 @@ pub(crate) const ROWS: &[Row<DbCluster, Restore>] = &[
             db.local_write_forwarding_status().filter(|status| on.contains(status))?;
             Some(Value::from(true))
         },
-        kept: Kept::After,
+        kept: after!(truth enable_local_write_forwarding),
     },
     Row {
         name: "CACertificateIdentifier",
         read: |db| multi_az(db, some(db.certificate_details()?.ca_identifier())),
-        kept: Kept::After,
+        kept: after!(text ca_certificate_identifier),
+    },
+    Row {
+        name: "EnableHttpEndpoint",
+        read: |db| db.http_endpoint_enabled().filter(|on| *on).map(Value::from),
+        kept: Kept::Own,
+    },
+    Row {
+        name: "DeletionProtection",
+        read: |db| db.deletion_protection().filter(|on| *on).map(Value::from),
+        kept: Kept::Own,
     },
     Row {
         name: "CustomEndpoints",
@@ -285,11 +307,12 @@ fn scaling(db: &DbCluster) -> Option<Value> {
     }))
 }
 
-fn set_scaling(request: Restore, value: &Value) -> Restore {
-    let pause = Some(int(&value["SecondsUntilAutoPause"])).filter(|seconds| *seconds != 0);
-    let scaling = ServerlessV2ScalingConfiguration::builder()
+fn scaling_of(value: &Value) -> ServerlessV2ScalingConfiguration {
+    ServerlessV2ScalingConfiguration::builder()
         .set_min_capacity(value["MinCapacity"].as_f64())
         .set_max_capacity(value["MaxCapacity"].as_f64())
-        .set_seconds_until_auto_pause(pause);
-    request.serverless_v2_scaling_configuration(scaling.build())
+        .set_seconds_until_auto_pause(
+            int(&value["SecondsUntilAutoPause"]).filter(|span| *span != 0),
+        )
+        .build()
 }

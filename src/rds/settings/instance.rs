@@ -1,6 +1,7 @@
 //! The rows of a DB instance (rds-facts 1.1).
 
 use super::{Kept, Row, int, items, some};
+use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder as Modify;
 use aws_sdk_rds::operation::restore_db_instance_from_db_snapshot::builders::RestoreDBInstanceFromDBSnapshotFluentBuilder as Restore;
 use aws_sdk_rds::types::{
     ActivityStreamStatus, AdditionalStorageVolume, DatabaseInsightsMode, DbInstance,
@@ -9,66 +10,70 @@ use aws_sdk_rds::types::{
 use serde_json::{Value, json};
 
 /// Every attribute that is carried over or warned of.
-pub(crate) const ROWS: &[Row<DbInstance, Restore>] = &[
+pub(crate) const ROWS: &[Row<DbInstance, Restore, Modify>] = &[
     Row {
         name: "DBInstanceClass",
         read: |db| some(db.db_instance_class()),
-        kept: text!(db_instance_class),
+        kept: both!(text db_instance_class),
     },
     Row {
         name: "Engine",
         // A container database's engine is taken from the snapshot (rds-facts 4.9).
         read: |db| some(db.engine().filter(|engine| !engine.ends_with("-cdb"))),
-        kept: text!(engine),
+        kept: once!(text engine),
     },
     Row {
         name: "DBName",
         // Other engines refuse it on a restore (rds-facts 1.6).
         read: |db| if is_oracle(db) || is_sql_server(db) { some(db.db_name()) } else { None },
-        kept: text!(db_name),
+        kept: once!(text db_name),
     },
-    Row { name: "Port", read: |db| db.endpoint()?.port().map(Value::from), kept: number!(port) },
+    Row {
+        name: "Port",
+        read: |db| db.endpoint()?.port().map(Value::from),
+        kept: both!(number port db_port_number),
+    },
     Row {
         name: "AllocatedStorage",
         read: |db| unless_sql_server(db, db.allocated_storage().map(Value::from)),
-        kept: number!(allocated_storage),
+        kept: both!(number allocated_storage),
     },
     Row {
         name: "StorageType",
         read: |db| unless_sql_server(db, some(db.storage_type())),
-        kept: text!(storage_type),
+        kept: both!(text storage_type),
     },
     Row {
         name: "Iops",
         read: |db| unless_sql_server(db, provisioned(db, db.iops())),
-        kept: number!(iops),
+        kept: both!(number iops),
     },
     Row {
         name: "StorageThroughput",
         read: |db| unless_sql_server(db, provisioned(db, db.storage_throughput())),
-        kept: number!(storage_throughput),
+        kept: both!(number storage_throughput),
     },
-    Row { name: "AdditionalStorageVolumes", read: volumes, kept: Kept::Given(set_volumes) },
+    Row { name: "AdditionalStorageVolumes", read: volumes, kept: Kept::Given(set_volumes, None) },
     Row {
         name: "DedicatedLogVolume",
         read: |db| db.dedicated_log_volume().map(Value::from),
-        kept: truth!(dedicated_log_volume),
+        kept: both!(truth dedicated_log_volume),
     },
     Row {
         name: "MultiAZ",
         read: |db| unless_sql_server(db, db.multi_az().map(Value::from)),
-        kept: truth!(multi_az),
+        kept: both!(truth multi_az),
     },
     Row {
         name: "AvailabilityZone",
         // Refused beside MultiAZ (rds-facts 1.6).
         read: |db| some(db.availability_zone().filter(|_| db.multi_az() == Some(false))),
-        kept: text!(availability_zone),
+        kept: once!(text availability_zone),
     },
     Row {
         name: "DBSubnetGroupName",
         read: |db| some(db.db_subnet_group()?.db_subnet_group_name()),
-        kept: text!(db_subnet_group_name),
+        kept: both!(text db_subnet_group_name),
     },
     Row {
         name: "VpcSecurityGroupIds",
@@ -77,34 +82,34 @@ pub(crate) const ROWS: &[Row<DbInstance, Restore>] = &[
             let active = groups.filter(|group| group.status() == Some("active"));
             items(active.filter_map(|group| group.vpc_security_group_id()))
         },
-        kept: list!(vpc_security_group_ids),
+        kept: both!(list vpc_security_group_ids),
     },
     Row {
         name: "PubliclyAccessible",
         read: |db| db.publicly_accessible().map(Value::from),
-        kept: truth!(publicly_accessible),
+        kept: both!(truth publicly_accessible),
     },
-    Row { name: "NetworkType", read: |db| some(db.network_type()), kept: text!(network_type) },
+    Row { name: "NetworkType", read: |db| some(db.network_type()), kept: both!(text network_type) },
     Row {
         name: "EnableCustomerOwnedIp",
         // Only on Outposts.
         read: |db| db.customer_owned_ip_enabled().filter(|on| *on).map(Value::from),
-        kept: truth!(enable_customer_owned_ip),
+        kept: both!(truth enable_customer_owned_ip),
     },
     Row {
         name: "BackupTarget",
         read: |db| some(db.backup_target().filter(|target| *target != "region")),
-        kept: text!(backup_target),
+        kept: once!(text backup_target),
     },
     Row {
         name: "DBParameterGroupName",
         read: |db| some(db.db_parameter_groups().first()?.db_parameter_group_name()),
-        kept: text!(db_parameter_group_name),
+        kept: both!(text db_parameter_group_name),
     },
     Row {
         name: "OptionGroupName",
         read: |db| some(db.option_group_memberships().first()?.option_group_name()),
-        kept: text!(option_group_name),
+        kept: both!(text option_group_name),
     },
     Row {
         name: "LicenseModel",
@@ -113,62 +118,73 @@ pub(crate) const ROWS: &[Row<DbInstance, Restore>] = &[
             let licensed = is_oracle(db) || is_sql_server(db) || engine(db).starts_with("db2");
             some(db.license_model().filter(|_| licensed))
         },
-        kept: text!(license_model),
+        kept: both!(text license_model),
     },
-    Row { name: "ProcessorFeatures", read: features, kept: Kept::Given(set_features) },
+    Row {
+        name: "ProcessorFeatures",
+        read: features,
+        kept: Kept::Given(
+            |request, value| request.set_processor_features(Some(features_of(value))),
+            Some(|request, value, _found| request.set_processor_features(Some(features_of(value)))),
+        ),
+    },
     Row {
         name: "AutoMinorVersionUpgrade",
         read: |db| db.auto_minor_version_upgrade().map(Value::from),
-        kept: truth!(auto_minor_version_upgrade),
+        kept: both!(truth auto_minor_version_upgrade),
     },
     Row {
         name: "BackupRetentionPeriod",
         read: |db| db.backup_retention_period().map(Value::from),
-        kept: number!(backup_retention_period),
+        kept: both!(number backup_retention_period),
     },
     Row {
         name: "PreferredBackupWindow",
         read: |db| some(db.preferred_backup_window()),
-        kept: text!(preferred_backup_window),
+        kept: both!(text preferred_backup_window),
     },
     Row {
         name: "CopyTagsToSnapshot",
         read: |db| db.copy_tags_to_snapshot().map(Value::from),
-        kept: truth!(copy_tags_to_snapshot),
+        kept: both!(truth copy_tags_to_snapshot),
     },
     Row {
         name: "EnableIAMDatabaseAuthentication",
         read: |db| db.iam_database_authentication_enabled().filter(|on| *on).map(Value::from),
-        kept: truth!(enable_iam_database_authentication),
+        kept: both!(truth enable_iam_database_authentication),
     },
     Row {
         name: "EnableCloudwatchLogsExports",
         read: |db| items(db.enabled_cloudwatch_logs_exports().iter().map(String::as_str)),
-        kept: list!(enable_cloudwatch_logs_exports),
+        kept: logs!(),
     },
     Row {
         name: "CACertificateIdentifier",
         read: |db| some(db.ca_certificate_identifier().filter(|name| !name.is_empty())),
-        kept: text!(ca_certificate_identifier),
+        kept: both!(text ca_certificate_identifier),
     },
     // One family of domain attributes or the other: AWS's own directory, or the user's.
-    Row { name: "Domain", read: |db| some(domain(db)?.domain()), kept: text!(domain) },
+    Row { name: "Domain", read: |db| some(domain(db)?.domain()), kept: both!(text domain) },
     Row {
         name: "DomainIAMRoleName",
         read: |db| some(domain(db)?.iam_role_name()),
-        kept: text!(domain_iam_role_name),
+        kept: both!(text domain_iam_role_name),
     },
-    Row { name: "DomainFqdn", read: |db| some(own_domain(db)?.fqdn()), kept: text!(domain_fqdn) },
-    Row { name: "DomainOu", read: |db| some(own_domain(db)?.ou()), kept: text!(domain_ou) },
+    Row {
+        name: "DomainFqdn",
+        read: |db| some(own_domain(db)?.fqdn()),
+        kept: both!(text domain_fqdn),
+    },
+    Row { name: "DomainOu", read: |db| some(own_domain(db)?.ou()), kept: both!(text domain_ou) },
     Row {
         name: "DomainAuthSecretArn",
         read: |db| some(own_domain(db)?.auth_secret_arn()),
-        kept: text!(domain_auth_secret_arn),
+        kept: both!(text domain_auth_secret_arn),
     },
     Row {
         name: "DomainDnsIps",
         read: |db| items(own_domain(db)?.dns_ips().iter().map(String::as_str)),
-        kept: list!(domain_dns_ips),
+        kept: both!(list domain_dns_ips),
     },
     Row {
         name: "EngineLifecycleSupport",
@@ -176,55 +192,77 @@ pub(crate) const ROWS: &[Row<DbInstance, Restore>] = &[
             let open = matches!(engine(db), "mysql" | "postgres");
             some(db.engine_lifecycle_support().filter(|_| open))
         },
-        kept: text!(engine_lifecycle_support),
+        kept: both!(text engine_lifecycle_support),
     },
     Row {
         name: "DBCapacityReservationIdentifier",
         read: |db| some(db.db_capacity_reservation_identifier()),
-        kept: text!(db_capacity_reservation_identifier),
+        kept: both!(text db_capacity_reservation_identifier),
     },
     // From here on: what a restore cannot be given. Each is read only where it differs from what
     // a restore gives by itself (rds-facts 1.5).
     Row {
         name: "MultiAZ",
-        read: |db| db.multi_az().filter(|on| *on && is_sql_server(db)).map(Value::from),
-        kept: Kept::After,
+        read: |db| if_sql_server(db, db.multi_az().filter(|on| *on).map(Value::from)),
+        kept: after!(truth multi_az),
+    },
+    Row {
+        name: "AllocatedStorage",
+        read: |db| if_sql_server(db, db.allocated_storage().map(Value::from)),
+        kept: after!(number allocated_storage),
+    },
+    Row {
+        name: "StorageType",
+        read: |db| if_sql_server(db, some(db.storage_type())),
+        kept: after!(text storage_type),
+    },
+    Row {
+        name: "Iops",
+        read: |db| if_sql_server(db, chosen_at_any_size(db, db.iops())),
+        kept: after!(number iops),
+    },
+    Row {
+        name: "StorageThroughput",
+        read: |db| if_sql_server(db, chosen_at_any_size(db, db.storage_throughput())),
+        kept: after!(number storage_throughput),
     },
     Row {
         name: "MaxAllocatedStorage",
         read: |db| db.max_allocated_storage().map(Value::from),
-        kept: Kept::After,
+        kept: after!(number max_allocated_storage),
     },
     Row {
         name: "PreferredMaintenanceWindow",
         read: |db| some(db.preferred_maintenance_window()),
-        kept: Kept::After,
-    },
-    Row {
-        name: "DeletionProtection",
-        read: |db| db.deletion_protection().filter(|on| *on).map(Value::from),
-        kept: Kept::After,
+        kept: after!(text preferred_maintenance_window),
     },
     Row {
         name: "MonitoringInterval",
         read: |db| db.monitoring_interval().filter(|seconds| *seconds != 0).map(Value::from),
-        kept: Kept::After,
+        kept: after!(number monitoring_interval),
     },
-    Row { name: "MonitoringRoleArn", read: |db| some(db.monitoring_role_arn()), kept: Kept::After },
+    Row {
+        name: "MonitoringRoleArn",
+        read: |db| {
+            let monitored = db.monitoring_interval().is_some_and(|seconds| seconds != 0);
+            some(db.monitoring_role_arn().filter(|_| monitored))
+        },
+        kept: after!(text monitoring_role_arn),
+    },
     Row {
         name: "EnablePerformanceInsights",
         read: |db| db.performance_insights_enabled().filter(|on| *on).map(Value::from),
-        kept: Kept::After,
+        kept: after!(truth enable_performance_insights),
     },
     Row {
         name: "PerformanceInsightsRetentionPeriod",
-        read: |db| db.performance_insights_retention_period().map(Value::from),
-        kept: Kept::After,
+        read: |db| insights(db, db.performance_insights_retention_period().map(Value::from)),
+        kept: after!(number performance_insights_retention_period),
     },
     Row {
         name: "PerformanceInsightsKMSKeyId",
-        read: |db| some(db.performance_insights_kms_key_id()),
-        kept: Kept::After,
+        read: |db| insights(db, some(db.performance_insights_kms_key_id())),
+        kept: after!(text performance_insights_kms_key_id),
     },
     Row {
         name: "DatabaseInsightsMode",
@@ -232,17 +270,26 @@ pub(crate) const ROWS: &[Row<DbInstance, Restore>] = &[
             let mode = db.database_insights_mode()?;
             (*mode != DatabaseInsightsMode::Standard).then(|| Value::from(mode.as_str()))
         },
-        kept: Kept::After,
-    },
-    Row {
-        name: "AssociatedRoles",
-        read: |db| items(db.associated_roles().iter().filter_map(|role| role.role_arn())),
-        kept: Kept::After,
+        kept: Kept::After(|request, value, _found| match value.as_str() {
+            Some(mode) => request.database_insights_mode(DatabaseInsightsMode::from(mode)),
+            None => request,
+        }),
     },
     Row {
         name: "ManageMasterUserPassword",
         read: |db| db.master_user_secret().map(|_| Value::from(true)),
-        kept: Kept::After,
+        kept: after!(truth manage_master_user_password),
+    },
+    Row {
+        name: "MasterUserSecretKmsKeyId",
+        read: |db| some(db.master_user_secret()?.kms_key_id()),
+        kept: after!(text master_user_secret_kms_key_id),
+    },
+    Row { name: "AssociatedRoles", read: roles, kept: Kept::Own },
+    Row {
+        name: "DeletionProtection",
+        read: |db| db.deletion_protection().filter(|on| *on).map(Value::from),
+        kept: Kept::Own,
     },
     Row {
         name: "DBInstanceAutomatedBackupsReplications",
@@ -250,7 +297,7 @@ pub(crate) const ROWS: &[Row<DbInstance, Restore>] = &[
             let copies = db.db_instance_automated_backups_replications().iter();
             items(copies.filter_map(|copy| copy.db_instance_automated_backups_arn()))
         },
-        kept: Kept::After,
+        kept: Kept::Warn,
     },
     Row {
         name: "ActivityStream",
@@ -286,6 +333,18 @@ fn unless_sql_server(db: &DbInstance, value: Option<Value>) -> Option<Value> {
     value.filter(|_| !is_sql_server(db))
 }
 
+/// What it takes is set by a modify.
+fn if_sql_server(db: &DbInstance, value: Option<Value>) -> Option<Value> {
+    value.filter(|_| is_sql_server(db))
+}
+
+/// IOPS or throughput of SQL Server, which has no size below which they cannot be chosen
+/// (rds-facts 1.6).
+fn chosen_at_any_size(db: &DbInstance, value: Option<i32>) -> Option<Value> {
+    let chosen = matches!(db.storage_type(), Some("io1" | "io2" | "gp3"));
+    value.filter(|value| chosen && *value > 0).map(Value::from)
+}
+
 /// IOPS or throughput, where they were chosen: always on io1 and io2; on gp3 only from the size on
 /// at which they can be (rds-facts 1.6); below it a restore that names them is refused.
 fn provisioned(db: &DbInstance, value: Option<i32>) -> Option<Value> {
@@ -313,12 +372,24 @@ fn features(db: &DbInstance) -> Option<Value> {
     (!list.is_empty()).then_some(Value::Array(list))
 }
 
-fn set_features(request: Restore, value: &Value) -> Restore {
-    value.as_array().into_iter().flatten().fold(request, |request, feature| {
+fn features_of(value: &Value) -> Vec<ProcessorFeature> {
+    let feature = |feature: &Value| {
         let part = |name: &str| feature[name].as_str().map(str::to_owned);
-        let feature = ProcessorFeature::builder().set_name(part("Name")).set_value(part("Value"));
-        request.processor_features(feature.build())
-    })
+        ProcessorFeature::builder().set_name(part("Name")).set_value(part("Value")).build()
+    };
+    value.as_array().into_iter().flatten().map(feature).collect()
+}
+
+fn roles(db: &DbInstance) -> Option<Value> {
+    let roles = db.associated_roles().iter().filter_map(|role| {
+        Some(json!({ "RoleArn": role.role_arn()?, "FeatureName": role.feature_name() }))
+    });
+    let list: Vec<_> = roles.collect();
+    (!list.is_empty()).then_some(Value::Array(list))
+}
+
+fn insights(db: &DbInstance, value: Option<Value>) -> Option<Value> {
+    value.filter(|_| db.performance_insights_enabled() == Some(true))
 }
 
 fn volumes(db: &DbInstance) -> Option<Value> {
@@ -339,7 +410,7 @@ fn volumes(db: &DbInstance) -> Option<Value> {
 fn set_volumes(request: Restore, value: &Value) -> Restore {
     value.as_array().into_iter().flatten().fold(request, |request, volume| {
         let part = |name: &str| volume[name].as_str().map(str::to_owned);
-        let figure = |name: &str| Some(int(&volume[name])).filter(|figure| *figure != 0);
+        let figure = |name: &str| int(&volume[name]).filter(|figure| *figure != 0);
         let volume = AdditionalStorageVolume::builder()
             .set_volume_name(part("VolumeName"))
             .set_allocated_storage(figure("AllocatedStorage"))

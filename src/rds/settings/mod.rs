@@ -2,110 +2,197 @@
 //! member of a cluster. An attribute is added by adding a row. The source is rds-facts 1.1 to 1.3.
 
 use crate::plan::{Keep, Setting};
+use aws_sdk_rds::types::CloudwatchLogsExportConfiguration;
 use serde_json::Value;
 
 /// One attribute: its name, how it is read, and how it comes back. `D` is the description that it
-/// is read from, `B` the request that makes the new database.
-pub(super) struct Row<D, B> {
+/// is read from, `B` the request that makes the new database, `M` the one that modifies it.
+pub(super) struct Row<D, B, M> {
     /// The wire name of the request member that sets it.
     name: &'static str,
     /// Its value, or none where it is not set or is what the new one gets anyway.
     read: fn(&D) -> Option<Value>,
     /// How it comes back.
-    kept: Kept<B>,
+    kept: Kept<B, M>,
 }
 
 /// How an attribute comes back.
-enum Kept<B> {
-    /// Given to the request that makes the new database, by this setter.
-    Given(fn(B, &Value) -> B),
-    /// Only a later request can set it.
-    After,
+enum Kept<B, M> {
+    /// Given to the request that makes the new database. Where a modify can set it too, one mends it.
+    Given(Give<B>, Option<Mend<M>>),
+    /// Only a modify of the new database can set it.
+    After(Mend<M>),
+    /// A later request of its own sets it.
+    Own,
     /// Cannot be carried over.
     Warn,
 }
 
-impl<B> Kept<B> {
+/// Puts a value into the request that makes a database.
+type Give<B> = fn(B, &Value) -> B;
+/// Puts a value into the request that modifies a database; beside it, the value that is there.
+type Mend<M> = fn(M, &Value, &Value) -> M;
+
+impl<B, M> Kept<B, M> {
     fn keep(&self) -> Keep {
         match self {
-            Self::Given(_) => Keep::Restore,
-            Self::After => Keep::After,
+            Self::Given(..) => Keep::Restore,
+            Self::After(_) => Keep::After,
+            Self::Own => Keep::Own,
             Self::Warn => Keep::Warn,
+        }
+    }
+
+    fn mend(&self) -> Option<Mend<M>> {
+        match self {
+            Self::Given(_, mend) => *mend,
+            Self::After(mend) => Some(*mend),
+            Self::Own | Self::Warn => None,
         }
     }
 }
 
 /// Reads every row that is set.
-pub(super) fn read<D, B>(rows: &[Row<D, B>], database: &D) -> Vec<Setting> {
+pub(super) fn read<D, B, M>(rows: &[Row<D, B, M>], database: &D) -> Vec<Setting> {
     rows.iter()
         .filter_map(|row| {
-            let value = (row.read)(database)?;
-            Some(Setting { name: row.name.to_owned(), value, keep: row.kept.keep() })
+            let (name, value) = (row.name.to_owned(), (row.read)(database)?);
+            let mends = row.kept.mend().is_some();
+            Some(Setting { name, value, keep: row.kept.keep(), mends })
         })
         .collect()
 }
 
-/// Puts settings into the request. A name that no row knows comes from another version's journal;
-/// such a plan is not sent by this one.
-pub(super) fn write<D, B>(rows: &[Row<D, B>], request: B, settings: &[Setting]) -> B {
+/// Puts settings into the request that makes a database. A name that no row knows comes from another
+/// version's journal; such a plan is not sent by this one.
+pub(super) fn give<D, B, M>(rows: &[Row<D, B, M>], request: B, settings: &[Setting]) -> B {
     settings.iter().fold(request, |request, setting| {
-        let row = rows.iter().find(|row| row.name == setting.name);
-        match row.map(|row| &row.kept) {
-            Some(Kept::Given(set)) => set(request, &setting.value),
+        let of_name = |row: &&Row<D, B, M>| row.name == setting.name;
+        match rows.iter().find(of_name).map(|row| &row.kept) {
+            Some(Kept::Given(give, _)) => give(request, &setting.value),
             _ => request,
         }
     })
 }
 
-/// A table for the reader: whose it is, and each attribute with how it comes back.
-pub type Table = (&'static str, Vec<(&'static str, Keep)>);
+/// Puts settings into the request that modifies a database, which has those that are `there`.
+pub(super) fn mend<D, B, M>(
+    rows: &[Row<D, B, M>],
+    request: M,
+    settings: &[Setting],
+    there: &[Setting],
+) -> M {
+    settings.iter().fold(request, |request, setting| {
+        let of_name = |row: &&Row<D, B, M>| row.name == setting.name;
+        let mend = rows.iter().filter(of_name).find_map(|row| row.kept.mend());
+        let found = there.iter().find(|found| found.name == setting.name);
+        let found = found.map_or(&Value::Null, |found| &found.value);
+        match mend {
+            Some(mend) => mend(request, &setting.value, found),
+            None => request,
+        }
+    })
+}
+
+/// An attribute, for the reader of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The wire name of the request member that sets it.
+    pub name: &'static str,
+    /// How it comes back.
+    pub keep: Keep,
+    /// Whether a modify can set it too.
+    pub mends: bool,
+}
+
+/// A table for the reader: whose it is, and its attributes.
+pub type Table = (&'static str, Vec<Told>);
 
 /// Every table.
 #[must_use]
 pub fn tables() -> Vec<Table> {
-    fn names<D, B>(rows: &[Row<D, B>]) -> Vec<(&'static str, Keep)> {
-        rows.iter().map(|row| (row.name, row.kept.keep())).collect()
+    fn told<D, B, M>(rows: &[Row<D, B, M>]) -> Vec<Told> {
+        let told = |row: &Row<D, B, M>| Told {
+            name: row.name,
+            keep: row.kept.keep(),
+            mends: row.kept.mend().is_some(),
+        };
+        rows.iter().map(told).collect()
     }
     vec![
-        ("DB instance", names(instance::ROWS)),
-        ("DB cluster", names(cluster::ROWS)),
-        ("member of an Aurora cluster", names(member::ROWS)),
+        ("DB instance", told(instance::ROWS)),
+        ("DB cluster", told(cluster::ROWS)),
+        ("member of an Aurora cluster", told(member::ROWS)),
     ]
 }
 
-macro_rules! text {
-    ($setter:ident) => {
-        $crate::rds::settings::Kept::Given(|request, value| match value.as_str() {
-            Some(text) => request.$setter(text),
-            None => request,
+/// Puts a value into a request by the setter of its kind.
+macro_rules! put {
+    (text $request:ident $value:ident $setter:ident) => {
+        match $value.as_str() {
+            Some(text) => $request.$setter(text),
+            None => $request,
+        }
+    };
+    (number $request:ident $value:ident $setter:ident) => {
+        match $crate::rds::settings::int($value) {
+            Some(number) => $request.$setter(number),
+            None => $request,
+        }
+    };
+    (truth $request:ident $value:ident $setter:ident) => {
+        match $value.as_bool() {
+            Some(truth) => $request.$setter(truth),
+            None => $request,
+        }
+    };
+    (list $request:ident $value:ident $setter:ident) => {
+        $crate::rds::settings::texts($value)
+            .into_iter()
+            .fold($request, |request, item| request.$setter(item))
+    };
+}
+
+/// Given to the request that makes the new database, and mended by a modify whose setter has the
+/// same name or another one.
+macro_rules! both {
+    ($kind:ident $setter:ident) => {
+        both!($kind $setter $setter)
+    };
+    ($kind:ident $give:ident $mend:ident) => {
+        $crate::rds::settings::Kept::Given(
+            |request, value| put!($kind request value $give),
+            Some(|request, value, _found| put!($kind request value $mend)),
+        )
+    };
+}
+
+/// Given to the request that makes the new database; nothing sets it later.
+macro_rules! once {
+    ($kind:ident $give:ident) => {
+        $crate::rds::settings::Kept::Given(|request, value| put!($kind request value $give), None)
+    };
+}
+
+/// Set by a modify of the new database.
+macro_rules! after {
+    ($kind:ident $mend:ident) => {
+        $crate::rds::settings::Kept::After(|request, value, _found| {
+            put!($kind request value $mend)
         })
     };
 }
 
-macro_rules! number {
-    ($setter:ident) => {
-        $crate::rds::settings::Kept::Given(|request, value| {
-            request.$setter($crate::rds::settings::int(value))
-        })
-    };
-}
-
-macro_rules! truth {
-    ($setter:ident) => {
-        $crate::rds::settings::Kept::Given(|request, value| match value.as_bool() {
-            Some(truth) => request.$setter(truth),
-            None => request,
-        })
-    };
-}
-
-macro_rules! list {
-    ($setter:ident) => {
-        $crate::rds::settings::Kept::Given(|request, value| {
-            $crate::rds::settings::texts(value)
-                .into_iter()
-                .fold(request, |request, item| request.$setter(item))
-        })
+/// The log types: a modify names what comes and what goes.
+macro_rules! logs {
+    () => {
+        $crate::rds::settings::Kept::Given(
+            |request, value| put!(list request value enable_cloudwatch_logs_exports),
+            Some(|request, value, found| {
+                let change = $crate::rds::settings::log_change(value, found);
+                request.cloudwatch_logs_export_configuration(change)
+            }),
+        )
     };
 }
 
@@ -122,11 +209,22 @@ fn items<'a>(items: impl Iterator<Item = &'a str>) -> Option<Value> {
     (!list.is_empty()).then_some(Value::Array(list))
 }
 
-fn int(value: &Value) -> i32 {
-    value.as_i64().and_then(|number| i32::try_from(number).ok()).unwrap_or_default()
+fn int(value: &Value) -> Option<i32> {
+    value.as_i64().and_then(|number| i32::try_from(number).ok())
 }
 
 fn texts(value: &Value) -> Vec<String> {
     let list = value.as_array().into_iter().flatten();
     list.filter_map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+fn log_change(wanted: &Value, found: &Value) -> CloudwatchLogsExportConfiguration {
+    let (wanted, found) = (texts(wanted), texts(found));
+    let missing = |of: &[String], from: &[String]| -> Vec<String> {
+        of.iter().filter(|log| !from.contains(log)).cloned().collect()
+    };
+    CloudwatchLogsExportConfiguration::builder()
+        .set_enable_log_types(Some(missing(&wanted, &found)))
+        .set_disable_log_types(Some(missing(&found, &wanted)))
+        .build()
 }

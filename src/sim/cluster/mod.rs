@@ -1,5 +1,6 @@
 //! DB clusters: what becomes of them and of their members.
 
+pub(super) mod data_api;
 pub(super) mod delete;
 pub(super) mod endpoints;
 pub(super) mod failover;

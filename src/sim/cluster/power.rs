@@ -1,5 +1,6 @@
-//! Stop and start of clusters, with all their members.
+//! Reboot, stop and start of clusters, with all their members.
 
+use super::members::group_in_sync;
 use crate::sim::durations as d;
 use crate::sim::history::Kind;
 use crate::sim::refusal::Refusal;
@@ -71,6 +72,37 @@ pub(in crate::sim) fn start(call: &mut Call<'_>) -> Result<Bag, Refusal> {
             .wait(&mut call.state.rng, d::STALE)
             .then(Change::Seen("starting"));
         let path = started(path, call);
+        let ends_in = call.ends_in.clone().filter(|_| one == index);
+        call.state.start(one, path, ends_in.as_deref());
+    }
+    Ok(call.answer(index))
+}
+
+/// `RebootDBCluster`: of a Multi-AZ DB cluster, with its members, which take up a parameter group
+/// that waited for it (facts 1.2a DBClusterParameterGroup). That Aurora's is refused, and how, is
+/// inferred.
+pub(in crate::sim) fn reboot(call: &mut Call<'_>) -> Result<Bag, Refusal> {
+    let index = call.find(Kind::Cluster, "DBClusterIdentifier")?;
+    let cluster = call.state.resources[index].clone();
+    if !cluster.is_multi_az_cluster() {
+        return Err(state(format!("The DB cluster {} is rebooted by its members.", cluster.name)));
+    }
+    if cluster.status != "available" {
+        return Err(state(format!("DB cluster {} is not in available state.", cluster.name)));
+    }
+    for one in call.state.members(&cluster).into_iter().chain([index]) {
+        let mut settled = Bag::new();
+        group_in_sync(call.at(one), &mut settled);
+        call.touch(one);
+        call.state.forget_plans(one);
+        let rng = &mut call.state.rng;
+        let path = Path::new(call.state.now)
+            .then(Change::Truth("rebooting"))
+            .wait(rng, d::STALE)
+            .then(Change::Seen("rebooting"))
+            .wait(rng, d::REBOOT)
+            .then(Change::Merge(settled))
+            .then(Change::Ready("available".to_owned()));
         let ends_in = call.ends_in.clone().filter(|_| one == index);
         call.state.start(one, path, ends_in.as_deref());
     }

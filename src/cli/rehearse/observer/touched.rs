@@ -30,8 +30,18 @@ impl Observer {
             .filter(|one| matches!(one.event, Event::Created { .. }) && bears(one, &made))
             .map(|one| one.resource_id.as_str())
             .collect();
+        // RDS takes it as part of the delete, and nobody can give it a tag.
+        let aside = format!("{}-temp", self.original.identifier);
+        let last = |one: &Happening| {
+            let of_old =
+                matches!(&one.event, Event::Created { from } if from.as_ref() == Some(&aside));
+            of_old && self.wish.deletion.final_snapshot.is_some()
+        };
+        let last: BTreeSet<_> =
+            history.iter().filter(|one| last(one)).map(|one| one.resource_id.as_str()).collect();
         let asked = history.iter().filter(|one| {
-            one.by.is_some() && one.kind != Kind::Endpoint && !self.is_own_member(one)
+            let own = self.is_own_member(one) || last.contains(one.resource_id.as_str());
+            one.by.is_some() && one.kind != Kind::Endpoint && !own
         });
         let strange = asked.filter(|one| match &one.event {
             // The tags are what marks it as ours: they are put on it and taken off it.

@@ -1,0 +1,49 @@
+//! What the restored database must be, and in what it differs.
+
+use super::{Difference, Resource, ResourceId, Setting, differences};
+use serde::{Deserialize, Serialize};
+
+/// What the restored database must be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Expected {
+    /// The original's resource id, which the restored one must not have.
+    pub not: ResourceId,
+    /// The original's engine.
+    pub engine: String,
+    /// The original's class.
+    pub class: String,
+    /// The original's configuration.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<Setting>,
+    /// The names of settings in which it may differ: a person has accepted that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<String>,
+}
+
+impl Expected {
+    /// In what a database differs.
+    #[must_use]
+    pub fn differences(&self, database: &Resource) -> Vec<Difference> {
+        let mut all = Vec::new();
+        let mut compare = |what: &str, wanted: &str, found: &str| {
+            if wanted != found {
+                let (what, expected) = (what.to_owned(), wanted.to_owned());
+                all.push(Difference { what, expected, found: found.to_owned() });
+            }
+        };
+        compare("engine", &self.engine, &database.engine);
+        // Among the settings it has a name of its own.
+        if self.settings.is_empty() {
+            compare("class", &self.class, &database.class);
+        }
+        if database.resource_id == self.not {
+            compare("resource id", "a new one", &database.resource_id.0);
+        }
+        // A journal of an earlier version has none.
+        if !self.settings.is_empty() {
+            let settings = differences(&self.settings, &database.settings).into_iter();
+            all.extend(settings.filter(|one| !self.accepted.contains(&one.what)));
+        }
+        all
+    }
+}

@@ -1,0 +1,120 @@
+//! What follows from a restored database that differs: one repair, or a person's consent.
+
+use super::decide::carry_on;
+use super::settings::{DATA_API, ROLES, with_companions};
+use super::{
+    Call, Difference, Expected, Identifier, Obstacle, Plan, Progress, Purpose, Setting, Step,
+};
+use serde_json::{Value, json};
+
+const REPAIR: &str = "repair";
+
+/// The plan that mends what a check found, and goes on from there: once for each database, and where
+/// a modify can mend any of it.
+pub(super) fn repair(progress: &Progress, call: usize, found: &[Difference]) -> Option<Plan> {
+    let plan = progress.plan();
+    let check = progress.at.step;
+    let Call::Check { which, name, expected } = plan.steps.get(check)?.calls.get(call)? else {
+        return None;
+    };
+    if is_repaired(progress, name) {
+        return None;
+    }
+    let settings = mended(expected, found);
+    if settings.is_empty() {
+        return None;
+    }
+    let (which, name) = (which.clone(), name.clone());
+    let mut steps = vec![Step::of(REPAIR, Call::Adjust { which, name, settings })];
+    let settles = |step: &Step| step.calls.iter().any(|call| matches!(call, Call::Settle { .. }));
+    let from = plan.steps.iter().take(check).rposition(settles).unwrap_or(check);
+    steps.extend(plan.steps.get(from..)?.iter().cloned());
+    Some(Plan { purpose: Purpose::Task, steps })
+}
+
+fn is_repaired(progress: &Progress, database: &Identifier) -> bool {
+    let mut repairs =
+        progress.plans.iter().flat_map(|plan| &plan.steps).filter(|step| step.title == REPAIR);
+    repairs.any(|step| step.calls.iter().flat_map(Call::names).any(|name| name == database))
+}
+
+/// What a modify can set of it, with what belongs to it.
+fn mended(expected: &Expected, found: &[Difference]) -> Vec<Setting> {
+    let differs = |name: &str| found.iter().any(|one| one.what == name);
+    let mut settings = with_companions(&expected.settings, |one| differs(&one.name));
+    let wanted = |name: &str| expected.settings.iter().any(|one| one.name == name);
+    // No modify takes these away.
+    let own = [ROLES, DATA_API];
+    let strange = found.iter().filter(|one| !wanted(&one.what) && !own.contains(&&*one.what));
+    let off = strange.filter_map(|one| {
+        // Only what can be off; what the new one has beyond that stays a difference.
+        let value = match serde_json::from_str(&one.found).ok()? {
+            Value::Bool(true) => json!(false),
+            Value::Array(_) => json!([]),
+            _ => return None,
+        };
+        Some(Setting { name: one.what.clone(), value, keep: super::Keep::After, mends: true })
+    });
+    settings.extend(off);
+    settings
+}
+
+/// What carries a run on where a person takes the restored database as it is: what its check has found,
+/// or what a refused request would have set. None where it stands at neither.
+#[must_use]
+pub fn accepting(progress: &Progress) -> Option<Plan> {
+    let cause = progress.cause.as_ref()?;
+    if matches!(progress.plan().purpose, Purpose::Rollback { .. }) {
+        return None;
+    }
+    let mut plan = carry_on(progress).unwrap_or_else(|| {
+        let plan = progress.plan();
+        let steps = plan.steps.iter().skip(progress.at.step).cloned().collect();
+        Plan { purpose: plan.purpose, steps }
+    });
+    let calls = plan.steps.iter().flat_map(|step| &step.calls);
+    let call = calls.into_iter().find(|call| call.to_string() == cause.call)?.clone();
+    let (of, names) = match (&call, &cause.obstacle) {
+        (Call::Check { name, .. }, Obstacle::Differs(found)) => {
+            (name, found.iter().map(|one| one.what.clone()).collect())
+        }
+        (Call::Adjust { name, settings, .. }, Obstacle::Fault(_)) => {
+            (name, settings.iter().map(|setting| setting.name.clone()).collect())
+        }
+        (Call::AddRole { name, .. }, Obstacle::Fault(_)) => (name, vec![ROLES.to_owned()]),
+        (Call::EnableDataApi { name, .. }, Obstacle::Fault(_)) => (name, vec![DATA_API.to_owned()]),
+        _ => return None,
+    };
+    for step in &mut plan.steps {
+        step.calls.retain(|one| matches!(one, Call::Check { .. }) || *one != call);
+        for one in &mut step.calls {
+            if let Call::Check { name, expected, .. } = one
+                && name == of
+            {
+                expected.accepted.extend(names.iter().cloned());
+            }
+        }
+    }
+    plan.steps.retain(|step| !step.calls.is_empty());
+    Some(plan)
+}
+
+/// In what a person has taken a database as it is.
+pub(super) fn accepted(progress: &Progress, of: &Identifier) -> Vec<String> {
+    let calls = progress.plans.iter().flat_map(|plan| &plan.steps).flat_map(|step| &step.calls);
+    let mut accepted: Vec<String> = calls
+        .filter_map(|call| match call {
+            Call::Check { name, expected, .. } if name == of => Some(&expected.accepted),
+            _ => None,
+        })
+        .flatten()
+        .cloned()
+        .collect();
+    accepted.sort();
+    accepted.dedup();
+    accepted
+}
+
+#[cfg(test)]
+#[path = "repair_test.rs"]
+mod tests;

@@ -1,0 +1,107 @@
+//! What a difference leads to.
+
+use super::*;
+use crate::plan::sample::{after_of, database, in_full, now, snapshot};
+use crate::plan::{
+    Blocked, Cause, Farewell, Fault, FaultKind, Keep, Record, Rules, Target, Verdict, rename_first,
+    undo, verdict,
+};
+
+/// What RDS does not let one set can be done without, if a person says so.
+#[test]
+fn what_is_refused_can_be_accepted() {
+    let mut original = database("db old available -");
+    original.settings = vec![Setting {
+        name: "MaxAllocatedStorage".to_owned(),
+        value: 500.into(),
+        keep: Keep::After,
+        mends: true,
+    }];
+    let farewell = Farewell::default();
+    let target = Target { original: &original, members: &[], scaled: &[], farewell: &farewell };
+    let plan = rename_first("run", target, &snapshot()).unwrap();
+    let adjust = plan.steps.iter().find(|step| step.title == "adjust").unwrap().calls[0].clone();
+    let mut progress = after_of(&plan, "+claim +rename +restore served");
+    let (kind, code) = (FaultKind::Refused, "AccessDenied".to_owned());
+    let obstacle = Obstacle::Fault(Fault { kind, code, message: String::new(), request_id: None });
+    let cause = Cause { step: "adjust".to_owned(), call: adjust.to_string(), obstacle };
+    progress.apply(&Record::Failed { cause }, now());
+    let accepted = accepting(&progress).unwrap();
+    let told = in_full(&accepted).join("; ");
+    assert!(told.starts_with("settle: wait until db is steady"), "{told}");
+    let names: Vec<_> = accepted
+        .steps
+        .iter()
+        .flat_map(|step| &step.calls)
+        .filter_map(|call| match call {
+            Call::Check { expected, .. } => Some(expected.accepted.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(names, [vec!["MaxAllocatedStorage".to_owned()]]);
+    // A rollback has nothing that could be accepted.
+    let back = undo(&progress, true, &[], &Rules::default());
+    progress.apply(&Record::Planned { plan: back }, now());
+    assert_eq!(accepting(&progress), None);
+}
+
+/// What a modify can set is mended, once for each database; then a person is asked.
+#[test]
+fn what_differs_is_mended_once() {
+    let differs = |names: &[&str]| {
+        let one = |what: &&str| Difference {
+            what: (*what).to_owned(),
+            expected: "1".to_owned(),
+            found: "true".to_owned(),
+        };
+        Obstacle::Differs(names.iter().map(one).collect())
+    };
+    let setting = |name: &str, mends| Setting {
+        name: name.to_owned(),
+        value: 1.into(),
+        keep: Keep::Restore,
+        mends,
+    };
+    let mut original = database("db old available -");
+    original.settings = vec![
+        setting("Port", true),
+        setting("MonitoringInterval", true),
+        setting("MonitoringRoleArn", true),
+        setting("BackupTarget", false),
+    ];
+    let target =
+        Target { original: &original, members: &[], scaled: &[], farewell: &Farewell::default() };
+    let plan = rename_first("run", target, &snapshot()).unwrap();
+    let led = |progress: &Progress, names: &[&str]| {
+        let blocked = Blocked { call: 0, obstacle: differs(names) };
+        match verdict(progress, &blocked, &Rules::default()) {
+            Verdict::Plan(plan) => {
+                let Call::Adjust { settings, .. } = &plan.steps[0].calls[0] else { panic!() };
+                let names: Vec<_> = settings.iter().map(|one| one.name.as_str()).collect();
+                format!("{}; {}", names.join(", "), in_full(&plan)[1..].join("; "))
+            }
+            Verdict::End(outcome) => format!("{outcome:?}"),
+        }
+    };
+    let mut progress = after_of(&plan, "+claim +rename +restore +settle served");
+    let goes_on = "settle: wait until db is steady, reboot db if its parameter group asks for it; \
+                   check: check db; delete: delete db-temp; release: take the tags away from db";
+    for (names, mended) in [
+        (&["Port"][..], "Port"),
+        // Only together.
+        (&["MonitoringRoleArn"], "MonitoringInterval, MonitoringRoleArn"),
+        // What was not on is switched off.
+        (&["EnableIAMDatabaseAuthentication"], "EnableIAMDatabaseAuthentication"),
+        (&["Port", "BackupTarget"], "Port"),
+    ] {
+        let expected = format!("{mended}; {goes_on}");
+        assert_eq!(led(&progress, names), expected, "{names:?}");
+    }
+    assert_eq!(led(&progress, &["BackupTarget"]), "Attention");
+    let blocked = Blocked { call: 0, obstacle: differs(&["Port"]) };
+    let Verdict::Plan(plan) = verdict(&progress, &blocked, &Rules::default()) else { panic!() };
+    progress.apply(&Record::Planned { plan }, now());
+    progress.apply(&Record::Advanced { step: 0 }, now());
+    progress.apply(&Record::Advanced { step: 1 }, now());
+    assert_eq!(led(&progress, &["Port"]), "Attention");
+}

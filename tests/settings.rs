@@ -1,0 +1,295 @@
+//! Every setting comes back, whatever it was; and what does not is mended once, or told, and nothing is
+//! deleted over it.
+#![expect(clippy::unwrap_used, clippy::print_stdout, clippy::panic, reason = "a test")]
+
+mod support;
+
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use support::{about, others, script, seed};
+use trapheus::cli::rehearse::{Left, Observer, Script, Stage};
+use trapheus::plan::{Ended, Obstacle, Outcome, accepting};
+use trapheus::rds::tables;
+use trapheus::run::{Ending, drive, go_on};
+use trapheus::sim::{Fault, What, When};
+
+fn outcome(left: &Left) -> &Ended {
+    match left {
+        Left::Ending(Ending::Ended(ended), _) => ended,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Every restore, of each kind.
+fn restores() -> Vec<Script> {
+    let mut scripts = vec![script(1)];
+    scripts.extend(others().into_iter().filter(|script| script.wish.task.restores()));
+    scripts
+}
+
+/// In the moment in which the settings are set, somebody gives the restored database another one.
+fn drift(script: &Script, member: &str, value: Value) -> Script {
+    let name = script.wish.identifier.as_str().to_owned();
+    // After the rename, which is a modify too.
+    let (operation, nth) = match name.as_str() {
+        "db1" => ("ModifyDBInstance", 2),
+        _ => ("ModifyDBCluster", 2),
+    };
+    let when = When::Operation { name: operation.to_owned(), nth };
+    let what = What::Drift { identifier: name, member: member.to_owned(), value };
+    Script { faults: vec![Fault { when, what }], ..script.clone() }
+}
+
+async fn run(stage: &Stage, script: &Script) -> (Left, Vec<String>) {
+    let observer = Observer::new(&stage.account, &script.wish, stage.clock.system_time()).unwrap();
+    let left = stage.start(&script.wish).await.unwrap();
+    let broken = observer.violations(stage, &left);
+    (left, broken)
+}
+
+/// The observer compares every attribute.
+#[tokio::test(start_paused = true)]
+async fn a_restored_database_is_like_the_original() {
+    for script in restores() {
+        for seed in 1..=5 {
+            let script = Script { seed, ..script.clone() };
+            let (left, broken) = run(&script.stage(), &script).await;
+            assert_eq!(outcome(&left).outcome, Outcome::Done);
+            assert_eq!(broken, Vec::<String>::new(), "{} of account {seed}", about(&script));
+        }
+    }
+}
+
+/// What a modify can set is mended, once.
+#[tokio::test(start_paused = true)]
+async fn what_came_out_otherwise_is_mended() {
+    for script in restores() {
+        let logs =
+            if script.wish.identifier.as_str() == "db1" { json!(["upgrade"]) } else { json!([]) };
+        for (member, value) in [
+            ("CopyTagsToSnapshot", json!(false)),
+            ("BackupRetentionPeriod", json!(3)),
+            ("PreferredBackupWindow", json!("09:00-09:30")),
+            ("EnabledCloudwatchLogsExports", logs.clone()),
+            ("VpcSecurityGroups", json!([{ "VpcSecurityGroupId": "sg-else", "Status": "active" }])),
+        ] {
+            let script = drift(&script, member, value);
+            let (left, broken) = run(&script.stage(), &script).await;
+            let what = format!("{member}, {}", about(&script));
+            assert_eq!(outcome(&left).outcome, Outcome::Done, "{what}: {left:?}");
+            assert_eq!(broken, Vec::<String>::new(), "{what}");
+        }
+    }
+}
+
+/// What no modify can set is told; nothing is deleted until a person has said yes to it.
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_mended_is_told() {
+    for script in restores() {
+        let (member, setting) = match script.wish.identifier.as_str() {
+            "db1" => ("BackupTarget", "BackupTarget"),
+            _ => ("DatabaseName", "DatabaseName"),
+        };
+        let script = drift(&script, member, json!("elsewhere"));
+        let stage = script.stage();
+        let (left, broken) = run(&stage, &script).await;
+        let ended = outcome(&left);
+        assert_eq!(ended.outcome, Outcome::Attention, "{left:?}");
+        let Some(Obstacle::Differs(found)) = ended.cause.as_ref().map(|cause| &cause.obstacle)
+        else {
+            panic!("{ended:?}");
+        };
+        let names: Vec<_> = found.iter().map(|one| one.what.as_str()).collect();
+        assert_eq!(names, [setting]);
+        assert_eq!(broken, Vec::<String>::new(), "{}", about(&script));
+        let requests = stage.account.requests();
+        let deletes =
+            |operation: &str| ["DeleteDBInstance", "DeleteDBCluster"].contains(&operation);
+        assert!(!requests.iter().any(|asked| deletes(&asked.operation)));
+
+        // Once more it is looked at, and it is as it was.
+        let left = stage.resume().await.unwrap();
+        assert_eq!(outcome(&left).outcome, Outcome::Attention, "{left:?}");
+        let mut run = stage.take_up(tokio::sync::mpsc::unbounded_channel().0).unwrap().unwrap();
+        let plan = accepting(&run.progress).unwrap();
+        go_on(&mut run, Some(plan)).await.unwrap();
+        let mut driver = stage.driver().await.unwrap();
+        let (ending, _) = drive(&mut run, &mut driver).await;
+        let done = Ended { outcome: Outcome::Done, cause: None };
+        assert_eq!(ending, Ending::Ended(done), "{}", about(&script));
+    }
+}
+
+/// A person may want the original back instead.
+#[tokio::test(start_paused = true)]
+async fn what_differs_is_given_up() {
+    for script in restores() {
+        let member =
+            if script.wish.identifier.as_str() == "db1" { "BackupTarget" } else { "DatabaseName" };
+        let script = drift(&script, member, json!("elsewhere"));
+        let stage = script.stage();
+        let observer =
+            Observer::new(&stage.account, &script.wish, stage.clock.system_time()).unwrap();
+        stage.start(&script.wish).await.unwrap();
+        let left = stage.rollback().await.unwrap();
+        assert_eq!(outcome(&left).outcome, Outcome::RolledBack, "{left:?}");
+        assert_eq!(observer.violations(&stage, &left), Vec::<String>::new());
+    }
+}
+
+/// Settings of db1 as they may be, each drawn by chance.
+fn drawn(chance: &mut fastrand::Rng) -> Vec<(&'static str, Value)> {
+    let role = "arn:aws:iam::111122223333:role/rds-monitoring";
+    let mut settings = Vec::new();
+    let mut set = |member, value| settings.push((member, value));
+    let mut one_of = |values: &[Value]| values[chance.usize(..values.len())].clone();
+    let truth = [json!(true), json!(false)];
+    for member in [
+        "AutoMinorVersionUpgrade",
+        "CopyTagsToSnapshot",
+        "DeletionProtection",
+        "IAMDatabaseAuthenticationEnabled",
+        "PubliclyAccessible",
+    ] {
+        set(member, one_of(&truth));
+    }
+    set("MultiAZ", one_of(&truth));
+    set("BackupRetentionPeriod", one_of(&[json!(0), json!(1), json!(35)]));
+    set("PreferredBackupWindow", one_of(&[json!("00:00-00:30"), json!("23:00-23:45")]));
+    let windows = [json!("mon:05:00-mon:05:30"), json!("sat:12:30-sat:14:00")];
+    set("PreferredMaintenanceWindow", one_of(&windows));
+    set("MaxAllocatedStorage", one_of(&[Value::Null, json!(200), json!(1000)]));
+    set("EnabledCloudwatchLogsExports", one_of(&[json!([]), json!(["upgrade"])]));
+    set(
+        "CACertificateIdentifier",
+        one_of(&[json!("rds-ca-rsa2048-g1"), json!("rds-ca-ecc384-g1")]),
+    );
+    set("DBInstanceClass", one_of(&[json!("db.m6g.large"), json!("db.r6g.2xlarge")]));
+    let interval = one_of(&[json!(0), json!(1), json!(60)]);
+    set("MonitoringRoleArn", if interval == 0 { Value::Null } else { json!(role) });
+    set("MonitoringInterval", interval);
+    let days = one_of(&[Value::Null, json!(7), json!(62), json!(731)]);
+    set("PerformanceInsightsEnabled", json!(!days.is_null()));
+    if days.is_null() {
+        set("PerformanceInsightsKMSKeyId", Value::Null);
+    }
+    set("PerformanceInsightsRetentionPeriod", days);
+    settings
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_the_settings_are_they_come_back() {
+    const RUNS: usize = 40;
+    let random = seed();
+    let mut chance = fastrand::Rng::with_seed(random);
+    for _ in 0..RUNS {
+        let script = script(chance.u64(1..100));
+        let stage = script.stage();
+        let settings = drawn(&mut chance);
+        for (member, value) in &settings {
+            stage.account.set_attribute("db1", member, value.clone());
+        }
+        let (left, broken) = run(&stage, &script).await;
+        let what = format!("chosen by {random}, account {}: {settings:?}", script.seed);
+        assert_eq!(outcome(&left).outcome, Outcome::Done, "{what}: {left:?}");
+        assert_eq!(broken, Vec::<String>::new(), "{what}");
+    }
+    println!("{RUNS} runs of drawn settings, chosen by {random}: 0 differences");
+}
+
+/// The members of a structure of the service model, which `src/sim/model.json` is derived from.
+fn members(structure: &str) -> BTreeSet<String> {
+    let model: Value = serde_json::from_str(include_str!("../src/sim/model.json")).unwrap();
+    let members = model["structures"][structure]["members"].as_array().unwrap().iter();
+    members.map(|member| member[0].as_str().unwrap().to_owned()).collect()
+}
+
+/// Inputs that are no settings, or of what is refused or kept from the snapshot (rds-facts 1.1 to 1.3).
+const NO_SETTINGS: [(&str, &[&str]); 6] = [
+    (
+        "it names things",
+        &[
+            "DBInstanceIdentifier",
+            "DBClusterIdentifier",
+            "DBSnapshotIdentifier",
+            "SnapshotIdentifier",
+            "DBClusterSnapshotIdentifier",
+            "NewDBInstanceIdentifier",
+            "NewDBClusterIdentifier",
+        ],
+    ),
+    (
+        "it is about the request",
+        &[
+            "ApplyImmediately",
+            "AllowMajorVersionUpgrade",
+            "AllowEngineModeChange",
+            "CertificateRotationRestart",
+            "DisableDomain",
+            "UseDefaultProcessorFeatures",
+            "RotateMasterUserPassword",
+            "DBInstanceParameterGroupName",
+        ],
+    ),
+    ("tags are kept beside the settings", &["Tags", "TagSpecifications"]),
+    (
+        "it comes with the snapshot",
+        &[
+            "KmsKeyId",
+            "StorageEncrypted",
+            "StorageEncryptionType",
+            "MultiTenant",
+            "MasterUserPassword",
+            "MasterUserAuthenticationType",
+            "OptionGroupName",
+            "EngineVersion",
+            "StorageThroughput",
+            "AllocatedStorage",
+            "AutoMinorVersionUpgrade",
+            "AwsBackupRecoveryPointArn",
+        ],
+    ),
+    (
+        "what has it is refused",
+        &[
+            "AutomationMode",
+            "ResumeFullAutomationModeMinutes",
+            "CustomIamInstanceProfile",
+            "DBSecurityGroups",
+            "ReplicaMode",
+            "EngineMode",
+            "ScalingConfiguration",
+            "EnableGlobalWriteForwarding",
+            "EnableLimitlessDatabase",
+            "RdsCustomClusterConfiguration",
+        ],
+    ),
+    ("its password cannot be read", &["TdeCredentialArn", "TdeCredentialPassword"]),
+];
+/// Under another name in a modify.
+const MODIFIED_AS: [(&str, &str); 2] = [
+    ("DBPortNumber", "Port"),
+    ("CloudwatchLogsExportConfiguration", "EnableCloudwatchLogsExports"),
+];
+
+/// A new version of the service shows what is new: in a row of `src/rds/settings`, or here.
+#[test]
+fn every_input_is_a_row_or_left_out_for_a_reason() {
+    let left_out: BTreeSet<_> = NO_SETTINGS.iter().flat_map(|(_, names)| *names).copied().collect();
+    for (table, inputs) in [
+        (0, ["RestoreDBInstanceFromDBSnapshotMessage", "ModifyDBInstanceMessage"]),
+        (1, ["RestoreDBClusterFromSnapshotMessage", "ModifyDBClusterMessage"]),
+    ] {
+        let rows: BTreeSet<_> = tables()[table].1.iter().map(|row| row.name).collect();
+        for input in inputs {
+            for member in members(input) {
+                let renamed = MODIFIED_AS.iter().find(|(name, _)| *name == member);
+                let name = renamed.map_or(member.as_str(), |(_, row)| row);
+                // Of members, which a modify of an instance can be of too.
+                let of_members = name == "PromotionTier";
+                let known = rows.contains(name) || left_out.contains(name) || of_members;
+                assert!(known, "{input} has {member}: a row of its own, or a reason");
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! `--keep-original`, `reap`, and what else becomes of the old database.
+
+use crate::golden;
+use crate::support::Bench;
+
+#[test]
+fn kept_and_reaped() {
+    let bench = Bench::new();
+    let before = bench.id_of("db1");
+    let came = bench.restore(&["--keep-original=0s", "--final-snapshot=db1-last"]);
+    came.assert_code(0);
+    golden!(bench, "kept", came);
+    assert_eq!(bench.id_of("db1-temp"), before);
+    let came = bench.run(&["status"]);
+    assert!(came.out.contains("done, with the old database kept"), "{}", came.out);
+
+    let came = bench.run(&["reap", "--confirm", "db2"]);
+    came.assert_code(3);
+    let came = bench.run(&["reap"]);
+    came.assert_code(0);
+    golden!(bench, "reaped", came);
+    assert_eq!(bench.id_of("db1-temp"), None);
+    let snapshots = bench.account.snapshots(bench.now());
+    assert!(snapshots.iter().any(|one| one.identifier == "db1-last"));
+    let came = bench.run(&["reap"]);
+    came.assert_code(0);
+    golden!(bench, "reap_of_nothing", came);
+}
+
+#[test]
+fn kept_and_not_due() {
+    let bench = Bench::new();
+    let before = bench.id_of("db1");
+    let came = bench.restore(&["--keep-original", "-o", "json"]);
+    came.assert_code(0);
+    assert!(came.json()["kept_until"].is_string(), "{}", came.out);
+    let changes = bench.changes();
+    let came = bench.run(&["reap", "-o", "json"]);
+    came.assert_code(0);
+    assert!(came.err.contains("db1-temp is kept until "), "{}", came.err);
+    bench.run(&["reap", "--early"]).assert_code(2);
+    // Another start is in its way.
+    let came = bench.restore(&[]);
+    came.assert_code(3);
+    golden!(bench, "restore_of_kept", came);
+    assert_eq!(bench.changes(), changes);
+    bench.run(&["rollback", &bench.run_id()]).assert_code(0);
+    assert_eq!(bench.id_of("db1"), before);
+}
+
+#[test]
+fn reaped_before_its_time() {
+    let bench = Bench::new();
+    bench.restore(&["--keep-original=48h"]).assert_code(0);
+    bench.run(&["reap", "--identifier", "db1", "--early"]).assert_code(0);
+    assert_eq!(bench.id_of("db1-temp"), None);
+    bench.run(&["rollback", &bench.run_id()]).assert_code(3);
+}
+
+/// What is asked of the last snapshot is known before anything is begun.
+#[test]
+fn a_last_snapshot_that_cannot_be() {
+    let bench = Bench::new();
+    for (flag, code, words) in [
+        ("--final-snapshot=db1-snapshot", 3, "there is a snapshot db1-snapshot already"),
+        ("--final-snapshot=no_name", 2, "no_name"),
+        ("--keep-original=soon", 2, "write it like"),
+    ] {
+        let came = bench.restore(&[flag]);
+        came.assert_code(code);
+        assert!(came.err.contains(words), "{flag}: {}", came.err);
+    }
+    bench.assert_untouched();
+}
