@@ -5,7 +5,7 @@ use super::exit::{Exit, Failure};
 use super::session::{Session, blind};
 use crate::plan::{Fault, FaultKind, Resource, World};
 use crate::rds::Connection;
-use crate::run::{self, Kept};
+use crate::run::{self, Known};
 use std::time::Duration;
 
 /// RDS or the network may be away for a moment, as after a reboot.
@@ -21,23 +21,23 @@ pub(super) async fn of(connection: &Connection) -> Option<String> {
 pub(super) async fn same(
     session: &Session,
     connection: &Connection,
-    kept: &Kept,
+    known: &Known,
 ) -> Result<Option<String>, Failure> {
     let deadline = session.deadline(connection.clock.timestamp());
-    let own = &kept.target.account;
+    let own = &known.target.account;
     let mut told = false;
     loop {
         match connection.caller().await {
             Some(caller) if run::account(&caller) == own => return Ok(Some(caller)),
-            Some(caller) => return Err(other(kept, run::account(&caller))),
+            Some(caller) => return Err(other(known, run::account(&caller))),
             None => {}
         }
-        match run::look(&kept.progress, &connection.look()).await {
+        match run::look(&known.progress, &connection.look()).await {
             Ok(world) => {
-                return match seen_in(kept, &world) {
+                return match seen_in(known, &world) {
                     Some(account) if account == *own => Ok(None),
-                    Some(account) => Err(other(kept, account)),
-                    None => Err(unknown(kept)),
+                    Some(account) => Err(other(known, account)),
+                    None => Err(unknown(known)),
                 };
             }
             Err(fault) if connection.clock.timestamp() < deadline && may_pass(&fault) => {
@@ -53,38 +53,38 @@ pub(super) async fn same(
 }
 
 /// The account in which the run's databases are seen; another one than the run's, if any is.
-pub(super) fn seen_in<'a>(kept: &Kept, world: &'a World) -> Option<&'a str> {
-    let ours = world.resources.iter().filter(|database| is_of(kept, database));
+pub(super) fn seen_in<'a>(known: &Known, world: &'a World) -> Option<&'a str> {
+    let ours = world.resources.iter().filter(|database| is_of(known, database));
     let mut accounts: Vec<_> = ours.map(|database| run::account(&database.arn)).collect();
-    accounts.sort_by_key(|account| *account == kept.target.account);
+    accounts.sort_by_key(|account| *account == known.target.account);
     accounts.first().copied()
 }
 
 /// The original, or what the run made.
-fn is_of(kept: &Kept, database: &Resource) -> bool {
+fn is_of(known: &Known, database: &Resource) -> bool {
     let id = &database.resource_id;
     let made = database.run_tag().and_then(|tag| tag.split_once('/'));
-    kept.progress.task().originals().any(|(_, original)| original == id)
-        || kept.progress.served.as_ref() == Some(id)
-        || made.is_some_and(|(run, _)| run == kept.id)
+    known.progress.task().originals().any(|(_, original)| original == id)
+        || known.progress.served.as_ref() == Some(id)
+        || made.is_some_and(|(run, _)| run == known.id)
 }
 
-fn other(kept: &Kept, account: &str) -> Failure {
-    Failure::refused(&differs(kept, account), "use the profile of that account")
+fn other(known: &Known, account: &str) -> Failure {
+    Failure::refused(&differs(known, account), "use the profile of that account")
 }
 
 /// That the credentials are of another account, in words.
-pub(super) fn differs(kept: &Kept, account: &str) -> String {
-    let (id, own) = (&kept.id, &kept.target.account);
+pub(super) fn differs(known: &Known, account: &str) -> String {
+    let (id, own) = (&known.id, &known.target.account);
     format!("the run {id} was begun in the account {own}, and these credentials are of {account}")
 }
 
-fn unknown(kept: &Kept) -> Failure {
-    let own = &kept.target.account;
+fn unknown(known: &Known) -> Failure {
+    let own = &known.target.account;
     let what = format!(
         "nothing of the run {} is seen, and STS does not say whether these credentials are of its \
          account {own}",
-        kept.id
+        known.id
     );
     let hint = "a rename may hide it: run the same command again in some minutes, or allow \
                 sts:GetCallerIdentity";

@@ -6,7 +6,7 @@ use super::exit::{Exit, Failure};
 use super::session::{Journey, Session};
 use crate::plan::{Identifier, Plan, Progress, kept};
 use crate::report::{Place, Story};
-use crate::run::{self, Bad, Catalog, Journal, JournalError, Kept, Run, StateDir};
+use crate::run::{self, Bad, Catalog, Journal, JournalError, Known, Run, StateDir};
 use tokio::sync::mpsc::unbounded_channel;
 
 /// The run that is meant: by its id, or the one unfinished run of a database, or of this machine.
@@ -22,7 +22,7 @@ pub(super) fn choose(
     let name = earlier.identifier.as_deref();
     let Catalog { runs, bad } = catalog(session, state)?;
     let of = |is: fn(&Progress) -> bool| -> Vec<String> {
-        let meant = |run: &&Kept| is(&run.progress) && earlier.means(&run.target.identifier);
+        let meant = |run: &&Known| is(&run.progress) && earlier.means(&run.target.identifier);
         runs.iter().filter(meant).map(|run| run.id.clone()).collect()
     };
     let mut open = of(is_open);
@@ -72,27 +72,27 @@ pub(super) async fn open(
     id: &str,
     is_meant: impl Fn(&Progress) -> bool,
 ) -> Result<Option<Journey>, Failure> {
-    let kept = find(state, id)?;
-    let lock = Session::lock(state, &kept.target.to_string())?;
+    let known = find(state, id)?;
+    let lock = Session::lock(state, &known.target.to_string())?;
     // Another process may have carried it on until just now.
-    let kept = find(state, &kept.id)?;
-    let story = story(&kept);
-    if !is_meant(&kept.progress) {
+    let known = find(state, &known.id)?;
+    let story = story(&known);
+    if !is_meant(&known.progress) {
         session.idle(&format!("the run {id} is finished: nothing to carry on"), &story);
         return Ok(None);
     }
-    let connection = session.connect(Some(kept.target.region.clone())).await?;
-    let caller = account::same(session, &connection, &kept).await?;
+    let connection = session.connect(Some(known.target.region.clone())).await?;
+    let caller = account::same(session, &connection, &known).await?;
     if !session.is_hushed() {
-        let run::Target { account, region, .. } = &kept.target;
+        let run::Target { account, region, .. } = &known.target;
         let (account, caller) = (Some(account.as_str()), caller.as_deref());
         let place = Place { account, caller, region, endpoint: connection.endpoint.as_deref() };
-        let title = format!("run {id} of {}", kept.target.identifier);
+        let title = format!("run {id} of {}", known.target.identifier);
         session.terminal.say(&place.text(&title, session.manner.choice.color));
     }
     let (sender, events) = unbounded_channel();
-    let journal = Journal::append(&state.journal(&kept.id)).map_err(unwritten)?;
-    let run = Run::take_up(&kept.entries, journal, connection.clock, sender);
+    let journal = Journal::append(&state.journal(&known.id)).map_err(unwritten)?;
+    let run = Run::take_up(&known.entries, journal, connection.clock, sender);
     let run = run.ok_or_else(|| unknown(id))?;
     let findings = Vec::new();
     Ok(Some(Journey { connection, run, events, story, findings, start: None, lock }))
@@ -112,15 +112,15 @@ pub(super) fn show(session: &Session, plan: &Plan) {
 }
 
 /// What has happened in a run so far.
-pub(super) fn story(kept: &Kept) -> Story {
+pub(super) fn story(known: &Known) -> Story {
     let mut story = Story::default();
-    for event in kept.events() {
+    for event in known.events() {
         story.apply(&event);
     }
     story
 }
 
-pub(super) fn find(state: &StateDir, id: &str) -> Result<Kept, Failure> {
+pub(super) fn find(state: &StateDir, id: &str) -> Result<Known, Failure> {
     run::find(state, id).map_err(anyhow::Error::from)?.ok_or_else(|| unknown(id))
 }
 

@@ -7,7 +7,7 @@ use super::prompt;
 use super::session::{Session, Telling};
 use crate::plan::{Progress, is_reaping, kept, reaping};
 use crate::report::Story;
-use crate::run::{self, Catalog, Kept, StateDir};
+use crate::run::{self, Catalog, Known, StateDir};
 use clap::Args;
 use jiff::Timestamp;
 
@@ -86,13 +86,18 @@ impl Reap {
         Ok(worst)
     }
 
-    fn means(&self, run: &Kept) -> bool {
+    fn means(&self, run: &Known) -> bool {
         let named = self.run.as_ref().is_none_or(|id| *id == run.id);
         let of = self.identifier.as_ref();
         named && of.is_none_or(|name| run.target.identifier.is_called(name))
     }
 
-    async fn reap(&self, session: &Session, state: &StateDir, run: &Kept) -> Result<Exit, Failure> {
+    async fn reap(
+        &self,
+        session: &Session,
+        state: &StateDir,
+        run: &Known,
+    ) -> Result<Exit, Failure> {
         let goes_on = |progress: &Progress| kept(progress).is_some() || is_reaping(progress);
         let Some(mut journey) = open(session, state, &run.id, goes_on).await? else {
             return Ok(Exit::Done);

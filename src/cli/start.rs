@@ -9,7 +9,7 @@ use super::session::{Journey, Session, Telling, blind, printed};
 use crate::plan::{Finding, Identifier, Level, Survey, Wish, preflight};
 use crate::rds::{Connection, Unsent};
 use crate::report::{self, Outlook, Output, Story};
-use crate::run::{self, Catalog, Journal, Kept, Lock, Run, StateDir};
+use crate::run::{self, Catalog, Journal, Known, Lock, Run, StateDir};
 use tokio::sync::mpsc::unbounded_channel;
 
 /// A run that is asked for.
@@ -172,7 +172,7 @@ struct Place<'a> {
     identifier: &'a Identifier,
 }
 
-fn unfinished<'a>(catalog: &'a Catalog, place: Place<'_>) -> Option<&'a Kept> {
+fn unfinished<'a>(catalog: &'a Catalog, place: Place<'_>) -> Option<&'a Known> {
     catalog.runs.iter().find(|run| {
         let target = &run.target;
         !run.progress.is_finished()
@@ -213,7 +213,7 @@ fn in_the_way(
     Some(Failure { exit: Exit::Refused, ..unreadable(bad) })
 }
 
-fn not_finished(session: &Session, run: &Kept) -> Failure {
+fn not_finished(session: &Session, run: &Known) -> Failure {
     let what = format!("the run {} of {} is not finished", run.id, run.target.identifier);
     let (id, flags) = (&run.id, &session.flags);
     let hint = format!("trapheus resume {id}{flags}, or trapheus rollback {id}{flags}");

@@ -8,7 +8,7 @@ use super::lost;
 use super::session::{Session, Telling, printed};
 use crate::plan::World;
 use crate::report::{self, Listed, Output, Story, status_run, status_table};
-use crate::run::{self, Kept, Lock, StateDir};
+use crate::run::{self, Known, Lock, StateDir};
 use clap::Args;
 
 /// Show the runs of this machine, or one of them and how things stand in RDS now
@@ -69,7 +69,7 @@ async fn elsewhere(session: &Session, earlier: &Earlier) -> Result<(), Failure> 
 }
 
 /// The one unfinished run of a database, or else its newest.
-fn of_database<'a>(runs: &'a [Kept], earlier: &Earlier) -> Option<&'a Kept> {
+fn of_database<'a>(runs: &'a [Known], earlier: &Earlier) -> Option<&'a Known> {
     let mut of_name = runs.iter().filter(|run| earlier.means(&run.target.identifier));
     let mut open = of_name.clone().filter(|run| !run.progress.is_finished());
     match (open.next(), open.next()) {
@@ -78,7 +78,7 @@ fn of_database<'a>(runs: &'a [Kept], earlier: &Earlier) -> Option<&'a Kept> {
     }
 }
 
-fn list(session: &Session, state: &StateDir, runs: &[Kept]) {
+fn list(session: &Session, state: &StateDir, runs: &[Known]) {
     let runs: Vec<_> = runs.iter().map(|run| (story(run), is_live(state, run))).collect();
     match session.manner.output {
         Output::Human if runs.is_empty() => session.terminal.say("no runs on this machine\n"),
@@ -95,15 +95,15 @@ fn list(session: &Session, state: &StateDir, runs: &[Kept]) {
     }
 }
 
-async fn one(session: &Session, state: &StateDir, kept: &Kept) {
-    let (seen, why) = match look(session, kept).await {
+async fn one(session: &Session, state: &StateDir, known: &Known) {
+    let (seen, why) = match look(session, known).await {
         Ok(world) => (Some(world), None),
         Err(why) => (None, Some(why)),
     };
-    let story = story(kept);
+    let story = story(known);
     match session.manner.output {
         Output::Human => {
-            let listed = Listed { story: &story, live: is_live(state, kept) };
+            let listed = Listed { story: &story, live: is_live(state, known) };
             let now = crate::rds::Clock::default().timestamp();
             let color = session.manner.choice.color;
             let text = status_run(listed, seen.as_ref(), &session.flags, now, color);
@@ -120,14 +120,15 @@ async fn one(session: &Session, state: &StateDir, kept: &Kept) {
     }
 }
 
-async fn look(session: &Session, kept: &Kept) -> Result<World, String> {
+async fn look(session: &Session, known: &Known) -> Result<World, String> {
     let connection =
-        session.connect(Some(kept.target.region.clone())).await.map_err(|failure| failure.what)?;
+        session.connect(Some(known.target.region.clone())).await.map_err(|failure| failure.what)?;
     let look = connection.look();
-    let (account, world) = tokio::join!(account::of(&connection), run::look(&kept.progress, &look));
-    let seen = world.as_ref().ok().and_then(|world| account::seen_in(kept, world));
+    let (account, world) =
+        tokio::join!(account::of(&connection), run::look(&known.progress, &look));
+    let seen = world.as_ref().ok().and_then(|world| account::seen_in(known, world));
     match account.as_deref().or(seen) {
-        Some(account) if account != kept.target.account => Err(account::differs(kept, account)),
+        Some(account) if account != known.target.account => Err(account::differs(known, account)),
         _ => world.map_err(|fault| fault.to_string()),
     }
 }
@@ -152,6 +153,6 @@ fn exit_code(story: &Story) -> u8 {
     }
 }
 
-fn is_live(state: &StateDir, kept: &Kept) -> bool {
-    !kept.progress.is_finished() && Lock::is_held(state, &kept.target.to_string())
+fn is_live(state: &StateDir, known: &Known) -> bool {
+    !known.progress.is_finished() && Lock::is_held(state, &known.target.to_string())
 }

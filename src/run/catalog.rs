@@ -7,7 +7,7 @@ use std::io;
 
 /// A run that was begun on this machine.
 #[derive(Clone, Debug)]
-pub struct Kept {
+pub struct Known {
     /// Its id.
     pub id: String,
     /// Its journal.
@@ -38,7 +38,7 @@ impl std::fmt::Display for Target {
     }
 }
 
-impl Kept {
+impl Known {
     /// The journal as the events it tells of.
     pub fn events(&self) -> impl Iterator<Item = Event> {
         self.entries.iter().map(|entry| Event {
@@ -54,7 +54,7 @@ impl Kept {
 ///
 /// # Errors
 /// [`JournalError`].
-pub fn find(state: &StateDir, id: &str) -> Result<Option<Kept>, JournalError> {
+pub fn find(state: &StateDir, id: &str) -> Result<Option<Known>, JournalError> {
     let path = state.journal(id);
     // An id is typed by people: it must not lead out of the folder.
     if id.contains(['/', '\\']) {
@@ -70,10 +70,10 @@ pub fn find(state: &StateDir, id: &str) -> Result<Option<Kept>, JournalError> {
         Err(JournalError::Headless { .. }) if !bytes.contains(&b'\n') => return Ok(None),
         Err(error) => return Err(error),
     };
-    Ok(kept(id, entries))
+    Ok(known(id, entries))
 }
 
-fn kept(id: &str, entries: Vec<Entry>) -> Option<Kept> {
+fn known(id: &str, entries: Vec<Entry>) -> Option<Known> {
     let progress = progress(&entries)?;
     let Record::Started { account, region, kind, identifier, .. } = &entries.first()?.record else {
         return None;
@@ -84,14 +84,14 @@ fn kept(id: &str, entries: Vec<Entry>) -> Option<Kept> {
         kind: *kind,
         identifier: identifier.clone(),
     };
-    Some(Kept { id: id.to_owned(), entries, progress, target })
+    Some(Known { id: id.to_owned(), entries, progress, target })
 }
 
 /// The journals of this machine.
 #[derive(Debug, Default)]
 pub struct Catalog {
     /// Every run that can be read, the oldest first.
-    pub runs: Vec<Kept>,
+    pub runs: Vec<Known>,
     /// Every journal that cannot.
     pub bad: Vec<Bad>,
 }
@@ -138,7 +138,7 @@ pub fn all(state: &StateDir) -> Result<Catalog, JournalError> {
     let mut catalog = Catalog::default();
     for id in ids {
         match find(state, &id) {
-            Ok(kept) => catalog.runs.extend(kept),
+            Ok(known) => catalog.runs.extend(known),
             Err(error) => catalog.bad.push(Bad { id, error }),
         }
     }

@@ -16,7 +16,7 @@ mod state;
 mod stop;
 
 pub use begin::{Beginning, account, beginning};
-pub use catalog::{Bad, Catalog, Kept, Target, all, find};
+pub use catalog::{Bad, Catalog, Known, Target, all, find};
 pub use drive::{Driver, Ending, drive, go_on, look, resume};
 pub use journal::{
     Crash, Entry, Journal, JournalError, Memory, OnDisk, keep, progress, read, text,
