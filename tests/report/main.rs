@@ -178,7 +178,7 @@ fn refusals() -> Vec<Finding> {
         finding(Level::Warn, "MonitoringInterval is 60", Some("set it afterwards")),
         finding(Level::Warn, "IAM logins name the resource id", Some("give them the new one")),
         finding(Level::Warn, "MaxAllocatedStorage is 500", Some("set it afterwards")),
-        finding(Level::Note, "the point-in-time history of db1 ends", None),
+        finding(Level::Note, "not checked: the snapshot's KMS key", None),
     ]
 }
 

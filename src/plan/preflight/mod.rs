@@ -207,13 +207,15 @@ fn gone(target: &Resource, whose: &str, Setting { name, value, .. }: &Setting) -
 
 /// Without automated backups there is none.
 fn history(survey: &Survey, target: &Resource) -> Option<Finding> {
-    let name = &target.identifier;
     let has = target.setting("BackupRetentionPeriod").is_none_or(|days| *days != 0);
-    let then = if survey.wish.deletion.keep_backups { ", and RDS retains it" } else { "" };
+    let ends =
+        format!("the point-in-time history of {} ends with the old database", target.identifier);
     has.then(|| {
-        Finding::note(format!(
-            "the point-in-time history of {name} ends with the old database{then}"
-        ))
+        if survey.wish.deletion.keep_backups {
+            Finding::note(format!("{ends}, and RDS retains it"))
+        } else {
+            Finding::warn(ends, "--keep-automated-backups has RDS retain it")
+        }
     })
 }
 

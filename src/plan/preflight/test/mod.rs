@@ -5,6 +5,8 @@ use crate::plan::sample::{database, name, now, snapshot};
 use crate::plan::{ResourceId, Snapshot, Task, Wish};
 use serde_json::{Value, json};
 
+mod task;
+
 /// A database that can be restored in place, and its snapshot.
 fn fit() -> Survey {
     Survey {
@@ -42,11 +44,12 @@ fn told(survey: &Survey) -> Vec<String> {
     preflight(survey).into_iter().map(line).collect()
 }
 
-const HISTORY: &str = "note: the point-in-time history of db ends with the old database";
+const HISTORY: &str = "warning: the point-in-time history of db ends with the old database \
+    (--keep-automated-backups has RDS retain it)";
 
 const KEY: &str = "note: not checked: the snapshot's KMS key (RDS does not show them)";
 
-/// What is changed in a survey that is fit, and the findings beside the note that always comes.
+/// What is changed in a survey that is fit, and the findings beside the warning that always comes.
 type Row = (fn(&mut Survey), &'static [&'static str]);
 
 fn holds(table: &[Row]) {
@@ -57,7 +60,7 @@ fn holds(table: &[Row]) {
         // Of a member that is named alone nothing else is said.
         if survey.target.as_ref().is_some_and(|target| target.member_of.is_none()) {
             let history = found.iter().position(|line| line == HISTORY);
-            found.remove(history.expect("the note on the history"));
+            found.remove(history.expect("the warning about the history"));
         }
         assert_eq!(found, *expected);
     }
@@ -395,49 +398,9 @@ fn all_findings_come_at_once_the_gravest_first() {
     let found = told(&survey);
     let levels: Vec<_> = found.iter().map(|line| line.split(':').next().unwrap()).collect();
     let [refused, warning, note] = ["refused", "warning", "note"];
-    assert_eq!(levels, [refused, refused, refused, warning, warning, warning, note, note]);
+    assert_eq!(levels, [refused, refused, refused, warning, warning, warning, warning, note]);
     // Within a level in the order in which they were looked for.
     assert!(found[0].starts_with("refused: db has read replicas"), "{found:#?}");
     assert!(found[1].starts_with("refused: the name db-temp is taken"), "{found:#?}");
     assert!(found[2].starts_with("refused: 40 of 40"), "{found:#?}");
-}
-
-/// No database is renamed, and none exists twice.
-#[test]
-fn a_snapshot_alone_is_not_told_of_renames() {
-    const DELETED: &str = "note: the snapshot snap is deleted once the new one is available";
-    for (change, expected) in [
-        (
-            (|survey| target(survey).pending = ["Iops".to_owned()].into()) as fn(&mut Survey),
-            &[][..],
-        ),
-        (
-            |survey| survey.target = Some(database("db old modifying -")),
-            &["refused: db is modifying \
-               (it must be available before a snapshot is taken of it: try again then)"],
-        ),
-        (
-            |survey| {
-                survey.quotas[0] = Quota { of: Counted::Number(Shape::Snapshot), ..instances(40) }
-            },
-            &["refused: 40 of 40 manual snapshots are in use, and the former one and the new one \
-               exist meanwhile (delete one, or have the quota raised, or add \
-               --replace-snapshot-first)"],
-        ),
-    ] {
-        let mut survey = fit();
-        survey.wish = Wish::snapshot(Task::SnapshotOnly, name("db"), false);
-        change(&mut survey);
-        let expected: Vec<_> = expected.iter().copied().chain([DELETED]).collect();
-        assert_eq!(told(&survey), expected);
-    }
-    let mut survey = fit();
-    survey.wish = Wish::snapshot(Task::SnapshotOnly, name("db"), false);
-    (survey.snapshot, survey.quotas) =
-        (None, vec![Quota { of: Counted::Number(Shape::ClusterSnapshot), ..instances(40) }]);
-    assert_eq!(
-        told(&survey),
-        ["refused: 40 of 40 manual cluster snapshots are in use, and one more is taken \
-          (delete one, or have the quota raised)"]
-    );
 }
