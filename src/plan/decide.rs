@@ -165,7 +165,12 @@ pub fn verdict(progress: &Progress, blocked: &Blocked, rules: &Rules) -> Verdict
 /// has come up late, or the original went aside late.
 fn is_another_try(progress: &Progress, obstacle: &Obstacle) -> bool {
     match obstacle {
-        Obstacle::Serving { .. } | Obstacle::Remains { .. } => true,
+        // The next plan spares a snapshot, and sets aside what has served. A member that serves while
+        // nothing was seen to serve the name would be deleted again, and spared again.
+        Obstacle::Serving { identifier } => {
+            identifier.shape().is_snapshot() || progress.served.is_some()
+        }
+        Obstacle::Remains { .. } => true,
         Obstacle::StrangeName { found, .. } => progress.begun.iter().any(|begun| {
             let aside = matches!(&begun.call, Call::Rename { to, .. } if to == found);
             aside && begun.possible().is_some()

@@ -298,7 +298,11 @@ impl View<'_> {
         if let Some(blocked) = not_ours(which, database) {
             return blocked;
         }
-        if kept_until(database) == Some(until) { Standing::Reached } else { self.due(true) }
+        if kept_until(database) != Some(until) {
+            return self.due(true);
+        }
+        // Its rename may have a reboot to come: a run is not over while RDS is at work for it.
+        if is_at_work(database) { waiting(database) } else { Standing::Reached }
     }
 
     fn delete(

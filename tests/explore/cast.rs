@@ -98,6 +98,8 @@ pub(crate) struct Scene {
     pub(crate) former: bool,
     pub(crate) replace_first: bool,
     pub(crate) multi_az: bool,
+    /// Whether the run ends with the old database kept.
+    pub(crate) keep: bool,
 }
 
 impl Scene {
@@ -111,6 +113,7 @@ impl Scene {
         former: false,
         replace_first: false,
         multi_az: false,
+        keep: false,
     };
     /// One operator restores a Multi-AZ DB cluster.
     pub(crate) const MULTI_AZ: Self = Self { multi_az: true, ..Self::INSTANCE };

@@ -3,7 +3,7 @@
 use crate::cast::{Form, Tag, Thing, Whose};
 use crate::journal::{Id, Journal};
 use crate::rds::ORIGINAL;
-use crate::row::{Life, Row};
+use crate::row::{Life, Row, Stage};
 use crate::state::State;
 use trapheus::plan::Outcome;
 
@@ -46,19 +46,21 @@ impl End<'_> {
         // A database may break by itself at any time, also just after the last look.
         let whole = matches!(original.life, Life::Available | Life::Failed | Life::BackingUp);
         let home = whole && original.name.form == Form::Own && protection;
-        let untouched = self.other || home && original.tag == Tag::None;
+        let untouched = self.other || home && original.tag == Tag::None && !original.kept;
         match self.outcome {
+            Outcome::Done if self.journal.has_kept(self.id) => {
+                let target = thing == self.journal.scene.target();
+                let own = original.tag == Tag::Original(self.operator) && original.kept == target;
+                let aside = if thing == Thing::Scaled { Form::Own } else { Form::Aside };
+                // A member may have its reboot before it.
+                let comes = matches!(original.life, Life::Moving { stage: Stage::Rebooting, .. });
+                let there = whole || comes && thing.is_member();
+                let kept = there && original.name.form == aside && protection && own;
+                let mark = Tag::Made(self.operator);
+                kept && made.map_or(thing == Thing::Scaled, |made| self.stands(made, mark))
+            }
             Outcome::Done => match made {
-                Some(made) => {
-                    let up = matches!(made.life, Life::Available | Life::BackingUp);
-                    let serves = up && made.name.form == Form::Own;
-                    let broke_later = made.life == Life::Failed;
-                    let protected =
-                        thing.is_member() || made.protected == self.journal.scene.protected;
-                    let right = !made.odd && !made.lacks && protected && made.tag == Tag::None;
-                    let writes = made.writes || thing != Thing::Writer || broke_later;
-                    (serves || broke_later) && right && writes && original.is_gone()
-                }
+                Some(made) => self.stands(made, Tag::None) && original.is_gone(),
                 None if thing == Thing::Scaled => original.is_gone(),
                 None => untouched,
             },
@@ -74,6 +76,18 @@ impl End<'_> {
             }
             Outcome::Stuck => true,
         }
+    }
+
+    /// Whether what was made is there as it shall be in the end, and bears such a tag.
+    fn stands(&self, made: Row, tag: Tag) -> bool {
+        let thing = made.part.thing;
+        let up = matches!(made.life, Life::Available | Life::BackingUp);
+        let serves = up && made.name.form == Form::Own;
+        let broke_later = made.life == Life::Failed;
+        let protected = thing.is_member() || made.protected == self.journal.scene.protected;
+        let right = !made.odd && !made.lacks && protected && made.tag == tag;
+        let writes = made.writes || thing != Thing::Writer || broke_later;
+        (serves || broke_later) && right && writes
     }
 
     /// The former snapshot, the new one, and the one for the time being.

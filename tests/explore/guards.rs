@@ -72,6 +72,57 @@ fn without_sparing_what_serves() {
     is_found_out("sparing", &walked, "a database that is seen serving is deleted");
 }
 
+const KEPT: Scene = Scene { keep: true, ..Scene::INSTANCE };
+
+#[test]
+fn without_an_end_at_what_is_kept() {
+    let mutate = |plan: &mut Plan| without(plan, |call| matches!(call, Call::Keep { .. }));
+    let walked = Walk { mutate, ..Walk::new(KEPT, NONE) };
+    is_found_out("an end", &walked, "the original is to be kept, and is deleted");
+}
+
+#[test]
+fn without_the_replacement_that_a_reap_must_see() {
+    let mutate = |plan: &mut Plan| without_replacements(plan, |_| true);
+    let walked = Walk { mutate, ..Walk::new(KEPT, Budget { faults: 1, ..NONE }) };
+    is_found_out("the replacement", &walked, "nothing stands in for it");
+}
+
+#[test]
+fn without_the_delete_of_a_reap() {
+    let mutate = |plan: &mut Plan| without(plan, |call| matches!(call, Call::Delete { .. }));
+    let walked = Walk { mutate, ..Walk::new(KEPT, NONE) };
+    is_found_out("the delete", &walked, "the run ended Done");
+}
+
+/// The old one was protected, and the new one serves in its place for as long as it is kept.
+#[test]
+fn without_the_protection_beside_what_is_kept() {
+    let mutate = |plan: &mut Plan| {
+        for step in plan.steps.iter_mut().filter(|step| step.title == "keep") {
+            step.calls.retain(|call| !matches!(call, Call::Protect { .. }));
+        }
+    };
+    let scene = Scene { protected: true, ..KEPT };
+    let walked = Walk { mutate, ..Walk::new(scene, NONE) };
+    is_found_out("the protection", &walked, "the run ended Done");
+}
+
+/// Between the look that led to the rollback and the next one somebody may delete it.
+#[test]
+fn without_the_kept_one_that_a_set_aside_must_see() {
+    let mutate = |plan: &mut Plan| {
+        for call in calls(plan) {
+            if let Call::Rename { replacements, .. } = call {
+                replacements.clear();
+            }
+        }
+    };
+    let budget = Budget { rollbacks: 1, hands: 1, ..NONE };
+    let walked = Walk { mutate, ..Walk::new(KEPT, budget) };
+    is_found_out("the kept one", &walked, "the original is not there");
+}
+
 #[test]
 fn without_the_check() {
     let budget = Budget { faults: 1, ..NONE };

@@ -1,7 +1,7 @@
 //! What somebody may do by hand to the target, and to what is restored in its place.
 
 use crate::cast::{Form, Tag, Whose};
-use crate::kept::Kept;
+use crate::once::Once;
 use crate::rds::{ORIGINAL, Request};
 use crate::row::{Life, Row};
 use crate::state::{Budget, Deed, Follows, Phase, State};
@@ -21,7 +21,7 @@ impl State {
             let mut rds = (*self.rds).clone();
             rds.rows[row] = changed;
             let mut state = self.touch(row);
-            state.rds = Kept::rds(rds);
+            state.rds = Once::rds(rds);
             state.left = Budget { hands, ..self.left };
             all.push(Follows { state, deed: Deed::Hand(what), free: false });
         };
@@ -40,9 +40,14 @@ impl State {
         }
         let original = rows[ORIGINAL];
         if original.life == Life::Available {
+            let bare = Row { tag: Tag::None, kept: false, ..original };
             hand("deletes the original", ORIGINAL, Row::absent(original.part));
             hand("renames the original away", ORIGINAL, named(original, Form::Other));
-            hand("takes the original's tags away", ORIGINAL, Row { tag: Tag::None, ..original });
+            hand("takes the original's tags away", ORIGINAL, bare);
+            if original.kept {
+                let row = Row { kept: false, ..original };
+                hand("takes away until when it is kept", ORIGINAL, row);
+            }
             let is_home = original.name.form == Form::Own;
             let other = named(original, if is_home { Form::Aside } else { Form::Own });
             if self.rds.is_free(other.name) {

@@ -93,6 +93,10 @@ fn judges(
             let target = [journal.scene.target(), Thing::Writer];
             let is_there = |thing: &Thing| of_run(*thing).is_none() || stands(*thing);
             let written = of_run(Thing::MultiAz).is_none_or(|made| made.writes);
+            let asked = state.operators[index].is_some_and(|op| op.reaps);
+            if journal.scene.keep && !asked {
+                return Some("the original is to be kept, and is deleted".to_owned());
+            }
             let whole = stands(target[0]) && target.iter().all(is_there) && written;
             if progress.plan().purpose != Purpose::Task || !whole {
                 Some("the original is deleted and nothing stands in for it")

@@ -6,13 +6,13 @@
 
 use crate::cast::{Form, Part, Scene, Tag, Thing, Whose};
 use crate::fast::FastMap;
-use crate::kept::Kept;
+use crate::once::Once;
 use crate::rds::{ORIGINAL, Rds, Request};
 use crate::row::View;
 use crate::state::Batch;
 use crate::words::{
     Discriminants, answer, asleep, call_kind, database, discriminants, forget, identifier, name,
-    row, run, shifted, snapshot, standing_kind, world,
+    row, run, shifted, snapshot, standing_kind, until, world,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -20,8 +20,9 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use trapheus::plan::{
     self, Call, Ended, Farewell, FaultKind, Identifier, Move, Outcome, Plan, Progress, Record,
-    Refresh, Rules, Shape, Target, Task, Verdict, Which, World, arrived, carry_on, newly_served,
-    next, rename_first, rollback_on_request, snapshot_only, standing, verdict,
+    Refresh, Rules, Shape, Target, Task, Verdict, Which, World, arrived, carry_on, kept,
+    newly_served, next, reaping, rename_first, rollback_on_request, snapshot_only, standing,
+    verdict,
 };
 
 /// A number that stands for a progress.
@@ -71,11 +72,11 @@ pub(crate) struct Journal {
     known: Vec<Rc<Progress>>,
     numbers: HashMap<Known, Id>,
     older: FastMap<Id, Id>,
-    turns: FastMap<(Id, Kept<View>), Turn>,
+    turns: FastMap<(Id, Once<View>), Turn>,
     sent: FastMap<(Id, u8, Reply), Id>,
     resumed: FastMap<Id, Vec<Id>>,
-    rollbacks: FastMap<(Id, Kept<View>), Option<Id>>,
-    worlds: FastMap<Kept<View>, Rc<World>>,
+    rollbacks: FastMap<(Id, Once<View>), Option<Id>>,
+    worlds: FastMap<Once<View>, Rc<World>>,
     counted: HashSet<Discriminants>,
     pub(crate) census: BTreeSet<(String, String)>,
 }
@@ -115,7 +116,9 @@ impl Journal {
         };
         let members = &all(|thing| matches!(thing, Thing::Writer | Thing::Reader));
         let scaled = &all(|thing| thing == Thing::Scaled);
-        let target = Target { original, members, scaled, farewell: &Farewell::default() };
+        let until = self.scene.keep.then(until);
+        let farewell = &Farewell { until, ..Farewell::default() };
+        let target = Target { original, members, scaled, farewell };
         let of = Part { thing: Thing::Snapshot, whose: Whose::Original };
         let name = identifier(of.name(Form::Own));
         let place = self.parts.iter().position(|part| *part == of);
@@ -165,7 +168,7 @@ impl Journal {
     }
 
     /// One turn of an operator's loop: look, judge, record.
-    pub(crate) fn turn(&mut self, id: Id, operator: usize, view: Kept<View>) -> Turn {
+    pub(crate) fn turn(&mut self, id: Id, operator: usize, view: Once<View>) -> Turn {
         if let Some(&turn) = self.turns.get(&(id, view)) {
             return turn;
         }
@@ -185,7 +188,7 @@ impl Journal {
         turn
     }
 
-    fn world(&mut self, view: Kept<View>) -> Rc<World> {
+    fn world(&mut self, view: Once<View>) -> Rc<World> {
         Rc::clone(self.worlds.entry(view).or_insert_with(|| Rc::new(world(&view))))
     }
 
@@ -274,7 +277,7 @@ impl Journal {
     }
 
     /// The same where a person asks for a rollback; none if it is refused.
-    pub(crate) fn rollback(&mut self, id: Id, view: Kept<View>) -> Option<Id> {
+    pub(crate) fn rollback(&mut self, id: Id, view: Once<View>) -> Option<Id> {
         if let Some(&after) = self.rollbacks.get(&(id, view)) {
             return after;
         }
@@ -291,6 +294,20 @@ impl Journal {
         };
         self.rollbacks.insert((id, view), after);
         after
+    }
+
+    /// Whether a run is done, with its old database kept.
+    pub(crate) fn has_kept(&self, id: Id) -> bool {
+        kept(self.get(id)).is_some()
+    }
+
+    /// The same where a person asks for what was kept to be deleted.
+    pub(crate) fn reap(&mut self, id: Id) -> Option<Id> {
+        let mut progress = Progress::clone(self.get(id));
+        let plan = reaping(&progress)?;
+        progress.apply(&Record::Resumed, now());
+        self.plan(&mut progress, plan);
+        Some(self.number(progress))
     }
 
     /// An invocation died: what was only in its memory is gone.
@@ -321,6 +338,7 @@ impl Journal {
             Call::Claim { which, .. } => {
                 Request::Tag { name: seen(which, &[])?, tag: Tag::Original(operator) }
             }
+            Call::Keep { which, .. } => Request::Keep { name: seen(which, &[])? },
             Call::Release { which, names } => Request::Untag { name: seen(which, names)? },
             Call::Protect { which, names, on, .. } => {
                 Request::Protect { name: seen(which, names)?, on: *on }
@@ -337,11 +355,10 @@ impl Journal {
                 Request::Failover { name: name(of), to: name(to) }
             }
             Call::Adjust { name: of, .. } => Request::Adjust { name: name(of) },
-            // No database of the walk has roles, the Data API or a parameter group; none is kept.
+            // No database of the walk has roles, the Data API or a parameter group.
             Call::AddRole { .. }
             | Call::EnableDataApi { .. }
             | Call::Reboot { .. }
-            | Call::Keep { .. }
             | Call::Settle { .. }
             | Call::Check { .. } => return None,
         })

@@ -34,8 +34,8 @@ mod guards;
 mod hands;
 mod invariants;
 mod journal;
-mod kept;
 mod liveness;
+mod once;
 mod rds;
 mod row;
 mod state;
@@ -50,6 +50,14 @@ use trapheus::plan::Task;
 use walk::{Found, Walk, walk};
 
 const NONE: Budget = Budget { faults: 0, crashes: 0, torn: 0, rollbacks: 0, hands: 0 };
+
+/// Whatever may go wrong, one at a time.
+const ONE_DEEP: [Budget; 4] = [
+    Budget { faults: 1, ..NONE },
+    Budget { crashes: 1, rollbacks: 1, ..NONE },
+    Budget { torn: 1, rollbacks: 1, ..NONE },
+    Budget { hands: 1, rollbacks: 1, ..NONE },
+];
 
 const SETTINGS: Scene = Scene { settings: true, ..Scene::INSTANCE };
 const PROTECTED: Scene = Scene { protected: true, ..Scene::INSTANCE };
@@ -168,6 +176,27 @@ fn settings() {
     let found =
         walks.holds("settings, a cluster", &Walk::new(Scene { settings: true, ..WRITER }, NONE));
     assert_eq!(found.outcomes, ["Done".to_owned()].into(), "{:?}", found.census);
+    walks.close();
+}
+
+/// The run ends with the old database kept. Then it is reaped, or brought back.
+fn kept(walks: &mut Walks, scene: Scene, budgets: &[Budget]) {
+    let scene = Scene { keep: true, ..scene };
+    let found = walks.holds("nothing goes wrong", &Walk::new(scene, NONE));
+    assert_eq!(found.outcomes, ["Done", "Kept"].map(str::to_owned).into(), "{:?}", found.census);
+    for &budget in budgets {
+        walks.holds("kept and reaped", &Walk::new(scene, budget));
+    }
+}
+
+#[test]
+fn kept_and_reaped() {
+    let mut walks = Walks::of("kept_and_reaped");
+    for scene in [Scene::INSTANCE, PROTECTED, Scene::MULTI_AZ] {
+        kept(&mut walks, scene, &ONE_DEEP);
+    }
+    let [fault, _, _, hand] = ONE_DEEP;
+    kept(&mut walks, WRITER, &[fault, Budget { crashes: 1, ..NONE }, hand]);
     walks.close();
 }
 
@@ -374,6 +403,19 @@ fn a_snapshot_two_deep() {
         walks.holds("a snapshot, two deep", &Walk::new(scene, budget));
     }
     walks.holds("a snapshot and a restore, two deep", &Walk::new(SNAPSHOT, budget));
+    walks.sum();
+}
+
+#[test]
+#[ignore = "minutes, and gigabytes"]
+fn kept_and_reaped_two_deep() {
+    let mut walks = Walks::of("kept_and_reaped_two_deep");
+    kept(&mut walks, WRITER, &ONE_DEEP);
+    for scene in [PROTECTED, Scene::MULTI_AZ] {
+        let budget = Budget { faults: 1, crashes: 1, rollbacks: 1, ..NONE };
+        let hand = Budget { crashes: 1, rollbacks: 1, hands: 1, ..NONE };
+        kept(&mut walks, scene, &[budget, hand]);
+    }
     walks.sum();
 }
 

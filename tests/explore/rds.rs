@@ -20,6 +20,10 @@ pub(crate) enum Request {
         name: Name,
         tag: Tag,
     },
+    /// Says until when it is kept.
+    Keep {
+        name: Name,
+    },
     Untag {
         name: Name,
     },
@@ -53,12 +57,13 @@ pub(crate) enum Request {
 impl Request {
     /// Tags are set in the request itself; the rest is only begun by it.
     pub(crate) fn is_immediate(self) -> bool {
-        matches!(self, Self::Tag { .. } | Self::Untag { .. })
+        matches!(self, Self::Tag { .. } | Self::Keep { .. } | Self::Untag { .. })
     }
 
     /// The name that it is about.
     pub(crate) fn name(self) -> Name {
         let (Self::Tag { name, .. }
+        | Self::Keep { name }
         | Self::Untag { name }
         | Self::Rename { from: name, .. }
         | Self::Make { name, .. }
@@ -150,7 +155,8 @@ impl Rds {
         let mut changed = row;
         match request {
             Request::Tag { tag, .. } => changed.tag = tag,
-            Request::Untag { .. } => changed.tag = Tag::None,
+            Request::Keep { .. } => changed.kept = true,
+            Request::Untag { .. } => (changed.tag, changed.kept) = (Tag::None, false),
             Request::Rename { to, .. } if row.life == Life::Available && self.is_free(to) => {
                 changed.life = Life::Moving { to, stage: Stage::Stale, age };
             }

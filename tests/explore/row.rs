@@ -61,6 +61,8 @@ pub(crate) struct Row {
     pub(crate) life: Life,
     pub(crate) name: Name,
     pub(crate) tag: Tag,
+    /// It bears the tag that says until when it is kept.
+    pub(crate) kept: bool,
     pub(crate) protected: bool,
     /// How long a look has shown the protection of before.
     pub(crate) stale_protection: Option<u8>,
@@ -81,6 +83,7 @@ impl Row {
             life: Life::Absent,
             name: part.name(Form::Own),
             tag: Tag::None,
+            kept: false,
             protected: false,
             stale_protection: None,
             odd: false,
@@ -122,6 +125,7 @@ impl Row {
             name,
             shows,
             tag: self.tag,
+            kept: self.kept,
             protected,
             odd: self.odd,
             set: None,
@@ -207,6 +211,7 @@ pub(crate) struct Seen {
     pub(crate) name: Name,
     pub(crate) shows: Shows,
     pub(crate) tag: Tag,
+    pub(crate) kept: bool,
     pub(crate) protected: bool,
     pub(crate) odd: bool,
     /// Whether it has the setting that a restore does not bring, where the walk knows of settings.

@@ -1,7 +1,7 @@
 //! One state of the walk, and every state that may follow it.
 
 use crate::journal::{Id, Journal, Reply, Turn};
-use crate::kept::{Kept, Moment};
+use crate::once::{Moment, Once};
 use crate::rds::{No, Rds, Request};
 use crate::row::{Life, View};
 use trapheus::plan::FaultKind;
@@ -47,6 +47,8 @@ pub(crate) struct Operator {
     pub(crate) id: Id,
     pub(crate) phase: Phase,
     pub(crate) started: bool,
+    /// Somebody has asked for what was kept to be deleted.
+    pub(crate) reaps: bool,
     /// A request without an answer that RDS may still take, and how long it is under way.
     pub(crate) flight: Option<(Request, u8)>,
 }
@@ -65,7 +67,7 @@ pub(crate) struct Budget {
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct State {
-    pub(crate) rds: Kept<Moment>,
+    pub(crate) rds: Once<Moment>,
     pub(crate) operators: [Option<Operator>; 2],
     pub(crate) left: Budget,
     /// The rows that somebody changed by hand, a bit for each.
@@ -93,6 +95,7 @@ pub(crate) enum Deed {
     Crash(usize),
     Resume(usize),
     Rollback(usize),
+    Reap(usize),
     Hand(&'static str),
 }
 
@@ -112,11 +115,12 @@ impl State {
                 id: journal.start(operator),
                 phase: Phase::Off,
                 started: false,
+                reaps: false,
                 flight: None,
             })
         };
         let operators = [start(0), start(1)];
-        Self { rds: Kept::rds(Rds::new(&journal.scene)), operators, left, touched: 0 }
+        Self { rds: Once::rds(Rds::new(&journal.scene)), operators, left, touched: 0 }
     }
 
     pub(crate) fn is_touched(&self, row: usize) -> bool {
@@ -143,8 +147,11 @@ impl State {
 
     /// The ends that the operators came to, in words.
     pub(crate) fn outcome(&self, journal: &Journal) -> Option<String> {
-        let ends = self.running().map(|(_, op)| journal.outcome(op.id));
-        let ends: Option<Vec<_>> = ends.map(|end| end.map(|end| format!("{end:?}"))).collect();
+        let word = |(_, op): (usize, Operator)| {
+            let end = journal.outcome(op.id)?;
+            Some(if journal.has_kept(op.id) { "Kept".to_owned() } else { format!("{end:?}") })
+        };
+        let ends: Option<Vec<_>> = self.running().map(word).collect();
         self.is_over(journal).then(|| ends.map(|ends| ends.join(" and ")))?
     }
 
@@ -234,6 +241,14 @@ impl State {
             return;
         }
         let outcome = journal.outcome(op.id);
+        if journal.has_kept(op.id) {
+            if let Some(id) = journal.reap(op.id) {
+                let state = self.with(index, Operator { reaps: true, ..on(id) });
+                all.push(Follows { state, deed: Deed::Reap(index), free: false });
+            }
+            self.rolls_back(journal, index, op, all);
+            return;
+        }
         if outcome.is_some_and(|outcome| outcome.is_final()) {
             return;
         }
@@ -250,18 +265,29 @@ impl State {
                 all.push(Follows { state, deed: Deed::Crash(index), free: false });
             }
         }
+        self.rolls_back(journal, index, op, all);
+    }
+
+    fn rolls_back(
+        &self,
+        journal: &mut Journal,
+        index: usize,
+        op: Operator,
+        all: &mut Vec<Follows>,
+    ) {
         if let Some(rollbacks) = self.left.rollbacks.checked_sub(1)
             && let Some(id) = journal.rollback(op.id, self.rds.view_of())
         {
             let left = Budget { rollbacks, ..self.left };
-            let state = Self { left, ..self.with(index, on(id)) };
+            let state =
+                Self { left, ..self.with(index, Operator { id, phase: Phase::Loop, ..op }) };
             all.push(Follows { state, deed: Deed::Rollback(index), free: false });
         }
     }
 
     fn looks(&self, journal: &mut Journal, index: usize, op: Operator, all: &mut Vec<Follows>) {
         let view = self.rds.view_of();
-        let mut look = |view: Kept<View>, torn: Option<usize>, left: Budget| {
+        let mut look = |view: Once<View>, torn: Option<usize>, left: Budget| {
             let op = match journal.turn(op.id, index, view) {
                 Turn::Again(id) => {
                     let over = journal.outcome(id).is_some();
@@ -278,7 +304,7 @@ impl State {
             for row in (0..view.len()).filter(|&row| view[row].is_some()) {
                 let mut missed = (*view).clone();
                 missed[row] = None;
-                look(Kept::view(missed), Some(row), Budget { torn, ..self.left });
+                look(Once::view(missed), Some(row), Budget { torn, ..self.left });
             }
         }
     }

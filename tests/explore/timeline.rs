@@ -35,7 +35,8 @@ fn words(row: &Row) -> String {
     let name = name(row.name);
     let protected = if row.protected { ", protected" } else { "" };
     let writes = if row.writes { ", the writer" } else { "" };
-    format!("{whose}{name}: {:?}, {:?}{protected}{writes}", row.life, row.tag)
+    let kept = if row.kept { ", kept" } else { "" };
+    format!("{whose}{name}: {:?}, {:?}{kept}{protected}{writes}", row.life, row.tag)
 }
 
 fn name(Name { of, form }: Name) -> String {
@@ -57,6 +58,9 @@ fn line(before: &State, deed: Deed, after: &State, journal: &Journal) -> String 
         }
         Deed::Rollback(index) => {
             format!("{} is to roll back: {}", who(index), place(after, index, journal))
+        }
+        Deed::Reap(index) => {
+            format!("{} is to reap: {}", who(index), place(after, index, journal))
         }
         Deed::Landed(index) => format!("RDS takes the late request of {}", who(index)),
         Deed::Lost(index) => format!("the late request of {} is lost", who(index)),

@@ -12,7 +12,7 @@ use std::time::Duration;
 use trapheus::plan::{
     Answer, Begun, Call, Fault, FaultKind, Identifier, Keep, Mark, Member, Obstacle, Plan,
     Progress, RUN_TAG, Reason, Resource, ResourceId, Rules, Setting, Shape, Snapshot, Standing,
-    Status, World,
+    Status, UNTIL_TAG, World, kept,
 };
 
 /// A tick is a second of the rules. The grace is just longer than any lag.
@@ -32,6 +32,12 @@ pub(crate) fn rules() -> Rules {
 /// The ids end in the same letters, so that even the snapshots for the time being have one name.
 pub(crate) fn run(operator: u8) -> String {
     if operator == 0 { "a-same".to_owned() } else { "b-same".to_owned() }
+}
+
+/// Until when an old database is kept. `reap` is free to come before: whoever calls it looks at the
+/// time.
+pub(crate) fn until() -> Timestamp {
+    now() + SignedDuration::from_hours(1)
 }
 
 fn tag(tag: Tag, of: Thing) -> Option<String> {
@@ -107,7 +113,9 @@ pub(crate) fn database(row: usize, seen: &Seen) -> Resource {
         Shows::Deleting => "deleting",
     };
     let (of, identifier) = (seen.name.of, identifier(seen.name));
-    let tags = tag(seen.tag, of).map(|tag| (RUN_TAG.to_owned(), tag)).into_iter().collect();
+    let run = tag(seen.tag, of).map(|tag| (RUN_TAG.to_owned(), tag));
+    let kept = seen.kept.then(|| (UNTIL_TAG.to_owned(), until().to_string()));
+    let tags = run.into_iter().chain(kept).collect();
     if of.is_snapshot() {
         return Resource { tags, ..snapshot(row, &identifier, status).row(identifier.shape()) };
     }
@@ -285,7 +293,8 @@ pub(crate) fn forget(mut progress: Progress, rules: &Rules) -> Progress {
             sent.earlier = None;
         }
     }
-    if progress.is_finished() {
+    // One that has kept its old database goes on, or back.
+    if progress.is_finished() && kept(&progress).is_none() {
         progress.begun = Vec::new();
         progress.at.sent = BTreeMap::new();
     }

@@ -9,14 +9,14 @@ use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 
 /// Equal ones are the same one.
-pub(crate) struct Kept<T: 'static>(&'static T);
+pub(crate) struct Once<T: 'static>(&'static T);
 
 thread_local! {
     static VIEWS: RefCell<FastSet<&'static View>> = RefCell::default();
-    static MOMENTS: RefCell<FastMap<&'static Rds, Kept<Moment>>> = RefCell::default();
+    static MOMENTS: RefCell<FastMap<&'static Rds, Once<Moment>>> = RefCell::default();
 }
 
-impl Kept<View> {
+impl Once<View> {
     pub(crate) fn view(view: View) -> Self {
         VIEWS.with_borrow_mut(|all| {
             if let Some(known) = all.get(&view) {
@@ -29,18 +29,18 @@ impl Kept<View> {
     }
 }
 
-type Taken = Result<Kept<Moment>, No>;
+type Taken = Result<Once<Moment>, No>;
 
 /// RDS at one moment, and what may come of it.
 pub(crate) struct Moment {
     rds: Rds,
-    view: OnceCell<Kept<View>>,
-    later: OnceCell<Option<Kept<Moment>>>,
-    onward: OnceCell<Vec<(usize, Kept<Moment>, u8)>>,
+    view: OnceCell<Once<View>>,
+    later: OnceCell<Option<Once<Moment>>>,
+    onward: OnceCell<Vec<(usize, Once<Moment>, u8)>>,
     taken: RefCell<FastMap<(Request, u8), Taken>>,
 }
 
-impl Kept<Moment> {
+impl Once<Moment> {
     pub(crate) fn rds(rds: Rds) -> Self {
         if let Some(known) = MOMENTS.with_borrow(|all| all.get(&rds).copied()) {
             return known;
@@ -56,8 +56,8 @@ impl Kept<Moment> {
         Self(moment)
     }
 
-    pub(crate) fn view_of(self) -> Kept<View> {
-        *self.0.view.get_or_init(|| Kept::view(self.view()))
+    pub(crate) fn view_of(self) -> Once<View> {
+        *self.0.view.get_or_init(|| Once::view(self.view()))
     }
 
     /// One tick later.
@@ -83,37 +83,37 @@ impl Kept<Moment> {
     }
 }
 
-impl Deref for Kept<Moment> {
+impl Deref for Once<Moment> {
     type Target = Rds;
     fn deref(&self) -> &Rds {
         &self.0.rds
     }
 }
 
-impl Deref for Kept<View> {
+impl Deref for Once<View> {
     type Target = View;
     fn deref(&self) -> &View {
         self.0
     }
 }
 
-impl<T> Clone for Kept<T> {
+impl<T> Clone for Once<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Kept<T> {}
+impl<T> Copy for Once<T> {}
 
-impl<T> PartialEq for Kept<T> {
+impl<T> PartialEq for Once<T> {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self.0, other.0)
     }
 }
 
-impl<T> Eq for Kept<T> {}
+impl<T> Eq for Once<T> {}
 
-impl<T> Hash for Kept<T> {
+impl<T> Hash for Once<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_usize(std::ptr::from_ref(self.0).addr());
     }
