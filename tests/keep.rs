@@ -5,10 +5,14 @@
 mod support;
 
 use jiff::SignedDuration;
-use support::{Tally, about, others, sample, script, seed};
-use trapheus::cli::rehearse::{Left, Observer, Person, Script, Stage};
-use trapheus::plan::{Deletion, FinalSnapshot, Outcome, kept};
-use trapheus::run::Ending;
+use std::time::Duration;
+use support::{Tally, about, mishaps, others, sample, script, seed};
+use trapheus::cli::rehearse::{Breakdown, Left, Observer, Person, Script, Stage};
+use trapheus::plan::{
+    Answer, Call, Deletion, Farewell, FinalSnapshot, Finding, Identifier, Mark, NoRollback,
+    Outcome, Stop, Unproven, Until, Which, World, kept, reap_on_request, rollback_on_request,
+};
+use trapheus::run::{Ending, look};
 use trapheus::sim::{Asked, Fault, What, When};
 
 const WEEK: SignedDuration = SignedDuration::from_hours(168);
@@ -128,29 +132,35 @@ async fn killed_at_some_points() {
     }
 }
 
-/// Killed before and after every request, and carried on, `reap` comes to its end.
-#[tokio::test(start_paused = true)]
-async fn reaped_and_killed_at_every_request() {
-    let mut runs = 0;
-    for script in restores(&in_full()).into_iter().take(2) {
-        let whole = script.stage();
-        whole.start(&script.wish).await.unwrap();
-        let first = whole.account.requests().len() as u64 + 1;
-        whole.reap().await.unwrap();
-        let last = whole.account.requests().len() as u64;
-        for number in (first..=last).step_by(3) {
+/// The numbers of the requests that an undisturbed reap sends.
+async fn reaping(script: &Script) -> Vec<Asked> {
+    let whole = script.stage();
+    whole.start(&script.wish).await.unwrap();
+    let before = whole.account.requests().len();
+    whole.reap().await.unwrap();
+    whole.account.requests().split_off(before)
+}
+
+/// A stage on which the old database is kept, and what goes wrong of its reap.
+async fn kept_on(script: &Script, when: u64, what: What) -> (Stage, Observer) {
+    let stage = script.stage();
+    let observer = observer(&stage, script);
+    stage.start(&script.wish).await.unwrap();
+    stage.account.inject(Fault { when: When::Request(when), what });
+    (stage, observer)
+}
+
+/// Killed before and after some requests, or all, and carried on, `reap` comes to its end.
+async fn reaped_and_killed(some: usize) {
+    let (random, mut runs) = (seed(), 0);
+    for script in restores(&in_full()) {
+        for asked in sample(reaping(&script).await, some, random) {
             for crash in [What::CrashBefore, What::CrashAfter] {
-                let stage = script.stage();
-                let observer = observer(&stage, &script);
-                stage.start(&script.wish).await.unwrap();
-                stage.account.inject(Fault { when: When::Request(number), what: crash });
-                let killed = stage.reap().await.unwrap();
-                let left = match killed {
-                    Left::Killed => stage.resume().await.unwrap(),
-                    left => left,
-                };
-                let what = format!("{}, killed at request {number}", about(&script));
-                let left = match left {
+                let what = format!("{}, {crash:?} {asked:?}, by {random}", about(&script));
+                let (stage, observer) = kept_on(&script, asked.number, crash).await;
+                let left = stage.reap().await.unwrap();
+                assert!(matches!(left, Left::Killed), "{what}: {left:?}");
+                let left = match stage.resume().await.unwrap() {
                     // Killed before anything of it was written.
                     Left::Nothing => stage.reap().await.unwrap(),
                     left => left,
@@ -161,7 +171,90 @@ async fn reaped_and_killed_at_every_request() {
             }
         }
     }
-    println!("{runs} runs reaped, killed once: 0 violations");
+    println!("{runs} runs reaped, killed once, chosen by {random}: 0 violations");
+}
+
+#[tokio::test(start_paused = true)]
+async fn reaped_and_killed_at_some_requests() {
+    reaped_and_killed(5).await;
+}
+
+#[tokio::test(start_paused = true)]
+#[ignore = "a minute"]
+async fn reaped_and_killed_at_every_request() {
+    reaped_and_killed(usize::MAX).await;
+}
+
+/// How a reap must end at first if one request of it goes wrong. `look` counts the requests of a look.
+fn first_end(nth: usize, look: usize, asked: &Asked, what: &What) -> &'static str {
+    let denied = matches!(what, What::Error { code, .. } if code == "AccessDenied");
+    match what {
+        // Before it has begun.
+        What::Error { .. } | What::ExpiredToken if nth < look => "blind",
+        What::ExpiredToken => "stopped",
+        // What may not be done is not tried again; a matter of state is, and a look in the middle.
+        _ if denied && asked.mutating => "attention",
+        _ if denied && nth < 2 * look => "stopped",
+        _ => "done",
+    }
+}
+
+fn end(left: &Result<Left, Breakdown>) -> &'static str {
+    match left {
+        Err(Breakdown::Blind(_)) => "blind",
+        Ok(Left::Ending(Ending::Stopped(Stop::Credentials | Stop::Access), _)) => "stopped",
+        Ok(Left::Ending(Ending::Ended(ended), _)) => match ended.outcome {
+            Outcome::Done => "done",
+            Outcome::Attention => "attention",
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Some requests, or all, go wrong in every way: the end is as it must be, and carried on it is done.
+async fn reaped_with_a_fault(scripts: usize, some: usize) {
+    let (random, mut runs) = (seed(), 0);
+    for script in restores(&in_full()).into_iter().take(scripts) {
+        let all = reaping(&script).await;
+        // One look before it is begun, and one after.
+        let look = all.iter().take_while(|asked| !asked.mutating).count() / 2;
+        for (nth, asked) in sample(all.into_iter().enumerate().collect(), some, random) {
+            for fault in mishaps() {
+                let what = format!("{}, {fault:?} at {asked:?}, by {random}", about(&script));
+                let (stage, observer) = kept_on(&script, asked.number, fault.clone()).await;
+                let left = stage.reap().await;
+                assert_eq!(end(&left), first_end(nth, look, &asked, &fault), "{what}");
+                let left = match left {
+                    Err(_) => stage.reap().await.unwrap(),
+                    Ok(left) => {
+                        let broken = observer.violations(&stage, &left);
+                        assert_eq!(broken, Vec::<String>::new(), "{what}");
+                        if end(&Ok(left.clone())) == "done" {
+                            left
+                        } else {
+                            stage.resume().await.unwrap()
+                        }
+                    }
+                };
+                assert_eq!(outcome(&left), Outcome::Done, "{what}");
+                assert_eq!(observer.violations(&stage, &left), Vec::<String>::new(), "{what}");
+                runs += 1;
+            }
+        }
+    }
+    println!("{runs} runs reaped with a fault, chosen by {random}: 0 violations");
+}
+
+#[tokio::test(start_paused = true)]
+async fn reaped_with_a_fault_at_some_requests() {
+    reaped_with_a_fault(3, 2).await;
+}
+
+#[tokio::test(start_paused = true)]
+#[ignore = "minutes"]
+async fn reaped_with_a_fault_at_every_request() {
+    reaped_with_a_fault(3, usize::MAX).await;
 }
 
 /// One whose delete is refused is carried on with its delete, and nothing is set or compared anew.
@@ -229,4 +322,108 @@ async fn a_reap_whose_journal_is_lost_is_carried_on() {
             assert!(matches!(stage.reap().await.unwrap(), Left::Nothing), "{what}");
         }
     }
+}
+
+/// What a person is told who asks for a reap, and for a rollback, of what is there now.
+async fn asked(stage: &Stage) -> (Result<bool, Unproven>, Result<bool, NoRollback>) {
+    let run = stage.take_up(tokio::sync::mpsc::unbounded_channel().0).unwrap().unwrap();
+    let driver = stage.driver().await.unwrap();
+    let world = look(&run.progress, &driver.look).await.unwrap();
+    let back = rollback_on_request(&run.progress, &world, &driver.pace.rules());
+    let reaped = reap_on_request(&run.progress, &world);
+    (reaped.map(|plan| plan.is_some()), back.map(|plan| plan.is_some()))
+}
+
+fn changes(stage: &Stage) -> usize {
+    stage.account.requests().iter().filter(|asked| asked.mutating).count()
+}
+
+fn strip(stage: &Stage, name: &str) -> String {
+    let now = stage.clock.system_time();
+    let all = [stage.account.instances(now), stage.account.clusters(now)].concat();
+    let found = all.iter().find(|one| one.identifier == name).unwrap();
+    let mark = found.tags["trapheus:run"].clone();
+    for tag in ["trapheus:run", "trapheus:task", "trapheus:until"] {
+        stage.account.remove_tag(name, tag);
+    }
+    mark
+}
+
+/// Somebody takes our tags from the old database, a member of it, or the restored one: nothing is
+/// begun, with the journal or without it, and the tag given again makes all well.
+#[tokio::test(start_paused = true)]
+async fn what_is_stripped_of_its_tags_is_left_alone() {
+    for (index, suffix) in
+        [(0, "-temp"), (0, ""), (1, "-temp"), (1, ""), (1, "-0-temp"), (2, "-temp")]
+    {
+        let script = restores(&keeping()).swap_remove(index);
+        let stage = script.stage();
+        stage.start(&script.wish).await.unwrap();
+        assert_eq!(asked(&stage).await, (Ok(true), Ok(true)));
+        let before = changes(&stage);
+        let name = format!("{}{suffix}", script.wish.identifier);
+        let mark = strip(&stage, &name);
+
+        let (reaped, back) = asked(&stage).await;
+        let Err(why) = reaped else { panic!("{name}: {reaped:?}") };
+        assert!(why.to_string().starts_with(&format!("{name} bears no tag of the run")), "{why}");
+        let tag = format!("--tags Key=trapheus:run,Value={mark}");
+        assert!(why.hint().contains(&tag), "{}", why.hint());
+        assert_eq!(back, Err(NoRollback::Unproven(why.clone())), "{name}");
+        assert!(matches!(stage.reap().await.unwrap(), Left::Nothing), "{name}");
+        assert!(matches!(stage.rollback().await.unwrap(), Left::Nothing), "{name}");
+
+        // The next start says which run keeps it, by what is left.
+        let Left::Refused(findings) = stage.start(&script.wish).await.unwrap() else { panic!() };
+        let kept = |one: &Finding| one.text.contains("the old database, is kept by run");
+        assert!(findings.iter().any(kept), "{name}: {findings:?}");
+        assert!(
+            !findings.iter().any(|one| format!("{one:?}").contains("or delete")),
+            "{findings:?}"
+        );
+        if suffix != "-0-temp" {
+            let journal = stage.disk.text();
+            let lost = stage.find_lost(&script.wish.identifier).await;
+            let Err(Breakdown::Lost(lost)) = lost else { panic!("{name}: {lost:?}") };
+            assert_eq!(lost.to_string(), why.to_string());
+            stage.disk.set(journal);
+        }
+        assert_eq!(changes(&stage), before, "{name}");
+
+        stage.account.set_tag(&name, "trapheus:run", &mark);
+        let left = stage.reap().await.unwrap();
+        assert_eq!(outcome(&left), Outcome::Done, "{name}");
+        assert!(!deletes(&stage).is_empty(), "{name}");
+    }
+}
+
+/// A cluster of which a member is gone would not come back whole.
+#[tokio::test(start_paused = true)]
+async fn a_cluster_that_is_not_whole_is_not_brought_back() {
+    let script = restores(&keeping()).swap_remove(1);
+    let stage = script.stage();
+    stage.start(&script.wish).await.unwrap();
+    let before = changes(&stage);
+    assert_eq!(asked(&stage).await.1, Ok(true));
+    let by_hand = Call::Delete {
+        which: Which::Made { mark: Mark::original("nobody's") },
+        name: Identifier::from_rds("aurora1-1-temp"),
+        replacements: Vec::new(),
+        until: Until::Gone,
+        farewell: Farewell::default(),
+        spare_if_serving: false,
+        doubt_until: None,
+    };
+    let act = stage.driver().await.unwrap().act;
+    assert_eq!(act.perform(&by_hand, &World::default()).await, Answer::Accepted);
+    stage.clock.sleep(Duration::from_secs(3600)).await;
+    let Err(why) = asked(&stage).await.1 else { panic!() };
+    assert_eq!(
+        why.to_string(),
+        "aurora1-1 of the old cluster is gone: it would not come back whole"
+    );
+    assert!(matches!(stage.rollback().await.unwrap(), Left::Nothing));
+    assert_eq!(changes(&stage), before + 1);
+    // It can still be reaped.
+    assert_eq!(outcome(&stage.reap().await.unwrap()), Outcome::Done);
 }

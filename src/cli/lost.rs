@@ -181,6 +181,7 @@ fn unclear(error: LostError, name: &Identifier) -> Failure {
             "see which database is which; where nothing is under way, rename the original back to \
              {name}, and remove the tags trapheus:run and trapheus:task of the run that is over"
         ),
+        LostError::Untold(Untold::Unproven(why)) => why.hint(),
         LostError::Untold(Untold::Unspoken { .. }) => format!(
             "where nothing is under way: see that {name} is as it shall be, and remove its tags \
              trapheus:run and trapheus:task"

@@ -4,8 +4,8 @@ use super::args::Shared;
 use super::earlier::{catalog, find, open, show, unwritten};
 use super::exit::{Exit, Failure};
 use super::prompt;
-use super::session::{Session, Telling};
-use crate::plan::{Progress, is_reaping, kept, reaping};
+use super::session::{Session, Telling, blind};
+use crate::plan::{Progress, is_reaping, kept, reap_on_request};
 use crate::report::Story;
 use crate::run::{self, Catalog, Known, StateDir};
 use clap::Args;
@@ -102,7 +102,11 @@ impl Reap {
         let Some(mut journey) = open(session, state, &run.id, goes_on).await? else {
             return Ok(Exit::Done);
         };
-        let Some(plan) = reaping(&journey.run.progress) else {
+        let look = journey.connection.look();
+        let world = run::look(&journey.run.progress, &look).await.map_err(|fault| blind(&fault))?;
+        let plan = reap_on_request(&journey.run.progress, &world);
+        let plan = plan.map_err(|why| Failure::refused(&why.to_string(), &why.hint()))?;
+        let Some(plan) = plan else {
             run::resume(&mut journey.run).await.map_err(unwritten)?;
             return session.travel(journey).await;
         };

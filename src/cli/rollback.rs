@@ -94,6 +94,7 @@ fn impossible(why: &NoRollback, id: &str) -> Failure {
         NoRollback::OriginalBroken(name, _) => {
             format!("bring {name} back to available first, or go on: trapheus resume {id}")
         }
+        NoRollback::Unproven(why) => why.hint(),
         NoRollback::OriginalGone | NoRollback::MemberGone(_) | NoRollback::Nothing => {
             format!("trapheus status {id}")
         }

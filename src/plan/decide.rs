@@ -1,6 +1,6 @@
 //! The machine: the next move, and what a failure leads to.
 
-use super::keep::{keeps, kept};
+use super::keep::{Unproven, comes_back, keeps, kept};
 use super::repair::accepted;
 use super::repair::repair;
 use super::undo::secure;
@@ -250,6 +250,9 @@ pub enum NoRollback {
     /// The name for the restored database is taken.
     #[error("the restored database would be set aside as {0}, and that name is taken")]
     NameTaken(Identifier),
+    /// Nothing proves any more what is what.
+    #[error(transparent)]
+    Unproven(#[from] Unproven),
 }
 
 /// The plan of a rollback that a person asks for; none if one is in hand already.
@@ -275,10 +278,13 @@ pub fn rollback_on_request(
     }
     let is_there = |id: &ResourceId| world.resources.iter().any(|one| one.resource_id == *id);
     // A former snapshot has made room, and a scaling policy may take its readers away.
-    let comes_back = |name: &Identifier| !name.shape().is_snapshot() && !name.is_scaled();
-    let gone = progress.task().originals().find(|(name, id)| comes_back(name) && !is_there(id));
-    if let Some((name, _)) = gone.filter(|_| kept(progress).is_some()) {
-        return Err(NoRollback::MemberGone(name.clone()));
+    let is_missed = |name: &Identifier| !name.shape().is_snapshot() && !name.is_scaled();
+    let gone = progress.task().originals().find(|(name, id)| is_missed(name) && !is_there(id));
+    if kept(progress).is_some() {
+        if let Some((name, _)) = gone {
+            return Err(NoRollback::MemberGone(name.clone()));
+        }
+        comes_back(progress, world)?;
     }
     let made = progress.begun.iter().filter_map(|begun| {
         let (mark, name) = begun.call.makes()?;

@@ -1,7 +1,8 @@
 //! An old database that is kept: the run is done, and what is left of its plan comes later.
 
 use super::{
-    Call, Identifier, Outcome, Plan, Progress, Purpose, Record, Resource, Step, UNTIL_TAG, Which,
+    Call, Class, Identifier, Mark, Outcome, Plan, Progress, Purpose, RUN_TAG, Record, Replacement,
+    Resource, Step, UNTIL_TAG, Which, World,
 };
 use jiff::Timestamp;
 
@@ -29,11 +30,132 @@ pub fn kept(progress: &Progress) -> Option<KeptOriginal<'_>> {
 }
 
 /// The rest of the plan of a run that has kept its old database: its delete.
-#[must_use]
-pub fn reaping(progress: &Progress) -> Option<Plan> {
+fn reaping(progress: &Progress) -> Option<Plan> {
     kept(progress)?;
     let steps = progress.plan().steps.get(progress.at.step..)?.to_vec();
     Some(Plan { purpose: Purpose::Task, steps })
+}
+
+/// Why nothing is done about what was kept: what is there cannot be proved to be what it must be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unproven {
+    /// It is without the run's tag.
+    #[error("{name} bears no tag of the run {} any more: nothing proves that it is the run's", mark.run())]
+    Stripped {
+        /// Its name.
+        name: Identifier,
+        /// Its ARN.
+        arn: String,
+        /// The mark it should bear.
+        mark: Mark,
+    },
+    /// Another run has marked it.
+    #[error("{name} bears the tag of another run: {}", mark.as_str())]
+    Claimed {
+        /// Its name.
+        name: Identifier,
+        /// The mark it bears.
+        mark: Mark,
+    },
+    /// The old database has been given another name.
+    #[error("{found} is the old database that was kept as {expected}")]
+    Renamed {
+        /// The name it was kept under.
+        expected: Identifier,
+        /// The name it bears.
+        found: Identifier,
+    },
+    /// The restored database is not there.
+    #[error("{0} is not to be seen: nothing stands in for the old database")]
+    Missing(Identifier),
+}
+
+impl Unproven {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Stripped { name, arn, mark } => format!(
+                "see which database is which; if {name} is that one, give it the tag again, and run the \
+                 same command: {}",
+                tagging(arn, mark)
+            ),
+            Self::Claimed { .. } => {
+                "see which database is which, and end that run first".to_owned()
+            }
+            Self::Renamed { expected, .. } => format!("rename it to {expected} again"),
+            Self::Missing(_) => {
+                "a rename hides a database for some minutes: look again then; if it is \
+                                 gone, rollback brings the old one back"
+                    .to_owned()
+            }
+        }
+    }
+}
+
+/// The command that gives a database its tag again.
+pub(super) fn tagging(arn: &str, mark: &Mark) -> String {
+    let mark = mark.as_str();
+    format!("aws rds add-tags-to-resource --resource-name {arn} --tags Key={RUN_TAG},Value={mark}")
+}
+
+/// The plan that deletes what a run has kept; none where it has kept nothing.
+///
+/// # Errors
+/// [`Unproven`] where somebody has changed what the delete relies on.
+pub fn reap_on_request(progress: &Progress, world: &World) -> Result<Option<Plan>, Unproven> {
+    let Some(plan) = reaping(progress) else { return Ok(None) };
+    for replacements in old_ones(&plan, world)? {
+        for Replacement { which, name } in replacements {
+            let found = world.named(name).ok_or_else(|| Unproven::Missing(name.clone()))?;
+            tagged(which.mark(), found)?;
+        }
+    }
+    Ok(Some(plan))
+}
+
+/// Whether what a rollback gives other names to is what the run has kept, and what it has made.
+pub(super) fn comes_back(progress: &Progress, world: &World) -> Result<(), Unproven> {
+    old_ones(progress.task(), world)?;
+    let made = progress.begun.iter().filter_map(|begun| begun.call.makes());
+    for (mark, name) in made.filter(|(_, name)| !name.shape().is_snapshot()) {
+        if let Some(found) = world.named(name) {
+            tagged(mark, found)?;
+        }
+    }
+    Ok(())
+}
+
+/// What must stand in for all that is left of the old database.
+fn old_ones<'a>(plan: &'a Plan, world: &World) -> Result<Vec<&'a [Replacement]>, Unproven> {
+    let mut left = Vec::new();
+    for call in plan.steps.iter().flat_map(|step| &step.calls) {
+        let Call::Delete { which, name, replacements, .. } = call else { continue };
+        if !which.is_original() || name.shape().is_snapshot() {
+            continue;
+        }
+        let found = world.find(which, &[name]);
+        let Some(found) = found.filter(|old| old.status.class() != Class::Leaving) else {
+            continue;
+        };
+        if found.identifier != *name {
+            let (expected, found) = (name.clone(), found.identifier.clone());
+            return Err(Unproven::Renamed { expected, found });
+        }
+        tagged(which.mark(), found)?;
+        left.push(&**replacements);
+    }
+    Ok(left)
+}
+
+/// Whether a database bears the mark it must bear.
+pub(super) fn tagged(mark: &Mark, found: &Resource) -> Result<(), Unproven> {
+    let (name, arn, mark) = (found.identifier.clone(), found.arn.clone(), mark.clone());
+    match Mark::of(found) {
+        Some(own) if own == mark => Ok(()),
+        Some(mark) => Err(Unproven::Claimed { name, mark }),
+        None => Err(Unproven::Stripped { name, arn, mark }),
+    }
 }
 
 /// Whether a run has begun to delete what it had kept, and is not finished.

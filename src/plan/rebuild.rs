@@ -4,12 +4,12 @@
 //! It is right only of a quiet account: nobody drives the run, and the last request that anybody
 //! sent has had the time to show. What was sent then shows; what leaves no trace is done again.
 
-use super::keep::after_keep;
+use super::keep::{after_keep, kept_until, tagged};
 use super::signs::Signs;
 use super::{
     About, Class, Deletion, Farewell, FinalSnapshot, Identifier, Kind, Mark, Progress, RUN_TAG,
     Record, Replaces, Resource, ResourceId, Role, Rules, Shape, Snapshot, Survey, TAG_PREFIX,
-    TASK_TAG, Wish, World, database_of, undo,
+    TASK_TAG, Untold, Wish, World, database_of, undo,
 };
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,46 +50,6 @@ pub struct Rebuilt {
     pub records: Vec<Record>,
     /// What RDS does not show, in words.
     pub unknown: Vec<String>,
-}
-
-/// Why a run cannot be understood.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Untold {
-    /// Nothing of that name bears a tag of a run.
-    #[error("no run of {0} is seen in RDS")]
-    Nothing(Identifier),
-    /// More than one run has marked what bears the names.
-    #[error("{identifier} bears the tags of several runs: {}", runs.join(", "))]
-    Several {
-        /// The database.
-        identifier: Identifier,
-        /// Their ids.
-        runs: Vec<String>,
-    },
-    /// The tag that says what the run is about is missing, or of a later version.
-    #[error("the run {run} has marked {identifier}, but its tag {TASK_TAG} does not say what for")]
-    Unspoken {
-        /// The run.
-        run: String,
-        /// The database.
-        identifier: Identifier,
-    },
-    /// Something of the run's is under none of its names; a rename may hide it.
-    #[error("of the run {run}, {name} is not to be seen at the moment")]
-    Unseen {
-        /// The run.
-        run: String,
-        /// The name it was expected under.
-        name: Identifier,
-    },
-    /// Another one bears a name that the run uses.
-    #[error("{name} is not of the run {run}, which uses that name")]
-    Stranger {
-        /// The run.
-        run: String,
-        /// The name.
-        name: Identifier,
-    },
 }
 
 impl Trace {
@@ -163,6 +123,7 @@ fn about(resource: &Resource) -> Option<About> {
 /// [`Untold`] where RDS shows too little, or something of another one's.
 pub fn rebuild(trace: &Trace, traces: &Traces, rules: &Rules) -> Result<Rebuilt, Untold> {
     let past = Past::of(trace, traces);
+    past.proven()?;
     let survey = past.survey()?;
     let unseen = || past.unseen(&traces.identifier);
     let plan = survey.plan(&trace.run).ok_or_else(unseen)?;
@@ -215,6 +176,30 @@ impl<'a> Past<'a> {
 
     fn unseen(&self, name: &Identifier) -> Untold {
         Untold::Unseen { run: self.trace.run.clone(), name: name.clone() }
+    }
+
+    /// What bears a name of the run's without its tag may be all that there is of the original, or
+    /// what serves in its place: it is not taken for gone.
+    fn proven(&self) -> Result<(), Untold> {
+        let (identifier, run) = (&self.traces.identifier, &self.trace.run);
+        let named =
+            |name: &Identifier| self.world.named(name).filter(|one| one.member_of.is_none());
+        let bears =
+            |mark: Mark, one: Option<&Resource>| one.map_or(Ok(()), |one| tagged(&mark, one));
+        if self.original.is_none() && self.made.is_some() {
+            let old = identifier.aside().ok();
+            bears(Mark::original(run), old.and_then(|aside| named(&aside)))?;
+        }
+        let aside = |old: &&Resource| old.identifier != *identifier && kept_until(old).is_some();
+        if let Some(old) = self.original.filter(aside) {
+            bears(Mark::restored(run), named(identifier).filter(|_| self.made.is_none()))?;
+            // RDS's own members of a Multi-AZ cluster bear none.
+            let members = old.members.iter().filter(|_| old.class.is_empty());
+            for member in members {
+                bears(Mark::original(run), self.world.named(&member.identifier))?;
+            }
+        }
+        Ok(())
     }
 
     /// The survey that the run must have begun with.

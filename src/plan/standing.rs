@@ -305,6 +305,7 @@ impl View<'_> {
         if is_at_work(database) { waiting(database) } else { Standing::Reached }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "one for each part of the call")]
     fn delete(
         &self,
         which: &Which,

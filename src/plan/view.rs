@@ -27,6 +27,10 @@ impl View<'_> {
             if database.identifier != *name {
                 return Some(strange(name, database));
             }
+            // An original without our tag would not get its name back.
+            if let Some(blocked) = not_ours(which, database) {
+                return Some(blocked);
+            }
             match database.status.class() {
                 Class::Ready => self.writer_of(database),
                 Class::Transient => Some(waiting(database)),

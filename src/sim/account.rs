@@ -333,6 +333,14 @@ impl Account {
         }
     }
 
+    /// Takes one tag of the database or snapshot of that name away at once.
+    pub fn remove_tag(&self, identifier: &str, key: &str) {
+        let mut state = self.state();
+        for resource in state.resources.iter_mut().filter(|one| one.name == identifier) {
+            resource.tags.remove(key);
+        }
+    }
+
     /// Puts the database or snapshot of that name into a status, there to stay.
     pub fn set_status(&self, identifier: &str, status: &str) {
         let mut state = self.state();

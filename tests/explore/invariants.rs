@@ -72,6 +72,8 @@ fn judges(
     {
         let (_, original) = state.rds.row(from.of, Whose::Original)?;
         let ready = original.name.form == Form::Aside && original.life == Life::Available;
+        // Without its tag it does not get its name back.
+        let ready = ready && original.tag == Tag::Original(u8::try_from(index).unwrap());
         return (!ready)
             .then(|| "the name is taken away, and the original is not there".to_owned());
     }

@@ -21,8 +21,8 @@ use std::rc::Rc;
 use trapheus::plan::{
     self, Call, Ended, Farewell, FaultKind, Identifier, Move, Outcome, Plan, Progress, Record,
     Refresh, Rules, Shape, Target, Task, Verdict, Which, World, arrived, carry_on, kept,
-    newly_served, next, reaping, rename_first, rollback_on_request, snapshot_only, standing,
-    verdict,
+    newly_served, next, reap_on_request, rename_first, rollback_on_request, snapshot_only,
+    standing, verdict,
 };
 
 /// A number that stands for a progress.
@@ -302,9 +302,9 @@ impl Journal {
     }
 
     /// The same where a person asks for what was kept to be deleted.
-    pub(crate) fn reap(&mut self, id: Id) -> Option<Id> {
+    pub(crate) fn reap(&mut self, id: Id, view: Once<View>) -> Option<Id> {
         let mut progress = Progress::clone(self.get(id));
-        let plan = reaping(&progress)?;
+        let plan = reap_on_request(&progress, &self.world(view)).ok()??;
         progress.apply(&Record::Resumed, now());
         self.plan(&mut progress, plan);
         Some(self.number(progress))

@@ -242,7 +242,7 @@ impl State {
         }
         let outcome = journal.outcome(op.id);
         if journal.has_kept(op.id) {
-            if let Some(id) = journal.reap(op.id) {
+            if let Some(id) = journal.reap(op.id, self.rds.view_of()) {
                 let state = self.with(index, Operator { reaps: true, ..on(id) });
                 all.push(Follows { state, deed: Deed::Reap(index), free: false });
             }

@@ -1,7 +1,8 @@
 //! A simulated account with a clock and a "disk", on which runs are begun, killed and resumed.
 
 use crate::plan::{
-    Event, Finding, Identifier, Level, Survey, Wish, World, preflight, reaping, rollback_on_request,
+    Event, Finding, Identifier, Level, Survey, Wish, World, preflight, reap_on_request,
+    rollback_on_request,
 };
 use crate::rds::{Clock, ConnectError, Options, connect};
 use crate::run::{
@@ -240,7 +241,11 @@ impl Stage {
             let Some(mut run) = self.take_up(unbounded_channel().0)? else {
                 return Ok(Left::Nothing);
             };
-            let Some(plan) = reaping(&run.progress) else { return Ok(Left::Nothing) };
+            let driver = self.driver().await?;
+            let look = run::look(&run.progress, &driver.look).await.map_err(Breakdown::Blind)?;
+            let Ok(Some(plan)) = reap_on_request(&run.progress, &look) else {
+                return Ok(Left::Nothing);
+            };
             run::go_on(&mut run, Some(plan)).await?;
             self.drive(run).await
         }))

@@ -5,10 +5,10 @@ mod reference;
 mod snapshot;
 mod target;
 
-use super::keep::kept_until;
+use super::keep::{kept_until, tagging};
 use super::{
-    Counted, Finding, Identifier, Keep, Kind, Mark, Quota, Resource, Setting, Shape, Survey, Wish,
-    database_of,
+    About, Counted, Finding, Identifier, Keep, Kind, Mark, Quota, Resource, Setting, Shape, Survey,
+    TASK_TAG, Wish, database_of,
 };
 use jiff::Timestamp;
 use std::time::Duration;
@@ -112,6 +112,9 @@ fn claims(survey: &Survey, target: &Resource) -> Option<Finding> {
     if survey.taken.iter().filter(|old| kept_until(old).is_some()).any(|old| of_run(&old)) {
         return None;
     }
+    if keeper(survey).is_some_and(|(of, _)| of == run) && survey.taken.iter().any(is_bare) {
+        return None;
+    }
     Some(Finding::refuse(
         format!("{} is claimed by run {run}", target.identifier),
         carried_on(survey, &run),
@@ -130,6 +133,38 @@ fn kept(survey: &Survey, old: &Resource, run: &str, until: Timestamp) -> Finding
              --identifier {name}{cluster} --lost-journal first"
         ),
     )
+}
+
+/// The run that keeps the old database, and until when, as the tags of the restored one say.
+fn keeper(survey: &Survey) -> Option<(String, Timestamp)> {
+    let target = survey.target.as_ref()?;
+    let run = Mark::of(target)?.run().to_owned();
+    let about: About = target.tags.get(TASK_TAG)?.parse().ok()?;
+    let until = about.farewell.until.filter(|_| Mark::restored(&run).is_on(target));
+    Some((run, until?))
+}
+
+fn is_bare(old: &Resource) -> bool {
+    Mark::of(old).is_none()
+}
+
+/// What bears an aside name without a tag, where a run keeps the old database: it may be that one.
+fn bare(survey: &Survey, old: &Resource) -> Option<Finding> {
+    let of_taken = || {
+        let mut kept = survey.taken.iter();
+        kept.find_map(|one| Some((Mark::of(one)?.run().to_owned(), kept_until(one)?)))
+    };
+    let (run, until) = keeper(survey).or_else(of_taken)?;
+    let (name, tag) = (&old.identifier, tagging(&old.arn, &Mark::original(&run)));
+    Some(Finding::refuse(
+        format!(
+            "{name}, the old database, is kept by run {run} until {until}, and has lost its tag"
+        ),
+        format!(
+            "it may be all that there is of its data; if it is that one: {tag}; then, where that run was \
+             started, trapheus reap {run} deletes it, and trapheus rollback {run} brings it back"
+        ),
+    ))
 }
 
 /// What to do about another run.
@@ -269,12 +304,12 @@ fn names(survey: &Survey) -> Vec<Finding> {
                 format!("{taken}, which run {} has marked", mark.as_str()),
                 carried_on(survey, mark.run()),
             ),
-            None => Finding::refuse(
-                taken,
-                format!(
+            None => bare(survey, other).unwrap_or_else(|| {
+                let hint = format!(
                     "the old database bears that name meanwhile: rename or delete {aside} first"
-                ),
-            ),
+                );
+                Finding::refuse(taken, hint)
+            }),
         }
     }));
     findings
@@ -289,11 +324,16 @@ fn last_snapshot(survey: &Survey) -> Option<Finding> {
     // As long as the run's own will be.
     let run = format!("{identifier}-20260101-000000-aaaa");
     let last = deletion.in_run(&run, identifier, survey.now).last?;
-    let is_long = last.as_str().len() > LONGEST_LAST;
-    if is_long || Identifier::parse_as(last.shape(), last.as_str()).is_err() {
+    if last.as_str().len() > LONGEST_LAST {
         return Some(Finding::refuse(
             format!("'{last}' is too long for the name of a snapshot"),
             "give a shorter one: --final-snapshot=NAME",
+        ));
+    }
+    if let Err(error) = Identifier::parse_as(last.shape(), last.as_str()) {
+        return Some(Finding::refuse(
+            error.to_string(),
+            "give another name: --final-snapshot=NAME",
         ));
     }
     let taken = survey.wish.taken();
