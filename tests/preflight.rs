@@ -2,10 +2,14 @@
 //! read by the real client, with its text; and not one request for a change.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say so")]
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::time::Duration;
 use trapheus::cli::rehearse::{Breakdown, Stage};
-use trapheus::plan::{FaultKind, Finding, Identifier, Level, Shape, Survey, Task, Wish, preflight};
+use trapheus::plan::{
+    Deletion, FaultKind, FinalSnapshot, Finding, Identifier, Level, Shape, Survey, Task, Wish,
+    preflight,
+};
 use trapheus::sim::{Account, Fault, What, When};
 
 /// What is so, what is asked for, and how the account comes to it.
@@ -129,7 +133,35 @@ const NAMES: &[Row] = &[
         of.set_tag("db1", "trapheus:run", "db1-20260101-000000-abcd/original");
     }),
     ("too many tags", "restore db1", |of| {
-        (0..47).for_each(|number| of.set_tag("db1", &format!("tag-{number}"), ""));
+        tags(of, 47);
+    }),
+];
+
+/// How the old database goes.
+const DELETION: &[Row] = &[
+    ("too many tags to be kept", "restore db1 --keep", |of| tags(of, 46)),
+    ("a last snapshot that is there", "restore db1 --final=db1-reports-snapshot", |_| {}),
+    (
+        "a last snapshot of a cluster that is there",
+        "restore cluster:aurora1 --final=aurora1-snapshot",
+        |_| {},
+    ),
+    ("a last snapshot that is the new one", "snapshot db1 --final=db1-snapshot", |_| {}),
+    ("a last snapshot that no name is", "restore db1 --final=no_name", |_| {}),
+    ("a last snapshot that is too long", "restore db1 --final=LONG-LONG", |_| {}),
+    ("kept by an earlier run", "restore db1", |of| keep(of)),
+    ("kept, and the restored one stripped", "restore db1", |of| {
+        keep(of);
+        strip(of, "db1");
+    }),
+    ("kept, and stripped", "restore db1", |of| {
+        keep(of);
+        strip(of, "db1-temp");
+    }),
+    ("kept, and both stripped", "restore db1", |of| {
+        keep(of);
+        strip(of, "db1");
+        strip(of, "db1-temp");
     }),
 ];
 
@@ -287,6 +319,9 @@ const UNASKED: &[Row] = &[
 
 /// What is no finding.
 const FINE: &[Row] = &[
+    ("not kept, so that it needs a tag less", "restore db1", |of| tags(of, 46)),
+    ("just so few tags", "restore db1 --keep", |of| tags(of, 45)),
+    ("a last snapshot", "restore db1 --final=db1-last", |_| {}),
     ("room for just one more", "restore db1", |of| of.set_quota("DBInstances", 39, 40)),
     ("room for just its storage", "restore db1", |of| {
         of.set_quota("AllocatedStorage", 900, 1000);
@@ -317,6 +352,7 @@ async fn every_finding_is_told_and_nothing_is_changed() {
     for (group, rows) in [
         ("unfit", UNFIT),
         ("names", NAMES),
+        ("deletion", DELETION),
         ("state", STATE),
         ("snapshot", SNAPSHOT),
         ("quotas", QUOTAS),
@@ -376,8 +412,9 @@ async fn new_findings((_, asked, prepare): &Row) -> Vec<Finding> {
     let account = Account::sample(1);
     prepare(&account);
     let (_, mut found) = survey(&account, asked).await;
-    if AS_IT_IS.contains(asked) {
-        let (_, before) = survey(&Account::sample(1), asked).await;
+    let plain = asked.split(" --").next().unwrap();
+    if AS_IT_IS.contains(&plain) {
+        let (_, before) = survey(&Account::sample(1), plain).await;
         found.retain(|finding| !before.contains(finding));
     }
     found
@@ -401,18 +438,23 @@ async fn survey(account: &Account, asked: &str) -> (Survey, Vec<Finding>) {
 fn wish(asked: &str) -> Wish {
     let asked = asked.replace("LONG_MULTI_AZ", LONG_MULTI_AZ).replace("LONG_AURORA", LONG_AURORA);
     let asked = asked.replace("LONG", LONG);
-    let mut words = asked.split(' ');
+    let (mut deletion, day) = (Deletion::default(), SignedDuration::from_hours(24));
+    deletion.keep_for = asked.contains(" --keep").then_some(day);
+    let last = asked.split(" --final=").nth(1);
+    deletion.final_snapshot = last.map(|name| FinalSnapshot::Named(name.to_owned()));
+    let mut words = asked.split(' ').filter(|word| !word.starts_with("--"));
     let (task, name, snapshot) = (words.next().unwrap(), words.next().unwrap(), words.next());
     let name = match name.strip_prefix("cluster:") {
         Some(name) => Identifier::of(Shape::Cluster, name),
         None => Identifier::from_rds(name),
     };
-    match task {
+    let wish = match task {
         "restore" => Wish::restore(name, snapshot.map(str::to_owned)),
         "snapshot" => Wish::snapshot(Task::Snapshot, name, false),
         "snapshot-only" => Wish::snapshot(Task::SnapshotOnly, name, false),
         other => panic!("no task {other}"),
-    }
+    };
+    wish.deleting(deletion)
 }
 
 fn text(title: &str, findings: &[Finding]) -> String {
@@ -424,6 +466,27 @@ fn text(title: &str, findings: &[Finding]) -> String {
         }
     }
     text + "\n"
+}
+
+fn tags(account: &Account, count: u32) {
+    (0..count).for_each(|number| account.set_tag("db1", &format!("tag-{number}"), ""));
+}
+
+/// As a run leaves it that has kept the old database.
+fn keep(account: &Account) {
+    let (run, until) = ("db1-20260101-000000-abcd", "2026-01-08T00:00:00Z");
+    account.add_instance(json!({ "DBInstanceIdentifier": "db1-temp" }));
+    for (name, role) in [("db1", "restored"), ("db1-temp", "original")] {
+        account.set_tag(name, "trapheus:run", &format!("{run}/{role}"));
+        account.set_tag(name, "trapheus:task", &format!("restore db1-snapshot until={until}"));
+    }
+    account.set_tag("db1-temp", "trapheus:until", until);
+}
+
+fn strip(account: &Account, name: &str) {
+    for tag in ["trapheus:run", "trapheus:task", "trapheus:until"] {
+        account.remove_tag(name, tag);
+    }
 }
 
 fn engine(account: &Account, name: &str) {

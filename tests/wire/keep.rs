@@ -57,6 +57,56 @@ fn reaped_before_its_time() {
     bench.run(&["rollback", &bench.run_id()]).assert_code(3);
 }
 
+/// The one that has kept its old database is meant where no run of the database is unfinished.
+#[test]
+fn kept_and_named_by_its_database() {
+    let bench = Bench::new();
+    let before = bench.id_of("db1");
+    bench.restore(&["--keep-original"]).assert_code(0);
+    let changes = bench.changes();
+    // Nothing is left to be carried on.
+    let came = bench.run(&["resume", "--identifier", "db1"]);
+    came.assert_code(0);
+    assert!(came.err.contains("is finished: nothing to carry on"), "{}", came.err);
+    // Where no database is named, it is not meant.
+    bench.run(&["rollback"]).assert_code(3);
+    bench.run(&["rollback", "--identifier", "db10"]).assert_code(3);
+    bench.run(&["rollback", "--identifier", "db1", "--cluster"]).assert_code(75);
+    assert_eq!(bench.changes(), changes);
+    let came = bench.run(&["rollback", "--identifier", "db1"]);
+    came.assert_code(0);
+    assert_eq!(bench.id_of("db1"), before);
+    assert!(bench.id_of("db1-undone").is_some());
+}
+
+/// Without its tags nothing proves what it is: nothing is begun, and the tag given again helps.
+#[test]
+fn kept_and_stripped_of_its_tags() {
+    let bench = Bench::new();
+    bench.restore(&["--keep-original=0s"]).assert_code(0);
+    let (run, changes) = (bench.run_id(), bench.changes());
+    for name in ["db1-temp", "db1"] {
+        let role = if name == "db1" { "restored" } else { "original" };
+        bench.account.remove_tag(name, "trapheus:run");
+        for command in [&["reap"][..], &["rollback", &run]] {
+            let came = bench.run(command);
+            came.assert_code(3);
+            let words = format!("{name} bears no tag of the run {run} any more");
+            assert!(came.err.contains(&words), "{}", came.err);
+            let tag = format!("--tags Key=trapheus:run,Value={run}/{role}");
+            assert!(came.err.contains(&tag), "{}", came.err);
+        }
+        let came = bench.restore(&[]);
+        came.assert_code(3);
+        assert!(came.err.contains(&format!("is kept by run {run} until")), "{}", came.err);
+        assert!(!came.err.contains("rename or delete"), "{}", came.err);
+        bench.account.set_tag(name, "trapheus:run", &format!("{run}/{role}"));
+    }
+    assert_eq!(bench.changes(), changes);
+    bench.run(&["reap"]).assert_code(0);
+    assert_eq!(bench.id_of("db1-temp"), None);
+}
+
 /// What is asked of the last snapshot is known before anything is begun.
 #[test]
 fn a_last_snapshot_that_cannot_be() {
