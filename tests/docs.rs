@@ -14,7 +14,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Mutex;
 use trapheus::cli::Exit;
 use trapheus::plan::Keep;
-use trapheus::rds::{Told, tables};
+use trapheus::rds::{Table, Told, tables};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -251,38 +251,70 @@ fn the_example_configuration_is_accepted() {
 
 /// The tables of settings, from the rows.
 fn settings() -> String {
-    let mut text = String::new();
-    for (whose, rows) in tables() {
-        let names = |keep: Keep| {
-            let own = rows.iter().filter(|row| row.keep == keep);
-            own.map(|row| format!("`{}`", row.name)).collect::<Vec<_>>().join(", ")
-        };
-        text.push_str(&format!("| {whose} | settings |\n|---|---|\n"));
-        let count = |of: &dyn Fn(&Told) -> bool| rows.iter().filter(|row| of(row)).count();
-        text.push_str(&format!(
-            "| how many | {} kept: {} given, {} set later; {} of them mended if they come out otherwise; \
-             {} warned of |\n",
+    let all = tables();
+    let mut text = String::from(
+        "| | kept | given at once | set later | mended if otherwise | warned of | refused |\n\
+         |---|---|---|---|---|---|---|\n",
+    );
+    for Table { whose, rows, refused } in &all {
+        let count = |of: &dyn Fn(&&Told) -> bool| {
             // Some stand in two rows.
-            rows.iter().filter(|row| row.keep != Keep::Warn).map(|row| row.name).collect::<BTreeSet<_>>().len(),
+            rows.iter().filter(of).map(|row| row.name).collect::<BTreeSet<_>>().len()
+        };
+        let why = if refused.is_empty() { "" } else { ": " };
+        text.push_str(&format!(
+            "| {whose} | {} | {} | {} | {} | {} | {}{why}{} |\n",
+            count(&|row| row.keep != Keep::Warn),
             count(&|row| row.keep == Keep::Restore),
             count(&|row| matches!(row.keep, Keep::After | Keep::Own)),
             count(&|row| row.mends),
             count(&|row| row.keep == Keep::Warn),
+            refused.len(),
+            quoted(refused.iter().copied()),
         ));
+    }
+    let [instance, aurora, multi_az, member] = all;
+    for (whose, rows) in [
+        (instance.whose, told(&instance)),
+        ("DB cluster", either(&aurora, &multi_az)),
+        (member.whose, told(&member)),
+    ] {
+        text.push_str(&format!("\n| {whose} | settings |\n|---|---|\n"));
         for (how, keep) in [
             ("given to the request that makes it", Keep::Restore),
             ("set by a modify of the restored database", Keep::After),
             ("set by a request of its own", Keep::Own),
             ("warned of: cannot be carried over", Keep::Warn),
         ] {
-            let names = names(keep);
+            let names = rows.iter().filter(|(_, of)| *of == keep).map(|(name, _)| name.as_str());
+            let names = names.collect::<Vec<_>>().join(", ");
             if !names.is_empty() {
                 text.push_str(&format!("| {how} | {names} |\n"));
             }
         }
-        text.push('\n');
     }
+    text.push('\n');
     text
+}
+
+fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn told(table: &Table) -> Vec<(String, Keep)> {
+    table.rows.iter().map(|row| (format!("`{}`", row.name), row.keep)).collect()
+}
+
+/// The rows of both kinds of cluster; those of one of them say so.
+fn either(aurora: &Table, multi_az: &Table) -> Vec<(String, Keep)> {
+    let of = |table: &Table, row: &Told| table.rows.contains(row);
+    let alone = |kind: &str, row: &Told| (format!("`{}` ({kind})", row.name), row.keep);
+    let first = aurora.rows.iter().map(|row| match of(multi_az, row) {
+        true => (format!("`{}`", row.name), row.keep),
+        false => alone("Aurora", row),
+    });
+    let rest = multi_az.rows.iter().filter(|row| !of(aurora, row));
+    first.chain(rest.map(|row| alone("Multi-AZ", row))).collect()
 }
 
 /// What a rehearsal shows of each kind of cluster before it begins: what a dry run shows too.

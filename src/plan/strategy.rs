@@ -55,6 +55,7 @@ pub fn rename_first(run: &str, target: Target<'_>, snapshot: &Snapshot) -> Resul
     let about = about.farewell(target.farewell);
     let mut swap = Swap::new(run, target)?;
     swap.target.version = Some(&snapshot.engine_version);
+    swap.target.storage = Some(snapshot.storage);
     let mut steps = swap.claim(&about);
     steps.extend(swap.restore(snapshot.reference(), &about));
     steps.extend(swap.keep());

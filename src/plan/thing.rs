@@ -3,6 +3,7 @@
 use super::about::About;
 use super::call::Replacement;
 use super::settings::{DATA_API, ROLES, with_companions};
+use super::survey::STORAGE;
 use super::{
     Call, Expected, Farewell, Identifier, Keep, Mark, NameError, Resource, Setting, Shape,
     TASK_TAG, Until, Which,
@@ -20,6 +21,8 @@ pub(super) struct Thing<'a> {
     mark: Mark,
     /// The snapshot's version of the engine, where it may be another one.
     pub(super) version: Option<&'a str>,
+    /// The GiB of that snapshot; none where it is taken anew, and so has all.
+    pub(super) storage: Option<i32>,
 }
 
 impl<'a> Thing<'a> {
@@ -38,7 +41,8 @@ impl<'a> Thing<'a> {
         let (name, mark) = (original.identifier.clone(), Mark::original(run));
         let resource_id = original.resource_id.clone();
         let old = Which::Original { resource_id, mark: mark.clone() };
-        Self { original, aside: name.clone(), name, new: old.clone(), old, mark, version: None }
+        let (aside, new) = (name.clone(), old.clone());
+        Self { original, aside, name, new, old, mark, version: None, storage: None }
     }
 
     pub(super) fn claim(&self, about: &About) -> Call {
@@ -98,9 +102,18 @@ impl<'a> Thing<'a> {
 
     /// What only a modify can set.
     pub(super) fn adjust(&self) -> Option<Call> {
-        let settings = with_companions(&self.settings(), |one| one.keep == Keep::After);
+        let after = |one: &Setting| one.keep == Keep::After && !self.is_brought(one);
+        let settings = with_companions(&self.settings(), after);
         let (which, name) = (self.new.clone(), self.name.clone());
         (!settings.is_empty()).then_some(Call::Adjust { which, name, settings })
+    }
+
+    /// A restored cluster has its snapshot's storage; RDS lets it be changed once in some hours, so
+    /// that it is set only where there is more now.
+    fn is_brought(&self, one: &Setting) -> bool {
+        let more = |storage: i32| one.value.as_i64() > Some(i64::from(storage));
+        let is_storage = one.name == STORAGE && self.name.shape() == Shape::Cluster;
+        is_storage && !self.storage.is_some_and(more)
     }
 
     /// What requests of their own set.

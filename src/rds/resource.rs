@@ -40,7 +40,13 @@ pub(super) fn of_instance(instance: &DbInstance) -> Option<Resource> {
         }),
         member_of: instance.db_cluster_identifier().map(str::to_owned),
         members: Vec::new(),
-        special: Vec::new(),
+        // They were of EC2-Classic, which is gone (rds-facts 1.1).
+        special: instance
+            .db_security_groups()
+            .first()
+            .map(|_| "in DB security groups, outside of a VPC".to_owned())
+            .into_iter()
+            .collect(),
         replica_of: replica_of.map(str::to_owned),
         replicas,
         settings: if is_member {
@@ -77,7 +83,7 @@ pub(super) fn of_cluster(cluster: &DbCluster) -> Option<Resource> {
         special: special(cluster),
         replica_of: source.map(str::to_owned),
         replicas: cluster.read_replica_identifiers().to_vec(),
-        settings: settings::read(cluster::ROWS, cluster),
+        settings: cluster::read(cluster),
     })
 }
 

@@ -1,6 +1,7 @@
 //! The rows of a DB cluster: Aurora (rds-facts 1.2a) and Multi-AZ (rds-facts 1.3).
 
 use super::{Kept, Row, int, items, some};
+use crate::plan::Setting;
 use aws_sdk_rds::operation::modify_db_cluster::builders::ModifyDBClusterFluentBuilder as Modify;
 use aws_sdk_rds::operation::restore_db_cluster_from_snapshot::builders::RestoreDBClusterFromSnapshotFluentBuilder as Restore;
 use aws_sdk_rds::types::{
@@ -43,11 +44,7 @@ pub(crate) const ROWS: &[Row<DbCluster, Restore, Modify>] = &[
         },
         kept: both!(list vpc_security_group_ids),
     },
-    Row {
-        name: "NetworkType",
-        read: |db| aurora(db, some(db.network_type())),
-        kept: both!(text network_type),
-    },
+    Row { name: "NetworkType", read: |db| some(db.network_type()), kept: both!(text network_type) },
     Row {
         name: "DBClusterParameterGroupName",
         read: |db| some(db.db_cluster_parameter_group()),
@@ -63,14 +60,13 @@ pub(crate) const ROWS: &[Row<DbCluster, Restore, Modify>] = &[
         name: "Iops",
         read: |db| {
             let chosen = matches!(db.storage_type(), Some("io1" | "io2"));
-            multi_az(db, db.iops().filter(|_| chosen).map(Value::from))
+            db.iops().filter(|_| chosen).map(Value::from)
         },
         kept: both!(number iops),
     },
     Row {
         name: "PubliclyAccessible",
-        // Of an Aurora cluster it is a matter of its members.
-        read: |db| multi_az(db, db.publicly_accessible().map(Value::from)),
+        read: |db| db.publicly_accessible().map(Value::from),
         kept: once!(truth publicly_accessible),
     },
     Row {
@@ -86,7 +82,7 @@ pub(crate) const ROWS: &[Row<DbCluster, Restore, Modify>] = &[
     Row {
         name: "BacktrackWindow",
         // Switched off at the restore it is off for ever.
-        read: |db| aurora(db, db.backtrack_window().filter(|span| *span > 0).map(Value::from)),
+        read: |db| db.backtrack_window().filter(|span| *span > 0).map(Value::from),
         kept: Kept::Given(
             |request, value| request.set_backtrack_window(value.as_i64()),
             Some(|request, value, _found| request.set_backtrack_window(value.as_i64())),
@@ -110,12 +106,12 @@ pub(crate) const ROWS: &[Row<DbCluster, Restore, Modify>] = &[
     Row { name: "AssociatedRoles", read: roles, kept: Kept::Given(set_roles, None) },
     Row {
         name: "Domain",
-        read: |db| aurora(db, some(db.domain_memberships().first()?.domain())),
+        read: |db| some(db.domain_memberships().first()?.domain()),
         kept: both!(text domain),
     },
     Row {
         name: "DomainIAMRoleName",
-        read: |db| aurora(db, some(db.domain_memberships().first()?.iam_role_name())),
+        read: |db| some(db.domain_memberships().first()?.iam_role_name()),
         kept: both!(text domain_iam_role_name),
     },
     Row {
@@ -175,13 +171,20 @@ pub(crate) const ROWS: &[Row<DbCluster, Restore, Modify>] = &[
     // From here on: what a restore cannot be given. Each is read only where it differs from what
     // a restore gives by itself (rds-facts 1.5).
     Row {
+        name: "AllocatedStorage",
+        // The snapshot brings its own; the plan sets it where the cluster has grown since.
+        read: |db| db.allocated_storage().map(Value::from),
+        kept: after!(number allocated_storage),
+    },
+    Row {
         name: "PreferredMaintenanceWindow",
         read: |db| some(db.preferred_maintenance_window()),
         kept: after!(text preferred_maintenance_window),
     },
     Row {
         name: "AutoMinorVersionUpgrade",
-        read: |db| db.auto_minor_version_upgrade().filter(|on| !*on).map(Value::from),
+        // It is on by itself: to be seen as changed, it must be read then too.
+        read: |db| db.auto_minor_version_upgrade().map(Value::from),
         kept: after!(truth auto_minor_version_upgrade),
     },
     Row {
@@ -216,7 +219,7 @@ pub(crate) const ROWS: &[Row<DbCluster, Restore, Modify>] = &[
     },
     Row {
         name: "CACertificateIdentifier",
-        read: |db| multi_az(db, some(db.certificate_details()?.ca_identifier())),
+        read: |db| some(db.certificate_details()?.ca_identifier()),
         kept: after!(text ca_certificate_identifier),
     },
     Row {
@@ -250,17 +253,60 @@ pub(crate) const ROWS: &[Row<DbCluster, Restore, Modify>] = &[
     },
 ];
 
+/// What only Multi-AZ clusters have (rds-facts 1.3). Whether an Aurora cluster is public is a matter of
+/// its members.
+const MULTI_AZ: [&str; 5] = [
+    "AllocatedStorage",
+    "CACertificateIdentifier",
+    "DBClusterInstanceClass",
+    "Iops",
+    "PubliclyAccessible",
+];
+
+/// What only Aurora clusters have (rds-facts 1.2a).
+const AURORA: [&str; 11] = [
+    "AssociatedRoles",
+    "BacktrackWindow",
+    "CustomEndpoints",
+    "Domain",
+    "DomainIAMRoleName",
+    "EnableHttpEndpoint",
+    "EnableInternetAccessGateway",
+    "EnableLocalWriteForwarding",
+    "EnableVPCNetworking",
+    "NetworkType",
+    "ServerlessV2ScalingConfiguration",
+];
+
+/// The attributes that make a cluster one that cannot be restored in place, as they are described: of
+/// Aurora (rds-facts 1.2a) and of any cluster (rds-facts 1.3).
+pub(crate) const REFUSED_OF_AURORA: &[&str] = &[
+    "EngineMode",
+    "GlobalClusterIdentifier",
+    "LimitlessDatabase",
+    "ClusterScalabilityType",
+    "RdsCustomClusterConfiguration",
+    "ReplicationSourceIdentifier",
+    "ReadReplicaIdentifiers",
+];
+pub(crate) const REFUSED: &[&str] = &["ReplicationSourceIdentifier", "ReadReplicaIdentifiers"];
+
+/// Every row that is set and that a cluster of its kind has.
+pub(crate) fn read(db: &DbCluster) -> Vec<Setting> {
+    let mut settings = super::read(ROWS, db);
+    settings.retain(|setting| has(is_multi_az(db), &setting.name));
+    settings
+}
+
+/// Whether a cluster has an attribute: a Multi-AZ cluster, or one of Aurora.
+pub(super) fn has(multi_az: bool, name: &str) -> bool {
+    let others: &[&str] = if multi_az { &AURORA } else { &MULTI_AZ };
+    !others.contains(&name)
+}
+
 /// Only a Multi-AZ cluster has a class of its own.
 fn is_multi_az(db: &DbCluster) -> bool {
     db.db_cluster_instance_class().is_some()
-}
-
-fn multi_az(db: &DbCluster, value: Option<Value>) -> Option<Value> {
-    value.filter(|_| is_multi_az(db))
-}
-
-fn aurora(db: &DbCluster, value: Option<Value>) -> Option<Value> {
-    value.filter(|_| !is_multi_az(db))
 }
 
 fn insights(db: &DbCluster, value: Option<Value>) -> Option<Value> {

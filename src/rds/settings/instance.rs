@@ -316,6 +316,17 @@ pub(crate) const ROWS: &[Row<DbInstance, Restore, Modify>] = &[
     },
 ];
 
+/// The attributes that make an instance one that cannot be restored in place, as they are described
+/// (rds-facts 1.1).
+pub(crate) const REFUSED: &[&str] = &[
+    "DBClusterIdentifier",
+    "DBSecurityGroups",
+    "ReadReplicaSourceDBInstanceIdentifier",
+    "ReadReplicaSourceDBClusterIdentifier",
+    "ReadReplicaDBInstanceIdentifiers",
+    "ReadReplicaDBClusterIdentifiers",
+];
+
 fn engine(db: &DbInstance) -> &str {
     db.engine().unwrap_or_default()
 }

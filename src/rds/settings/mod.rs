@@ -105,12 +105,20 @@ pub struct Told {
     pub mends: bool,
 }
 
-/// A table for the reader: whose it is, and its attributes.
-pub type Table = (&'static str, Vec<Told>);
+/// A table for the reader.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Whose it is.
+    pub whose: &'static str,
+    /// Its attributes that are carried over or warned of.
+    pub rows: Vec<Told>,
+    /// The described attributes that make it one that cannot be restored in place.
+    pub refused: &'static [&'static str],
+}
 
-/// Every table.
+/// A table for each kind of database, and one for the members that a run makes.
 #[must_use]
-pub fn tables() -> Vec<Table> {
+pub fn tables() -> [Table; 4] {
     fn told<D, B, M>(rows: &[Row<D, B, M>]) -> Vec<Told> {
         let told = |row: &Row<D, B, M>| Told {
             name: row.name,
@@ -119,10 +127,16 @@ pub fn tables() -> Vec<Table> {
         };
         rows.iter().map(told).collect()
     }
-    vec![
-        ("DB instance", told(instance::ROWS)),
-        ("DB cluster", told(cluster::ROWS)),
-        ("member of an Aurora cluster", told(member::ROWS)),
+    let cluster = |multi_az: bool| {
+        let rows = told(cluster::ROWS).into_iter();
+        rows.filter(|row| cluster::has(multi_az, row.name)).collect()
+    };
+    let table = |whose, rows, refused| Table { whose, rows, refused };
+    [
+        table("DB instance", told(instance::ROWS), instance::REFUSED),
+        table("Aurora cluster", cluster(false), cluster::REFUSED_OF_AURORA),
+        table("Multi-AZ DB cluster", cluster(true), cluster::REFUSED),
+        table("member of an Aurora cluster", told(member::ROWS), &[]),
     ]
 }
 

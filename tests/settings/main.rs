@@ -2,14 +2,16 @@
 //! deleted over it.
 #![expect(clippy::unwrap_used, clippy::print_stdout, clippy::panic, reason = "a test")]
 
+mod databases;
+mod every;
+mod model;
+#[path = "../support/mod.rs"]
 mod support;
 
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use support::{about, others, script, seed};
 use trapheus::cli::rehearse::{Left, Observer, Script, Stage};
-use trapheus::plan::{Ended, Obstacle, Outcome, accepting};
-use trapheus::rds::tables;
+use trapheus::plan::{Ended, Obstacle, Outcome, Wish, accepting};
 use trapheus::run::{Ending, drive, go_on};
 use trapheus::sim::{Fault, What, When};
 
@@ -40,9 +42,9 @@ fn drift(script: &Script, member: &str, value: Value) -> Script {
     Script { faults: vec![Fault { when, what }], ..script.clone() }
 }
 
-async fn run(stage: &Stage, script: &Script) -> (Left, Vec<String>) {
-    let observer = Observer::new(&stage.account, &script.wish, stage.clock.system_time()).unwrap();
-    let left = stage.start(&script.wish).await.unwrap();
+async fn run(stage: &Stage, wish: &Wish) -> (Left, Vec<String>) {
+    let observer = Observer::new(&stage.account, wish, stage.clock.system_time()).unwrap();
+    let left = stage.start(wish).await.unwrap();
     let broken = observer.violations(stage, &left);
     (left, broken)
 }
@@ -53,7 +55,7 @@ async fn a_restored_database_is_like_the_original() {
     for script in restores() {
         for seed in 1..=5 {
             let script = Script { seed, ..script.clone() };
-            let (left, broken) = run(&script.stage(), &script).await;
+            let (left, broken) = run(&script.stage(), &script.wish).await;
             assert_eq!(outcome(&left).outcome, Outcome::Done);
             assert_eq!(broken, Vec::<String>::new(), "{} of account {seed}", about(&script));
         }
@@ -74,7 +76,7 @@ async fn what_came_out_otherwise_is_mended() {
             ("VpcSecurityGroups", json!([{ "VpcSecurityGroupId": "sg-else", "Status": "active" }])),
         ] {
             let script = drift(&script, member, value);
-            let (left, broken) = run(&script.stage(), &script).await;
+            let (left, broken) = run(&script.stage(), &script.wish).await;
             let what = format!("{member}, {}", about(&script));
             assert_eq!(outcome(&left).outcome, Outcome::Done, "{what}: {left:?}");
             assert_eq!(broken, Vec::<String>::new(), "{what}");
@@ -92,7 +94,7 @@ async fn what_cannot_be_mended_is_told() {
         };
         let script = drift(&script, member, json!("elsewhere"));
         let stage = script.stage();
-        let (left, broken) = run(&stage, &script).await;
+        let (left, broken) = run(&stage, &script.wish).await;
         let ended = outcome(&left);
         assert_eq!(ended.outcome, Outcome::Attention, "{left:?}");
         let Some(Obstacle::Differs(found)) = ended.cause.as_ref().map(|cause| &cause.obstacle)
@@ -189,107 +191,10 @@ async fn whatever_the_settings_are_they_come_back() {
         for (member, value) in &settings {
             stage.account.set_attribute("db1", member, value.clone());
         }
-        let (left, broken) = run(&stage, &script).await;
+        let (left, broken) = run(&stage, &script.wish).await;
         let what = format!("chosen by {random}, account {}: {settings:?}", script.seed);
         assert_eq!(outcome(&left).outcome, Outcome::Done, "{what}: {left:?}");
         assert_eq!(broken, Vec::<String>::new(), "{what}");
     }
     println!("{RUNS} runs of drawn settings, chosen by {random}: 0 differences");
-}
-
-/// The members of a structure of the service model, which `src/sim/model.json` is derived from.
-fn members(structure: &str) -> BTreeSet<String> {
-    let model: Value = serde_json::from_str(include_str!("../src/sim/model.json")).unwrap();
-    let members = model["structures"][structure]["members"].as_array().unwrap().iter();
-    members.map(|member| member[0].as_str().unwrap().to_owned()).collect()
-}
-
-/// Inputs that are no settings, or of what is refused or kept from the snapshot (rds-facts 1.1 to 1.3).
-const NO_SETTINGS: [(&str, &[&str]); 6] = [
-    (
-        "it names things",
-        &[
-            "DBInstanceIdentifier",
-            "DBClusterIdentifier",
-            "DBSnapshotIdentifier",
-            "SnapshotIdentifier",
-            "DBClusterSnapshotIdentifier",
-            "NewDBInstanceIdentifier",
-            "NewDBClusterIdentifier",
-        ],
-    ),
-    (
-        "it is about the request",
-        &[
-            "ApplyImmediately",
-            "AllowMajorVersionUpgrade",
-            "AllowEngineModeChange",
-            "CertificateRotationRestart",
-            "DisableDomain",
-            "UseDefaultProcessorFeatures",
-            "RotateMasterUserPassword",
-            "DBInstanceParameterGroupName",
-        ],
-    ),
-    ("tags are kept beside the settings", &["Tags", "TagSpecifications"]),
-    (
-        "it comes with the snapshot",
-        &[
-            "KmsKeyId",
-            "StorageEncrypted",
-            "StorageEncryptionType",
-            "MultiTenant",
-            "MasterUserPassword",
-            "MasterUserAuthenticationType",
-            "OptionGroupName",
-            "EngineVersion",
-            "StorageThroughput",
-            "AllocatedStorage",
-            "AutoMinorVersionUpgrade",
-            "AwsBackupRecoveryPointArn",
-        ],
-    ),
-    (
-        "what has it is refused",
-        &[
-            "AutomationMode",
-            "ResumeFullAutomationModeMinutes",
-            "CustomIamInstanceProfile",
-            "DBSecurityGroups",
-            "ReplicaMode",
-            "EngineMode",
-            "ScalingConfiguration",
-            "EnableGlobalWriteForwarding",
-            "EnableLimitlessDatabase",
-            "RdsCustomClusterConfiguration",
-        ],
-    ),
-    ("its password cannot be read", &["TdeCredentialArn", "TdeCredentialPassword"]),
-];
-/// Under another name in a modify.
-const MODIFIED_AS: [(&str, &str); 2] = [
-    ("DBPortNumber", "Port"),
-    ("CloudwatchLogsExportConfiguration", "EnableCloudwatchLogsExports"),
-];
-
-/// A new version of the service shows what is new: in a row of `src/rds/settings`, or here.
-#[test]
-fn every_input_is_a_row_or_left_out_for_a_reason() {
-    let left_out: BTreeSet<_> = NO_SETTINGS.iter().flat_map(|(_, names)| *names).copied().collect();
-    for (table, inputs) in [
-        (0, ["RestoreDBInstanceFromDBSnapshotMessage", "ModifyDBInstanceMessage"]),
-        (1, ["RestoreDBClusterFromSnapshotMessage", "ModifyDBClusterMessage"]),
-    ] {
-        let rows: BTreeSet<_> = tables()[table].1.iter().map(|row| row.name).collect();
-        for input in inputs {
-            for member in members(input) {
-                let renamed = MODIFIED_AS.iter().find(|(name, _)| *name == member);
-                let name = renamed.map_or(member.as_str(), |(_, row)| row);
-                // Of members, which a modify of an instance can be of too.
-                let of_members = name == "PromotionTier";
-                let known = rows.contains(name) || left_out.contains(name) || of_members;
-                assert!(known, "{input} has {member}: a row of its own, or a reason");
-            }
-        }
-    }
 }
