@@ -181,11 +181,20 @@ impl View<'_> {
     }
 
     fn add_role(&self, which: &Which, name: &Identifier, role: &str) -> Standing {
-        self.improve(which, name, |database| {
+        let has = |database: &Resource| {
             let roles = database.settings.iter().find(|found| found.name == ROLES);
             let roles = roles.and_then(|roles| roles.value.as_array());
             roles.into_iter().flatten().any(|found| found["RoleArn"] == role)
-        })
+        };
+        // Not while its storage is optimized, as long as that takes (rds-facts 1.1, AssociatedRoles).
+        let busy = |database: &&Resource| {
+            let status = &database.status;
+            status.class() == Class::Ready && status.as_str() != "available" && !has(database)
+        };
+        match self.world.find(which, &[name]).filter(busy) {
+            Some(database) => waiting(database),
+            None => self.improve(which, name, has),
+        }
     }
 
     fn enable_data_api(&self, which: &Which, name: &Identifier) -> Standing {

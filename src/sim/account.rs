@@ -312,6 +312,16 @@ impl Account {
         self.state().groups.add_parameter_group(name, family);
     }
 
+    /// Adds an option group of an engine and its major version, with a permanent option.
+    pub fn add_option_group(&self, name: &str, of: [&str; 2], permanent: &str) {
+        self.state().groups.add_option_group(name, of, permanent);
+    }
+
+    /// Lets IAM be late with a role: until then RDS does not take it.
+    pub fn fresh_role(&self, arn: &str, until: SystemTime) {
+        self.state().fresh_roles.insert(arn.to_owned(), until);
+    }
+
     /// Takes away every group and certificate of that name, whoever uses it; RDS itself withdraws
     /// certificates so.
     pub fn remove_group(&self, name: &str) {

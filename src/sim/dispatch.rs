@@ -170,6 +170,13 @@ fn refused(state: &State, asking: &Asking, signed: bool, what: Option<&What>) ->
     if state.forbidden.contains(&asking.operation) && asking.service != "sts" {
         return Some(denied(&asking.service, &asking.operation, "*"));
     }
+    let late = |role: &String| state.fresh_roles.get(role).is_some_and(|end| state.now < *end);
+    if asking.parameters.values().any(late) {
+        // facts 1.6
+        return Some(Refusal::value(
+            "IAM role ARN value is invalid or does not include the required permissions",
+        ));
+    }
     None
 }
 

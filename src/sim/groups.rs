@@ -25,6 +25,8 @@ pub(super) struct Groups {
     cluster_parameter: Vec<(String, String)>,
     /// Name, engine, major version, VPC it is bound to.
     option: Vec<[String; 4]>,
+    /// Name of an option group → a permanent option that it has.
+    permanent: Vec<(String, String)>,
     /// Name → VPC.
     subnet: Vec<(String, String)>,
     certificates: Vec<Value>,
@@ -60,6 +62,7 @@ impl Default for Groups {
                 ["db1-options", "postgres", "15", VPC].map(str::to_owned),
                 ["elsewhere-options", "postgres", "15", "vpc-99999999"].map(str::to_owned),
             ],
+            permanent: Vec::new(),
             subnet: vec![
                 pair("default", VPC),
                 pair("db1-subnets", VPC),
@@ -89,6 +92,19 @@ impl Groups {
     pub(super) fn add_parameter_group(&mut self, name: &str, family: &str) {
         self.parameter.retain(|(known, _)| known != name);
         self.parameter.push((name.to_owned(), family.to_owned()));
+    }
+
+    /// Adds an option group with a permanent option.
+    pub(super) fn add_option_group(&mut self, name: &str, of: [&str; 2], permanent: &str) {
+        let [engine, major] = of;
+        self.option.push([name, engine, major, VPC].map(str::to_owned));
+        self.permanent.push((name.to_owned(), permanent.to_owned()));
+    }
+
+    /// Whether an option group has every permanent option of another one.
+    pub(super) fn has_permanent(&self, name: &str, of: &str) -> bool {
+        let has = |option: &String| self.permanent.contains(&(name.to_owned(), option.clone()));
+        self.permanent.iter().filter(|(group, _)| group == of).all(|(_, option)| has(option))
     }
 
     /// Takes away every group and certificate of that name.

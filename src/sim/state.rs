@@ -33,6 +33,8 @@ pub(super) struct State {
     /// Quota → what others use of it, its maximum.
     pub(super) quotas: BTreeMap<String, (i64, i64)>,
     pub(super) forbidden: BTreeSet<String>,
+    /// Roles that RDS does not take yet, and until when.
+    pub(super) fresh_roles: BTreeMap<String, SystemTime>,
     /// Deletions are allowed only for what bears this tag.
     pub(super) delete_tag: Option<String>,
     pub(super) credentials_until: Option<SystemTime>,
@@ -56,6 +58,7 @@ impl State {
             faults: Vec::new(),
             quotas: super::quota::defaults(),
             forbidden: BTreeSet::new(),
+            fresh_roles: BTreeMap::new(),
             delete_tag: None,
             credentials_until: None,
             identities: BTreeSet::new(),

@@ -41,14 +41,14 @@ pub(crate) fn databases() -> [Database; 7] {
     ]
 }
 
-const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/own";
-const ROLE: &str = "arn:aws:iam::111122223333:role/own";
+pub(crate) const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/own";
+pub(crate) const ROLE: &str = "arn:aws:iam::111122223333:role/own";
 const BACKUP: &str = "arn:aws:backup:eu-west-1:111122223333:recovery-point:1";
 
-/// A subnet group of its own, as the sample's instance shows it.
-fn subnets(of: &Account) -> Value {
+/// A subnet group as an instance of the sample shows its own.
+pub(crate) fn subnets(of: &Account, instance: &str) -> Value {
     let all = of.instances(std::time::SystemTime::UNIX_EPOCH);
-    let sample = all.into_iter().find(|one| one.identifier == "db1");
+    let sample = all.into_iter().find(|one| one.identifier == instance);
     sample.map(|one| one.attributes["DBSubnetGroup"].clone()).unwrap_or_default()
 }
 
@@ -127,7 +127,7 @@ fn postgres(of: &Account) {
         "StorageThroughput": Value::Null,
         "DedicatedLogVolume": true,
         "MultiAZ": true,
-        "DBSubnetGroup": subnets(of),
+        "DBSubnetGroup": subnets(of, "db1"),
         "PubliclyAccessible": false,
         "CustomerOwnedIpEnabled": true,
         "BackupTarget": "outposts",
@@ -159,7 +159,7 @@ fn mysql(of: &Account) {
         "Iops": 14_000,
         "StorageThroughput": 600,
         "AvailabilityZone": "eu-west-1c",
-        "DBSubnetGroup": subnets(of),
+        "DBSubnetGroup": subnets(of, "db1"),
         "PubliclyAccessible": true,
         "DomainMemberships": [{ "Domain": "d-1", "IAMRoleName": "own", "Status": "joined" }],
         "EnabledCloudwatchLogsExports": ["audit", "slowquery"],

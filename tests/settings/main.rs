@@ -2,9 +2,11 @@
 //! deleted over it.
 #![expect(clippy::unwrap_used, clippy::print_stdout, clippy::panic, reason = "a test")]
 
+mod combinations;
 mod databases;
 mod every;
 mod model;
+mod rows;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -137,64 +139,4 @@ async fn what_differs_is_given_up() {
         assert_eq!(outcome(&left).outcome, Outcome::RolledBack, "{left:?}");
         assert_eq!(observer.violations(&stage, &left), Vec::<String>::new());
     }
-}
-
-/// Settings of db1 as they may be, each drawn by chance.
-fn drawn(chance: &mut fastrand::Rng) -> Vec<(&'static str, Value)> {
-    let role = "arn:aws:iam::111122223333:role/rds-monitoring";
-    let mut settings = Vec::new();
-    let mut set = |member, value| settings.push((member, value));
-    let mut one_of = |values: &[Value]| values[chance.usize(..values.len())].clone();
-    let truth = [json!(true), json!(false)];
-    for member in [
-        "AutoMinorVersionUpgrade",
-        "CopyTagsToSnapshot",
-        "DeletionProtection",
-        "IAMDatabaseAuthenticationEnabled",
-        "PubliclyAccessible",
-    ] {
-        set(member, one_of(&truth));
-    }
-    set("MultiAZ", one_of(&truth));
-    set("BackupRetentionPeriod", one_of(&[json!(0), json!(1), json!(35)]));
-    set("PreferredBackupWindow", one_of(&[json!("00:00-00:30"), json!("23:00-23:45")]));
-    let windows = [json!("mon:05:00-mon:05:30"), json!("sat:12:30-sat:14:00")];
-    set("PreferredMaintenanceWindow", one_of(&windows));
-    set("MaxAllocatedStorage", one_of(&[Value::Null, json!(200), json!(1000)]));
-    set("EnabledCloudwatchLogsExports", one_of(&[json!([]), json!(["upgrade"])]));
-    set(
-        "CACertificateIdentifier",
-        one_of(&[json!("rds-ca-rsa2048-g1"), json!("rds-ca-ecc384-g1")]),
-    );
-    set("DBInstanceClass", one_of(&[json!("db.m6g.large"), json!("db.r6g.2xlarge")]));
-    let interval = one_of(&[json!(0), json!(1), json!(60)]);
-    set("MonitoringRoleArn", if interval == 0 { Value::Null } else { json!(role) });
-    set("MonitoringInterval", interval);
-    let days = one_of(&[Value::Null, json!(7), json!(62), json!(731)]);
-    set("PerformanceInsightsEnabled", json!(!days.is_null()));
-    if days.is_null() {
-        set("PerformanceInsightsKMSKeyId", Value::Null);
-    }
-    set("PerformanceInsightsRetentionPeriod", days);
-    settings
-}
-
-#[tokio::test(start_paused = true)]
-async fn whatever_the_settings_are_they_come_back() {
-    const RUNS: usize = 40;
-    let random = seed();
-    let mut chance = fastrand::Rng::with_seed(random);
-    for _ in 0..RUNS {
-        let script = script(chance.u64(1..100));
-        let stage = script.stage();
-        let settings = drawn(&mut chance);
-        for (member, value) in &settings {
-            stage.account.set_attribute("db1", member, value.clone());
-        }
-        let (left, broken) = run(&stage, &script.wish).await;
-        let what = format!("chosen by {random}, account {}: {settings:?}", script.seed);
-        assert_eq!(outcome(&left).outcome, Outcome::Done, "{what}: {left:?}");
-        assert_eq!(broken, Vec::<String>::new(), "{what}");
-    }
-    println!("{RUNS} runs of drawn settings, chosen by {random}: 0 differences");
 }

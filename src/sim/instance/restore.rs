@@ -49,6 +49,7 @@ pub(in crate::sim) fn restore(call: &mut Call<'_>) -> Result<Bag, Refusal> {
             base.insert(member.clone(), value.clone());
         }
     }
+    permanent_options(call, &snapshot, &mut base)?;
     let storage = storage_type(&call.input, &kept);
     let converted = storage != text(&kept, "StorageType");
     if converted {
@@ -73,6 +74,23 @@ pub(in crate::sim) fn restore(call: &mut Call<'_>) -> Result<Bag, Refusal> {
             cluster: None,
         },
     )
+}
+
+/// Permanent options of the snapshot's group come along, and must be in a group that is asked for
+/// (facts 1.1 OptionGroupMemberships, 1.6).
+fn permanent_options(call: &Call<'_>, snapshot: &Resource, base: &mut Bag) -> Result<(), Refusal> {
+    let (own, asked) = (snapshot.text("OptionGroupName"), call.text("OptionGroupName"));
+    if call.state.groups.has_permanent(&asked.to_ascii_lowercase(), own) {
+        return Ok(());
+    }
+    if !asked.is_empty() {
+        return Err(Refusal::combination(format!(
+            "The option group {asked} doesn't have the permanent options of the snapshot's, {own}."
+        )));
+    }
+    let group = json!([{ "OptionGroupName": own, "Status": "in-sync" }]);
+    base.insert("OptionGroupMemberships".into(), group);
+    Ok(())
 }
 
 /// What a snapshot gives to an instance. Of an Aurora cluster's none can be made (facts 1.1, restore-only
