@@ -4,7 +4,9 @@
 
 mod combinations;
 mod databases;
+mod drawn;
 mod every;
+mod kinds;
 mod model;
 mod rows;
 #[path = "../support/mod.rs"]
