@@ -183,7 +183,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The identifier names a cluster')
             [CompletionResult]::new('--lost-journal', '--lost-journal', [CompletionResultType]::ParameterName, 'The machine that ran it is gone, and its journal with it: write the journal anew from what RDS shows. Two machines at work on one run would undo each other''s work')
-            [CompletionResult]::new('--accept-differences', '--accept-differences', [CompletionResultType]::ParameterName, 'Take the restored database as it is, with the differences that its check has found')
+            [CompletionResult]::new('--accept-differences', '--accept-differences', [CompletionResultType]::ParameterName, 'Take the restored database as it is: with the differences that its check has shown; what a refused request would have set is shown first')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every unfinished run of this machine, for @reboot; ends with the code of the worst, and with `-o json` prints one result object a line')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')

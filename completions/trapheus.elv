@@ -175,7 +175,7 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand --progress 'How progress is shown'
             cand --cluster 'The identifier names a cluster'
             cand --lost-journal 'The machine that ran it is gone, and its journal with it: write the journal anew from what RDS shows. Two machines at work on one run would undo each other''s work'
-            cand --accept-differences 'Take the restored database as it is, with the differences that its check has found'
+            cand --accept-differences 'Take the restored database as it is: with the differences that its check has shown; what a refused request would have set is shown first'
             cand --all 'Every unfinished run of this machine, for @reboot; ends with the code of the worst, and with `-o json` prints one result object a line'
             cand -q 'Print nothing on success, and the whole story on failure'
             cand --quiet 'Print nothing on success, and the whole story on failure'

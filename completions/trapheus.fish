@@ -183,7 +183,7 @@ plain\t'One line at each transition'
 none\t'Nothing until the end'"
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l cluster -d 'The identifier names a cluster'
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l lost-journal -d 'The machine that ran it is gone, and its journal with it: write the journal anew from what RDS shows. Two machines at work on one run would undo each other\'s work'
-complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l accept-differences -d 'Take the restored database as it is, with the differences that its check has found'
+complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l accept-differences -d 'Take the restored database as it is: with the differences that its check has shown; what a refused request would have set is shown first'
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -l all -d 'Every unfinished run of this machine, for @reboot; ends with the code of the worst, and with `-o json` prints one result object a line'
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
 complete -c trapheus -n "__fish_trapheus_using_subcommand resume" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'

@@ -397,5 +397,5 @@ fn every_path_that_it_names_is_there() {
             assert!(root().join(link).exists(), "{link}");
         }
     }
-    assert!(text.lines().count() < 545, "it is read on a bad night: keep it short");
+    assert!(text.lines().count() < 575, "it is read on a bad night: keep it short");
 }

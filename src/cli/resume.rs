@@ -26,7 +26,8 @@ pub(super) struct Resume {
     earlier: Earlier,
     #[command(flatten)]
     lost: Lost,
-    /// Take the restored database as it is, with the differences that its check has found
+    /// Take the restored database as it is: with the differences that its check has shown; what a
+    /// refused request would have set is shown first
     #[arg(long, conflicts_with = "all")]
     accept_differences: bool,
     /// Every unfinished run of this machine, for @reboot; ends with the code of the worst, and with

@@ -18,6 +18,10 @@ pub struct Expected {
     /// The names of settings in which it may differ: a person has accepted that.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accepted: Vec<String>,
+    /// No repair before the differences were shown: a person goes on without what a refused request
+    /// would have set.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub as_it_is: bool,
 }
 
 impl Expected {

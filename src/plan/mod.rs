@@ -55,7 +55,7 @@ pub use preflight::preflight;
 pub use progress::{At, Begun, Progress, Sent};
 pub use rebuild::{Rebuilt, Trace, Traces, rebuild, trace};
 pub use reference::{Named, Reference, Seen};
-pub use repair::accepting;
+pub use repair::{accepted, accepting};
 pub use settings::{Keep, Setting, differences};
 pub use standing::{Blocked, Standing, standing};
 pub use status::{Class, Status};

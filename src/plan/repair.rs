@@ -6,6 +6,7 @@ use super::{
     Call, Difference, Expected, Identifier, Obstacle, Plan, Progress, Purpose, Setting, Step,
 };
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 const REPAIR: &str = "repair";
 
@@ -17,7 +18,9 @@ pub(super) fn repair(progress: &Progress, call: usize, found: &[Difference]) -> 
     let Call::Check { which, name, expected } = plan.steps.get(check)?.calls.get(call)? else {
         return None;
     };
-    if is_repaired(progress, name) {
+    let is_shown =
+        progress.cause.as_ref().is_some_and(|cause| matches!(cause.obstacle, Obstacle::Differs(_)));
+    if is_repaired(progress, name) || (expected.as_it_is && !is_shown) {
         return None;
     }
     let settings = mended(expected, found);
@@ -59,8 +62,9 @@ fn mended(expected: &Expected, found: &[Difference]) -> Vec<Setting> {
     settings
 }
 
-/// What carries a run on where a person takes the restored database as it is: what its check has found,
-/// or what a refused request would have set. None where it stands at neither.
+/// What carries a run on where a person takes the restored database as it is. The differences that a
+/// check has shown are accepted. A request that RDS refused is left out, and the check then shows what
+/// is missing: nobody accepts what was not shown. None where the run stands at neither.
 #[must_use]
 pub fn accepting(progress: &Progress) -> Option<Plan> {
     let cause = progress.cause.as_ref()?;
@@ -74,45 +78,50 @@ pub fn accepting(progress: &Progress) -> Option<Plan> {
     });
     let calls = plan.steps.iter().flat_map(|step| &step.calls);
     let call = calls.into_iter().find(|call| call.to_string() == cause.call)?.clone();
-    let (of, names) = match (&call, &cause.obstacle) {
+    match (&call, &cause.obstacle) {
         (Call::Check { name, .. }, Obstacle::Differs(found)) => {
-            (name, found.iter().map(|one| one.what.clone()).collect())
-        }
-        (Call::Adjust { name, settings, .. }, Obstacle::Fault(_)) => {
-            (name, settings.iter().map(|setting| setting.name.clone()).collect())
-        }
-        (Call::AddRole { name, .. }, Obstacle::Fault(_)) => (name, vec![ROLES.to_owned()]),
-        (Call::EnableDataApi { name, .. }, Obstacle::Fault(_)) => (name, vec![DATA_API.to_owned()]),
-        _ => return None,
-    };
-    for step in &mut plan.steps {
-        step.calls.retain(|one| matches!(one, Call::Check { .. }) || *one != call);
-        for one in &mut step.calls {
-            if let Call::Check { name, expected, .. } = one
-                && name == of
-            {
-                expected.accepted.extend(names.iter().cloned());
+            for expected in checks_of(&mut plan, name) {
+                expected.accepted.extend(found.iter().map(|one| one.what.clone()));
             }
         }
+        (
+            Call::Adjust { name, .. }
+            | Call::AddRole { name, .. }
+            | Call::EnableDataApi { name, .. },
+            Obstacle::Fault(_),
+        ) => {
+            for expected in checks_of(&mut plan, name) {
+                expected.as_it_is = true;
+            }
+            for step in &mut plan.steps {
+                step.calls.retain(|one| *one != call);
+            }
+            plan.steps.retain(|step| !step.calls.is_empty());
+        }
+        _ => return None,
     }
-    plan.steps.retain(|step| !step.calls.is_empty());
     Some(plan)
 }
 
-/// In what a person has taken a database as it is.
-pub(super) fn accepted(progress: &Progress, of: &Identifier) -> Vec<String> {
+fn checks_of<'a>(plan: &'a mut Plan, of: &'a Identifier) -> impl Iterator<Item = &'a mut Expected> {
+    let calls = plan.steps.iter_mut().flat_map(|step| &mut step.calls);
+    calls.filter_map(move |call| match call {
+        Call::Check { name, expected, .. } if name == of => Some(expected),
+        _ => None,
+    })
+}
+
+/// In what a person has taken the restored databases as they are: name and setting, in order.
+#[must_use]
+pub fn accepted(progress: &Progress) -> BTreeSet<(Identifier, String)> {
     let calls = progress.plans.iter().flat_map(|plan| &plan.steps).flat_map(|step| &step.calls);
-    let mut accepted: Vec<String> = calls
-        .filter_map(|call| match call {
-            Call::Check { name, expected, .. } if name == of => Some(&expected.accepted),
-            _ => None,
-        })
-        .flatten()
-        .cloned()
-        .collect();
-    accepted.sort();
-    accepted.dedup();
-    accepted
+    let of = |call: &Call| match call {
+        Call::Check { name, expected, .. } => {
+            expected.accepted.iter().map(|what| (name.clone(), what.clone())).collect()
+        }
+        _ => Vec::new(),
+    };
+    calls.flat_map(of).collect()
 }
 
 #[cfg(test)]

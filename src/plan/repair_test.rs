@@ -3,8 +3,8 @@
 use super::*;
 use crate::plan::sample::{after_of, database, in_full, now, snapshot};
 use crate::plan::{
-    Blocked, Cause, Farewell, Fault, FaultKind, Keep, Record, Rules, Target, Verdict, rename_first,
-    undo, verdict,
+    Blocked, Cause, Farewell, Fault, FaultKind, Keep, Outcome, Record, Rules, Target, Verdict,
+    rename_first, undo, verdict,
 };
 
 /// What RDS does not let one set can be done without, if a person says so.
@@ -29,16 +29,26 @@ fn what_is_refused_can_be_accepted() {
     let accepted = accepting(&progress).unwrap();
     let told = in_full(&accepted).join("; ");
     assert!(told.starts_with("settle: wait until db is steady"), "{told}");
-    let names: Vec<_> = accepted
-        .steps
-        .iter()
-        .flat_map(|step| &step.calls)
-        .filter_map(|call| match call {
-            Call::Check { expected, .. } => Some(expected.accepted.clone()),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(names, [vec!["MaxAllocatedStorage".to_owned()]]);
+    progress.apply(&Record::Planned { plan: accepted }, now());
+    // It was not shown yet in what the restored one differs, so the check does.
+    let differs = Obstacle::Differs(vec![Difference {
+        what: "MaxAllocatedStorage".to_owned(),
+        expected: "500".to_owned(),
+        found: "not set".to_owned(),
+    }]);
+    progress.apply(&Record::Advanced { step: 0 }, now());
+    let blocked = Blocked { call: 0, obstacle: differs.clone() };
+    let ended = verdict(&progress, &blocked, &Rules::default());
+    assert_eq!(ended, Verdict::End(Outcome::Attention));
+    let cause = Cause { step: "check".to_owned(), call: "check db".to_owned(), obstacle: differs };
+    progress.apply(&Record::Failed { cause }, now());
+    // Once it was, a resume may mend it: the cause of the refusal may be gone.
+    assert!(matches!(verdict(&progress, &blocked, &Rules::default()), Verdict::Plan(_)));
+    let taken = accepting(&progress).unwrap();
+    assert!(in_full(&taken)[0].starts_with("check"), "{:?}", in_full(&taken));
+    progress.apply(&Record::Planned { plan: taken }, now());
+    let all = [(original.identifier.clone(), "MaxAllocatedStorage".to_owned())];
+    assert_eq!(super::accepted(&progress), all.into());
     // A rollback has nothing that could be accepted.
     let back = undo(&progress, true, &[], &Rules::default());
     progress.apply(&Record::Planned { plan: back }, now());

@@ -184,6 +184,7 @@ impl<'a> Thing<'a> {
                 class: self.original.class.clone(),
                 settings: self.settings(),
                 accepted: Vec::new(),
+                as_it_is: false,
             },
         }
     }

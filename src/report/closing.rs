@@ -6,7 +6,7 @@ use super::span::stamp;
 use super::words::Role;
 use super::words::size;
 use super::{Ending, Span};
-use crate::plan::{Cause, Finding, Identifier, Level, Obstacle, Shape, Snapshot, Stop, Task};
+use crate::plan::{Finding, Identifier, Level, Obstacle, Shape, Snapshot, Stop, Task, accepting};
 
 /// What to run next, and when.
 pub(super) struct Next {
@@ -85,6 +85,10 @@ impl Ending<'_> {
             }
             None if left.is_empty() => {}
             None => lines.push(format!("Left over: {}.", list(&left))),
+        }
+        let accepted = self.accepted();
+        if self.came() == Came::Done && !accepted.is_empty() {
+            lines.push(format!("Not compared, as accepted: {}.", accepted.join(", ")));
         }
         lines
     }
@@ -292,8 +296,7 @@ impl Ending<'_> {
                 let back = (!gone && self.story.has_renamed()).then(|| {
                     format!("to bring the original back without what was written since: trapheus rollback {run}{flags}")
                 });
-                let differs = |cause: &Cause| matches!(cause.obstacle, Obstacle::Differs(_));
-                let accept = self.story.cause.as_ref().filter(|cause| differs(cause)).map(|_| {
+                let accept = self.story.progress.as_ref().and_then(accepting).map(|_| {
                     format!(
                         "to take it as it is: trapheus resume {run} --accept-differences{flags}"
                     )

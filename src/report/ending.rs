@@ -101,6 +101,9 @@ pub struct RunResult {
     /// Until when the old database is kept, where it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kept_until: Option<Timestamp>,
+    /// The settings in which the restored databases may differ, as a person accepted: `db1: Port`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<String>,
     /// The steps that were begun, in order.
     pub steps: Vec<StepTold>,
     /// What the checks found.
@@ -235,6 +238,7 @@ impl<'a> Ending<'a> {
             unserved_seconds: self.unserved().map(|gap| gap.0.as_secs()),
             leftovers: self.leftovers(),
             kept_until: self.story.kept(),
+            accepted: self.accepted(),
             steps: steps(self.story),
             findings: self.findings.to_vec(),
             error: self.error(),
@@ -301,6 +305,13 @@ impl<'a> Ending<'a> {
     fn is_member_of_named(&self, database: &Resource) -> bool {
         let members = self.named().into_iter().flat_map(|cluster| &cluster.members);
         members.into_iter().any(|member| member.identifier == database.identifier)
+    }
+
+    /// In what a person took the restored databases as they are.
+    pub(super) fn accepted(&self) -> Vec<String> {
+        let accepted = self.story.progress.as_ref().map(crate::plan::accepted);
+        let told = |(name, what)| format!("{name}: {what}");
+        accepted.into_iter().flatten().map(told).collect()
     }
 
     pub(super) fn leftovers(&self) -> Vec<Leftover> {

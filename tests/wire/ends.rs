@@ -35,6 +35,26 @@ fn a_difference_that_stays() {
     assert_eq!(bench.id_of("db1-temp"), None);
 }
 
+/// What a refused request would have set can be done without, but not before it was shown.
+#[test]
+fn a_refused_setting_is_shown_before_it_is_accepted() {
+    let bench = Bench::new();
+    let before = bench.id_of("db1");
+    // The first is the rename.
+    bench.deny("ModifyDBInstance", 2);
+    let came = bench.restore(&[]);
+    came.assert_code(6);
+    assert!(came.err.contains("--accept-differences"), "{}", came.err);
+    let came = bench.run(&["resume", "--accept-differences"]);
+    came.assert_code(6);
+    golden!(bench, "refused_setting_shown", came);
+    assert_eq!(bench.id_of("db1-temp"), before);
+    let came = bench.run(&["resume", "--accept-differences"]);
+    came.assert_code(0);
+    golden!(bench, "refused_setting_accepted", came);
+    assert_eq!(bench.id_of("db1-temp"), None);
+}
+
 /// The restore is refused: the old database is renamed back.
 #[test]
 fn rolled_back_after_a_refused_restore() {
