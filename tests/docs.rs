@@ -317,12 +317,14 @@ fn either(aurora: &Table, multi_az: &Table) -> Vec<(String, Keep)> {
     first.chain(rest.map(|row| alone("Multi-AZ", row))).collect()
 }
 
-/// What a rehearsal shows of each kind of cluster before it begins: what a dry run shows too.
+/// What a rehearsal shows of each kind before it begins: what a dry run shows too.
 fn dry_runs() -> String {
-    let shown = ["aurora1", "maz1"].map(|name| {
+    let kinds = [("db1", None), ("aurora1", Some("--cluster")), ("maz1", Some("--cluster"))];
+    let shown = kinds.map(|(name, cluster)| {
         let state = tempfile::tempdir().unwrap();
         let output = trapheus(state.path())
-            .args(["rehearse", "restore", "--identifier", name, "--cluster", "--instant"])
+            .args(["rehearse", "restore", "--identifier", name, "--instant"])
+            .args(cluster)
             .output()
             .unwrap();
         let text = String::from_utf8(output.stderr).unwrap();
@@ -397,5 +399,5 @@ fn every_path_that_it_names_is_there() {
             assert!(root().join(link).exists(), "{link}");
         }
     }
-    assert!(text.lines().count() < 575, "it is read on a bad night: keep it short");
+    assert!(text.lines().count() < 600, "it is read on a bad night: keep it short");
 }

@@ -61,7 +61,7 @@ pub use standing::{Blocked, Standing, standing};
 pub use status::{Class, Status};
 pub use step::{Plan, Purpose, Step};
 pub use strategy::{Refresh, Target, rename_first, snapshot, snapshot_only};
-pub use survey::{Counted, Quota, Survey, Wish};
+pub use survey::{Counted, CustomEndpoint, Quota, Survey, Wish};
 pub use task::Task;
 pub use undo::undo;
 pub use untold::Untold;

@@ -50,6 +50,8 @@ pub struct Survey {
     pub integrations: Vec<String>,
     /// RDS proxies that lead to the target.
     pub proxies: Vec<String>,
+    /// The custom endpoints of the target, where they could be read.
+    pub endpoints: Option<Vec<CustomEndpoint>>,
     /// The groups and certificates that the new database is given by name.
     pub references: Vec<Reference>,
     /// The parameter group family of the snapshot's version, where that is not the target's version
@@ -127,6 +129,19 @@ pub enum Counted {
     Storage,
 }
 
+/// A custom endpoint of an Aurora cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomEndpoint {
+    /// Its name.
+    pub name: String,
+    /// Whom it leads to: `READER` or `ANY`.
+    pub leads_to: String,
+    /// To these members alone.
+    pub members: Vec<String>,
+    /// To all but these.
+    pub excluded: Vec<String>,
+}
+
 impl Survey {
     /// One that has seen nothing.
     #[must_use]
@@ -149,6 +164,7 @@ impl Survey {
             deployments: Vec::new(),
             integrations: Vec::new(),
             proxies: Vec::new(),
+            endpoints: None,
             references: Vec::new(),
             family: None,
             credentials_until: None,

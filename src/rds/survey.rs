@@ -4,8 +4,8 @@ use super::Look;
 use super::fault::sort;
 use super::resource::{cluster_snapshot, of_cluster, of_instance, snapshot};
 use crate::plan::{
-    Counted, Fault, FaultKind, FinalSnapshot, Identifier, Named, Quota, Resource, ResourceId,
-    Shape, Snapshot, Survey, Wish,
+    Counted, CustomEndpoint, Fault, FaultKind, FinalSnapshot, Identifier, Named, Quota, Resource,
+    ResourceId, Shape, Snapshot, Survey, Wish,
 };
 use aws_sdk_rds::types::BlueGreenDeployment;
 
@@ -89,6 +89,10 @@ impl Look {
         survey.integrations =
             unread.note("zero-ETL integrations", integrations)?.unwrap_or_default();
         survey.proxies = unread.note("RDS proxies", proxies)?.unwrap_or_default();
+        if target.setting("CustomEndpoints").is_some() {
+            let endpoints = self.endpoints(&target.identifier).await;
+            survey.endpoints = unread.note("custom endpoints", endpoints)?;
+        }
         if survey.wish.task.restores() {
             self.named(survey, unread).await?;
         }
@@ -281,6 +285,26 @@ impl Look {
             }
         }
         Ok(names)
+    }
+
+    /// The custom endpoints of a cluster.
+    async fn endpoints(&self, name: &Identifier) -> Result<Vec<CustomEndpoint>, Fault> {
+        let request = self.client.describe_db_cluster_endpoints();
+        let request = request.db_cluster_identifier(name.as_str());
+        let mut pages = request.into_paginator().items().send();
+        let mut endpoints = Vec::new();
+        while let Some(endpoint) = pages.next().await {
+            let endpoint = endpoint.map_err(|error| sort(&error))?;
+            // The cluster's own have no name.
+            let Some(name) = endpoint.db_cluster_endpoint_identifier() else { continue };
+            endpoints.push(CustomEndpoint {
+                name: name.to_owned(),
+                leads_to: endpoint.custom_endpoint_type().unwrap_or("ANY").to_owned(),
+                members: endpoint.static_members().to_vec(),
+                excluded: endpoint.excluded_members().to_vec(),
+            });
+        }
+        Ok(endpoints)
     }
 
     /// Deployments that a database takes part in and that have not switched over (rds-facts 4.10).

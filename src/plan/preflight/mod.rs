@@ -1,6 +1,7 @@
 //! What is found before anything is changed: one survey in, all findings out, each with what to
 //! do. A refusal means that nothing is begun.
 
+mod afterwards;
 mod reference;
 mod snapshot;
 mod target;
@@ -33,11 +34,11 @@ pub fn preflight(survey: &Survey) -> Vec<Finding> {
             if survey.wish.task.restores() {
                 findings.extend(reference::judged(survey, target));
                 findings.extend(bound(survey, target));
-                findings.extend(lost(target, ""));
+                findings.extend(lost(survey, target, ""));
                 for member in &survey.members {
-                    findings.extend(lost(member, &format!(" of {}", member.identifier)));
+                    findings.extend(lost(survey, member, &format!(" of {}", member.identifier)));
                 }
-                findings.extend(history(survey, target));
+                findings.extend(afterwards::judged(survey, target));
                 findings.extend(reference::unseen(survey));
             }
         }
@@ -185,11 +186,12 @@ fn carried_on(survey: &Survey, run: &str) -> String {
 }
 
 /// What will be different afterwards.
-fn lost(target: &Resource, whose: &str) -> Vec<Finding> {
+fn lost(survey: &Survey, target: &Resource, whose: &str) -> Vec<Finding> {
     let is_on = |name: &str| {
         target.settings.iter().any(|setting| setting.name == name && setting.value == true)
     };
-    let warned = target.settings.iter().filter(|setting| setting.keep == Keep::Warn);
+    let is_told = |name: &str| name == "CustomEndpoints" && survey.endpoints.is_some();
+    let warned = target.settings.iter().filter(|one| one.keep == Keep::Warn && !is_told(&one.name));
     let mut findings: Vec<_> = warned.map(|setting| gone(target, whose, setting)).collect();
     if is_on("EnableIAMDatabaseAuthentication") {
         findings.push(Finding::warn(
@@ -238,20 +240,6 @@ fn gone(target: &Resource, whose: &str, Setting { name, value, .. }: &Setting) -
         ),
         _ => Finding::warn(by_hand, "see to it by hand afterwards"),
     }
-}
-
-/// Without automated backups there is none.
-fn history(survey: &Survey, target: &Resource) -> Option<Finding> {
-    let has = target.setting("BackupRetentionPeriod").is_none_or(|days| *days != 0);
-    let ends =
-        format!("the point-in-time history of {} ends with the old database", target.identifier);
-    has.then(|| {
-        if survey.wish.deletion.keep_backups {
-            Finding::note(format!("{ends}, and RDS retains it"))
-        } else {
-            Finding::warn(ends, "--keep-automated-backups has RDS retain it")
-        }
-    })
 }
 
 fn names(survey: &Survey) -> Vec<Finding> {

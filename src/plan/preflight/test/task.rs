@@ -1,15 +1,50 @@
 //! What is found depends on the task and on how the old database is to be deleted.
 
 use super::*;
+use crate::plan::CustomEndpoint;
 
 #[test]
-fn history_that_is_retained_is_no_warning() {
+fn what_ends_with_the_old_database() {
     let mut survey = fit();
+    let [history, password, id] = ALWAYS;
+    assert_eq!(told(&survey), ALWAYS);
     survey.wish.deletion.keep_backups = true;
-    let ends = "the point-in-time history of db ends with the old database";
-    assert_eq!(told(&survey), [format!("note: {ends}, and RDS retains it")]);
+    let retained = "note: the automated backups of db, and so its point-in-time history, end with \
+                    the old database, and RDS retains them";
+    assert_eq!(told(&survey), [password, retained, id]);
     setting(&mut survey, "BackupRetentionPeriod", json!(0), Keep::Restore);
-    assert_eq!(told(&survey), [""; 0]);
+    assert_eq!(told(&survey), [password, id]);
+    setting(&mut survey, "ManageMasterUserPassword", json!(true), Keep::After);
+    let managed = "warning: the managed master password will be a new one, in a new secret (the old \
+                   secret goes with the old database: give those who read it the new ARN)";
+    assert_eq!(told(&survey), [managed, id]);
+    // The password is the one of now, in the snapshot that is taken.
+    let mut survey = fit();
+    survey.wish = Wish::snapshot(Task::Snapshot, name("db"), false);
+    let told = told(&survey);
+    assert!(told.contains(&history.to_owned()), "{told:?}");
+    assert!(!told.iter().any(|line| line.contains("password")), "{told:?}");
+}
+
+/// The whole command: afterwards nobody can look it up any more.
+#[test]
+fn a_custom_endpoint_that_ends() {
+    let mut survey = fit();
+    setting(&mut survey, "CustomEndpoints", json!(["reports.cluster-custom"]), Keep::Warn);
+    let unread = "warning: the custom endpoints [\"reports.cluster-custom\"] stay with the old";
+    assert!(told(&survey).iter().any(|line| line.starts_with(unread)));
+    survey.endpoints = Some(vec![CustomEndpoint {
+        name: "reports".to_owned(),
+        leads_to: "READER".to_owned(),
+        members: vec!["db-1".to_owned(), "db-2".to_owned()],
+        excluded: Vec::new(),
+    }]);
+    let [history, password, id] = ALWAYS;
+    let ends = "warning: the custom endpoint reports leads to the old cluster, and goes with it \
+                (afterwards, once that one is gone: aws rds create-db-cluster-endpoint \
+                --db-cluster-identifier db --db-cluster-endpoint-identifier reports --endpoint-type \
+                READER --static-members db-1 db-2)";
+    assert_eq!(told(&survey), [history, password, ends, id]);
 }
 
 /// No database is renamed, and none exists twice.
