@@ -253,8 +253,8 @@ fn the_example_configuration_is_accepted() {
 fn settings() -> String {
     let all = tables();
     let mut text = String::from(
-        "| | kept | given at once | set later | mended if otherwise | warned of | refused |\n\
-         |---|---|---|---|---|---|---|\n",
+        "| | kept | given at once | set later | with the snapshot | mended if otherwise | warned of | refused |\n\
+         |---|---|---|---|---|---|---|---|\n",
     );
     for Table { whose, rows, refused } in &all {
         let count = |of: &dyn Fn(&&Told) -> bool| {
@@ -263,10 +263,11 @@ fn settings() -> String {
         };
         let why = if refused.is_empty() { "" } else { ": " };
         text.push_str(&format!(
-            "| {whose} | {} | {} | {} | {} | {} | {}{why}{} |\n",
+            "| {whose} | {} | {} | {} | {} | {} | {} | {}{why}{} |\n",
             count(&|row| row.keep != Keep::Warn),
             count(&|row| row.keep == Keep::Restore),
             count(&|row| matches!(row.keep, Keep::After | Keep::Own)),
+            count(&|row| row.keep == Keep::Snapshot),
             count(&|row| row.mends),
             count(&|row| row.keep == Keep::Warn),
             refused.len(),
@@ -284,6 +285,7 @@ fn settings() -> String {
             ("given to the request that makes it", Keep::Restore),
             ("set by a modify of the restored database", Keep::After),
             ("set by a request of its own", Keep::Own),
+            ("comes with the snapshot", Keep::Snapshot),
             ("warned of: cannot be carried over", Keep::Warn),
         ] {
             let names = rows.iter().filter(|(_, of)| *of == keep).map(|(name, _)| name.as_str());

@@ -327,6 +327,7 @@ impl<'a> Past<'a> {
             taken: None,
             storage: 0,
             encrypted: false,
+            settings: Vec::new(),
             tags: BTreeMap::new(),
         }
     }

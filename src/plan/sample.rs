@@ -77,6 +77,7 @@ pub(super) fn snapshot() -> Snapshot {
         taken: None,
         storage: 20,
         encrypted: false,
+        settings: Vec::new(),
         tags: BTreeMap::new(),
     }
 }

@@ -54,8 +54,7 @@ pub fn rename_first(run: &str, target: Target<'_>, snapshot: &Snapshot) -> Resul
     let about = About::restore(snapshot).protected(target.original.protected);
     let about = about.farewell(target.farewell);
     let mut swap = Swap::new(run, target)?;
-    swap.target.version = Some(&snapshot.engine_version);
-    swap.target.storage = Some(snapshot.storage);
+    swap.target.snapshot = Some(snapshot);
     let mut steps = swap.claim(&about);
     steps.extend(swap.restore(snapshot.reference(), &about));
     steps.extend(swap.keep());

@@ -6,7 +6,7 @@ use super::settings::{DATA_API, ROLES, with_companions};
 use super::survey::STORAGE;
 use super::{
     Call, Expected, Farewell, Identifier, Keep, Mark, NameError, Resource, Setting, Shape,
-    TASK_TAG, Until, Which,
+    Snapshot, TASK_TAG, Until, Which,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -19,10 +19,8 @@ pub(super) struct Thing<'a> {
     old: Which,
     new: Which,
     mark: Mark,
-    /// The snapshot's version of the engine, where it may be another one.
-    pub(super) version: Option<&'a str>,
-    /// The GiB of that snapshot; none where it is taken anew, and so has all.
-    pub(super) storage: Option<i32>,
+    /// The snapshot that is restored; none where it is taken anew, and so has all that the original has.
+    pub(super) snapshot: Option<&'a Snapshot>,
 }
 
 impl<'a> Thing<'a> {
@@ -42,7 +40,7 @@ impl<'a> Thing<'a> {
         let resource_id = original.resource_id.clone();
         let old = Which::Original { resource_id, mark: mark.clone() };
         let (aside, new) = (name.clone(), old.clone());
-        Self { original, aside, name, new, old, mark, version: None, storage: None }
+        Self { original, aside, name, new, old, mark, snapshot: None }
     }
 
     pub(super) fn claim(&self, about: &About) -> Call {
@@ -89,13 +87,17 @@ impl<'a> Thing<'a> {
         self.settings().iter().filter(given).cloned().collect()
     }
 
-    /// What it must be like. A restore brings the snapshot's version, and RDS has no way down
-    /// (rds-facts 1.2a, EngineVersion).
+    /// What it must be like: where the snapshot shows what it brings, like that. RDS has no way down
+    /// from its version (rds-facts 1.2a, EngineVersion).
     fn settings(&self) -> Vec<Setting> {
         let mut settings = self.original.settings.clone();
-        if let Some(version) = self.version {
-            let own = settings.iter_mut().filter(|setting| setting.name == "EngineVersion");
-            own.for_each(|setting| setting.value = version.into());
+        let Some(snapshot) = self.snapshot else { return settings };
+        if let Some(own) = settings.iter_mut().find(|one| one.name == "EngineVersion") {
+            own.value = snapshot.engine_version.clone().into();
+        }
+        for brought in &snapshot.settings {
+            settings.retain(|one| one.name != brought.name);
+            settings.push(brought.clone());
         }
         settings
     }
@@ -111,9 +113,9 @@ impl<'a> Thing<'a> {
     /// A restored cluster has its snapshot's storage; RDS lets it be changed once in some hours, so
     /// that it is set only where there is more now.
     fn is_brought(&self, one: &Setting) -> bool {
-        let more = |storage: i32| one.value.as_i64() > Some(i64::from(storage));
+        let more = |of: &Snapshot| one.value.as_i64() > Some(i64::from(of.storage));
         let is_storage = one.name == STORAGE && self.name.shape() == Shape::Cluster;
-        is_storage && !self.storage.is_some_and(more)
+        is_storage && !self.snapshot.is_some_and(more)
     }
 
     /// What requests of their own set.

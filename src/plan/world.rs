@@ -257,6 +257,9 @@ pub struct Snapshot {
     pub storage: i32,
     /// Whether it is encrypted.
     pub encrypted: bool,
+    /// What it brings beside its version, as far as it shows it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<Setting>,
     /// All its tags.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,

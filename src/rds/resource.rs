@@ -1,6 +1,6 @@
 //! What RDS describes → what the plan knows: instances, clusters and snapshots.
 
-use super::settings::{self, cluster, instance, member};
+use super::settings::{self, cluster, instance, member, snapshot as brought};
 use crate::plan::{Identifier, Member, Resource, ResourceId, Shape, Snapshot, Status};
 use aws_sdk_rds::types::{
     ClusterPendingModifiedValues, ClusterScalabilityType, DbCluster, DbClusterSnapshot, DbInstance,
@@ -266,6 +266,7 @@ pub(super) fn snapshot(snapshot: &DbSnapshot) -> Option<Snapshot> {
         taken: timestamp(snapshot.snapshot_create_time()),
         storage: snapshot.allocated_storage().unwrap_or_default(),
         encrypted: snapshot.encrypted().unwrap_or_default(),
+        settings: brought::of_instance(snapshot),
         tags: tags(snapshot.tag_list()),
     })
 }
@@ -283,6 +284,7 @@ pub(super) fn cluster_snapshot(snapshot: &DbClusterSnapshot) -> Option<Snapshot>
         taken: timestamp(snapshot.snapshot_create_time()),
         storage: snapshot.allocated_storage().unwrap_or_default(),
         encrypted: snapshot.storage_encrypted().unwrap_or_default(),
+        settings: brought::of_cluster(snapshot),
         tags: tags(snapshot.tag_list()),
     })
 }

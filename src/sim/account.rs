@@ -335,12 +335,7 @@ impl Account {
 
     /// Sets one tag of the database or snapshot of that name at once.
     pub fn set_tag(&self, identifier: &str, key: &str, value: &str) {
-        let mut state = self.state();
-        for resource in &mut state.resources {
-            if resource.name == identifier {
-                resource.tags.insert(key.to_owned(), value.to_owned());
-            }
-        }
+        self.state().set_tag(identifier, key, Some(value));
     }
 
     /// Takes one tag of the database or snapshot of that name away at once.

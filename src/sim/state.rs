@@ -176,6 +176,21 @@ impl State {
     pub(super) fn set_attribute(&mut self, name: &str, member: &str, value: &Value) {
         for resource in self.resources.iter_mut().filter(|resource| resource.name == name) {
             resource.bag.insert(member.to_owned(), value.clone());
+            // What a snapshot shows of its data is what it gives.
+            let given = if member == "Encrypted" { "StorageEncrypted" } else { member };
+            if let Some(kept) = resource.kept.get_mut(given) {
+                *kept = value.clone();
+            }
+        }
+    }
+
+    /// Gives whatever bears a name another tag, or takes it away.
+    pub(super) fn set_tag(&mut self, name: &str, key: &str, value: Option<&str>) {
+        for resource in self.resources.iter_mut().filter(|resource| resource.name == name) {
+            match value {
+                Some(value) => resource.tags.insert(key.to_owned(), value.to_owned()),
+                None => resource.tags.remove(key),
+            };
         }
     }
 

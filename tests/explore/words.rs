@@ -94,6 +94,7 @@ pub(crate) fn snapshot(row: usize, name: &Identifier, status: &str) -> Snapshot 
         taken: None,
         storage: 20,
         encrypted: false,
+        settings: Vec::new(),
         tags: BTreeMap::new(),
     }
 }

@@ -63,6 +63,7 @@ pub(crate) fn snapshot() -> Snapshot {
         taken: Some("2026-11-20T03:15:00Z".parse().unwrap()),
         storage: 100,
         encrypted: true,
+        settings: Vec::new(),
         tags: std::collections::BTreeMap::new(),
     }
 }

@@ -153,6 +153,9 @@ fn mysql(of: &Account) {
         "Engine": "mysql",
         "EngineVersion": "8.0.36",
         "LicenseModel": "general-public-license",
+        "DBName": "orders",
+        "StorageEncrypted": true,
+        "KmsKeyId": KEY,
     });
     let grown = json!({
         "AllocatedStorage": 400,
@@ -203,6 +206,7 @@ fn oracle(of: &Account) {
         "DBName": "ORDERS",
         "CharacterSetName": "AL32UTF8",
         "NcharCharacterSetName": "UTF8",
+        "DBSystemId": "ORDERS",
         "TdeCredentialArn": "arn:aws:cloudhsm:eu-west-1:111122223333:hsm",
         // What gp3 of this size has.
         "Iops": 3000,
@@ -283,7 +287,13 @@ fn member(of: &Account, cluster: &str, own: Value) {
 }
 
 fn aurora_mysql(of: &Account) {
-    let born = json!({ "Engine": "aurora-mysql", "EngineVersion": "8.0.mysql_aurora.3.04.1" });
+    let born = json!({
+        "Engine": "aurora-mysql",
+        "EngineVersion": "8.0.mysql_aurora.3.04.1",
+        "CharacterSetName": "utf8mb4",
+        "StorageEncrypted": true,
+        "KmsKeyId": KEY,
+    });
     let grown = json!({
         "BacktrackWindow": 3600,
         "EnabledCloudwatchLogsExports": ["audit", "slowquery"],
@@ -306,6 +316,9 @@ fn multi_az(of: &Account) {
         "AllocatedStorage": 100,
         "StorageType": "io1",
         "Iops": 1000,
+        "CharacterSetName": "UTF8",
+        "StorageEncrypted": true,
+        "KmsKeyId": KEY,
     });
     let grown = json!({
         "DBClusterInstanceClass": "db.r6gd.xlarge",

@@ -31,6 +31,7 @@ fn keep(keep: Keep) -> &'static str {
         Keep::Restore => "given",
         Keep::After => "set later",
         Keep::Own => "set by a request of its own",
+        Keep::Snapshot => "comes with the snapshot",
         Keep::Warn => "warned of",
     }
 }
@@ -131,7 +132,8 @@ async fn every_row_is_away_from_its_default_on_some_database() {
     for (table, Table { rows, whose, .. }) in tables().iter().enumerate() {
         for told in rows {
             let row = (table, told.name.to_owned(), keep(told.keep));
-            let bound = OF_THE_DATA.iter().any(|(of, name, _)| (*of, *name) == (table, told.name));
+            let named = OF_THE_DATA.iter().any(|(of, name, _)| (*of, *name) == (table, told.name));
+            let bound = named || told.keep == Keep::Snapshot;
             assert!(set.contains(&row), "{} of the {whose} ({}) is nowhere set", row.1, row.2);
             if bound == away.contains(&row) {
                 let why = if bound { "is no matter of the data" } else { "is nowhere lost" };

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, clippy::panic, reason = "a test")]
 
 mod combinations;
+mod data;
 mod databases;
 mod drawn;
 mod every;
@@ -13,7 +14,7 @@ mod rows;
 mod support;
 
 use serde_json::{Value, json};
-use support::{about, others, script, seed};
+use support::{about, others, script};
 use trapheus::cli::rehearse::{Left, Observer, Script, Stage};
 use trapheus::plan::{Ended, Obstacle, Outcome, Wish, accepting};
 use trapheus::run::{Ending, drive, go_on};

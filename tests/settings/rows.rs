@@ -328,8 +328,11 @@ fn snapshots() -> Vec<Row> {
             "RestoreDBInstanceFromDBSnapshot&DBSnapshotIdentifier=db1-snapshot",
             Ends(
                 |of| {
-                    of.set_attribute("db1-snapshot", "SnapshotType", json!("shared"));
+                    of.set_attribute("db1", "StorageEncrypted", json!(false));
+                    of.set_attribute("db1", "KmsKeyId", Value::Null);
                     of.set_attribute("db1-snapshot", "Encrypted", json!(false));
+                    of.set_attribute("db1-snapshot", "KmsKeyId", Value::Null);
+                    of.set_attribute("db1-snapshot", "SnapshotType", json!("shared"));
                 },
                 db1,
                 &[Outcome::Done],

@@ -138,6 +138,7 @@ fn what_leads_to_a_cluster_is_told() {
 #[test]
 fn warnings_let_it_pass() {
     let bench = Bench::new();
+    bench.account.set_attribute("db10-snapshot", "Encrypted", serde_json::json!(true));
     let came = bench.restore(&["--dry-run", "--snapshot", "db10-snapshot"]);
     came.assert_code(0);
     golden!(bench, "warn_snapshot_of_another_database", came);

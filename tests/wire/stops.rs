@@ -95,7 +95,7 @@ fn a_journal_that_cannot_be_written() {
     let mut limited = std::process::Command::new("sh");
     // Blocks of 512 bytes: enough for the first lines. SIGXFSZ would end the process before it
     // can say anything.
-    let script = "trap '' XFSZ; ulimit -f 22; exec \"$@\"";
+    let script = "trap '' XFSZ; ulimit -f 24; exec \"$@\"";
     limited.args(["-c", script, "sh"]).arg(command.get_program()).args(command.get_args());
     limited.env_clear().current_dir(bench.home.path()).stdin(std::process::Stdio::null());
     limited.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));

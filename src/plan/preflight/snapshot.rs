@@ -3,7 +3,8 @@
 use super::claims;
 use crate::plan::survey::STORAGE;
 use crate::plan::{
-    Class, Finding, Identifier, Kind, Resource, ResourceId, Shape, Snapshot, Status, Survey,
+    Class, Finding, Identifier, Kind, Resource, ResourceId, Setting, Shape, Snapshot, Status,
+    Survey,
 };
 use serde_json::Value;
 
@@ -135,7 +136,54 @@ fn restored(survey: &Survey, target: &Resource, snapshot: &Snapshot) -> Vec<Find
              it afterwards",
         ));
     }
+    findings.extend(brought(target, snapshot));
     findings
+}
+
+/// What the restored database has of its snapshot, whatever the original has: no request sets it.
+fn brought(target: &Resource, snapshot: &Snapshot) -> Vec<Finding> {
+    let (name, of) = (&target.identifier, &snapshot.identifier);
+    if !snapshot.encrypted && target.setting("StorageEncrypted") == Some(&Value::Bool(true)) {
+        let choose = "choose an encrypted one with --snapshot";
+        // A copy of a cluster's snapshot encrypts nothing (rds-facts 4.7).
+        let hint = match name.shape() {
+            Shape::Cluster => choose.to_owned(),
+            _ => format!("{choose}, or make an encrypted copy: {}", copied(of, key(target))),
+        };
+        let text = format!("the snapshot {of} is not encrypted, and {name} is");
+        return vec![Finding::refuse(text, hint)];
+    }
+    let shown = |value: Option<&Value>| value.map_or_else(|| "none".to_owned(), Value::to_string);
+    let others =
+        snapshot.settings.iter().filter(|one| target.setting(&one.name) != Some(&one.value));
+    let told = others.map(|Setting { name: what, value, .. }| {
+        let own = target.setting(what);
+        let choose = "it comes with the snapshot: choose another one with --snapshot";
+        let hint = match what.as_str() {
+            "KmsKeyId" if own.is_some() && name.shape() == Shape::Instance => {
+                format!("{choose}, or make a copy with the other key: {}", copied(of, key(target)))
+            }
+            _ => choose.to_owned(),
+        };
+        let text = format!(
+            "{what} of the restored database will be {value}, and {name} has {}",
+            shown(own)
+        );
+        Finding::warn(text, hint)
+    });
+    told.collect()
+}
+
+fn key(target: &Resource) -> &str {
+    target.setting("KmsKeyId").and_then(Value::as_str).unwrap_or("KEY")
+}
+
+/// The command that copies a snapshot under another key.
+fn copied(snapshot: &str, key: &str) -> String {
+    format!(
+        "aws rds copy-db-snapshot --source-db-snapshot-identifier {snapshot} \
+         --target-db-snapshot-identifier NAME --kms-key-id {key}"
+    )
 }
 
 /// The command that makes a missing snapshot, where its name is one that RDS takes.

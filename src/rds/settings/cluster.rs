@@ -1,6 +1,6 @@
 //! The rows of a DB cluster: Aurora (rds-facts 1.2a) and Multi-AZ (rds-facts 1.3).
 
-use super::{Kept, Row, int, items, some};
+use super::{Kept, Row, filled, int, items, some};
 use crate::plan::Setting;
 use aws_sdk_rds::operation::modify_db_cluster::builders::ModifyDBClusterFluentBuilder as Modify;
 use aws_sdk_rds::operation::restore_db_cluster_from_snapshot::builders::RestoreDBClusterFromSnapshotFluentBuilder as Restore;
@@ -231,6 +231,19 @@ pub(crate) const ROWS: &[Row<DbCluster, Restore, Modify>] = &[
         name: "DeletionProtection",
         read: |db| db.deletion_protection().filter(|on| *on).map(Value::from),
         kept: Kept::Own,
+    },
+    // From here on: what comes with the snapshot's data.
+    Row { name: "MasterUsername", read: |db| some(db.master_username()), kept: Kept::Snapshot },
+    Row {
+        name: "StorageEncrypted",
+        read: |db| db.storage_encrypted().map(Value::from),
+        kept: Kept::Snapshot,
+    },
+    Row { name: "KmsKeyId", read: |db| filled(db.kms_key_id()), kept: Kept::Snapshot },
+    Row {
+        name: "CharacterSetName",
+        read: |db| filled(db.character_set_name()),
+        kept: Kept::Snapshot,
     },
     Row {
         name: "CustomEndpoints",

@@ -1,11 +1,11 @@
 //! The rows of a DB instance (rds-facts 1.1).
 
-use super::{Kept, Row, int, items, some};
+use super::volumes::{set_volumes, volumes};
+use super::{Kept, Row, filled, items, some};
 use aws_sdk_rds::operation::modify_db_instance::builders::ModifyDBInstanceFluentBuilder as Modify;
 use aws_sdk_rds::operation::restore_db_instance_from_db_snapshot::builders::RestoreDBInstanceFromDBSnapshotFluentBuilder as Restore;
 use aws_sdk_rds::types::{
-    ActivityStreamStatus, AdditionalStorageVolume, DatabaseInsightsMode, DbInstance,
-    DomainMembership, ProcessorFeature,
+    ActivityStreamStatus, DatabaseInsightsMode, DbInstance, DomainMembership, ProcessorFeature,
 };
 use serde_json::{Value, json};
 
@@ -291,6 +291,35 @@ pub(crate) const ROWS: &[Row<DbInstance, Restore, Modify>] = &[
         read: |db| db.deletion_protection().filter(|on| *on).map(Value::from),
         kept: Kept::Own,
     },
+    // From here on: what comes with the snapshot's data.
+    Row { name: "EngineVersion", read: |db| some(db.engine_version()), kept: Kept::Snapshot },
+    Row {
+        name: "DBName",
+        read: |db| {
+            let given = is_oracle(db) || is_sql_server(db);
+            filled(db.db_name().filter(|_| !given))
+        },
+        kept: Kept::Snapshot,
+    },
+    Row { name: "MasterUsername", read: |db| some(db.master_username()), kept: Kept::Snapshot },
+    Row {
+        name: "StorageEncrypted",
+        read: |db| db.storage_encrypted().map(Value::from),
+        kept: Kept::Snapshot,
+    },
+    Row { name: "KmsKeyId", read: |db| filled(db.kms_key_id()), kept: Kept::Snapshot },
+    Row {
+        name: "CharacterSetName",
+        read: |db| filled(db.character_set_name()),
+        kept: Kept::Snapshot,
+    },
+    Row {
+        name: "NcharCharacterSetName",
+        read: |db| filled(db.nchar_character_set_name()),
+        kept: Kept::Snapshot,
+    },
+    Row { name: "Timezone", read: |db| filled(db.timezone()), kept: Kept::Snapshot },
+    Row { name: "DBSystemId", read: |db| filled(db.db_system_id()), kept: Kept::Snapshot },
     Row {
         name: "DBInstanceAutomatedBackupsReplications",
         read: |db| {
@@ -401,34 +430,4 @@ fn roles(db: &DbInstance) -> Option<Value> {
 
 fn insights(db: &DbInstance, value: Option<Value>) -> Option<Value> {
     value.filter(|_| db.performance_insights_enabled() == Some(true))
-}
-
-fn volumes(db: &DbInstance) -> Option<Value> {
-    let list = db.additional_storage_volumes().iter().map(|volume| {
-        json!({
-            "VolumeName": volume.volume_name(),
-            "AllocatedStorage": volume.allocated_storage(),
-            "IOPS": volume.iops(),
-            "MaxAllocatedStorage": volume.max_allocated_storage(),
-            "StorageThroughput": volume.storage_throughput(),
-            "StorageType": volume.storage_type(),
-        })
-    });
-    let list: Vec<_> = list.collect();
-    (!list.is_empty()).then_some(Value::Array(list))
-}
-
-fn set_volumes(request: Restore, value: &Value) -> Restore {
-    value.as_array().into_iter().flatten().fold(request, |request, volume| {
-        let part = |name: &str| volume[name].as_str().map(str::to_owned);
-        let figure = |name: &str| int(&volume[name]).filter(|figure| *figure != 0);
-        let volume = AdditionalStorageVolume::builder()
-            .set_volume_name(part("VolumeName"))
-            .set_allocated_storage(figure("AllocatedStorage"))
-            .set_iops(figure("IOPS"))
-            .set_max_allocated_storage(figure("MaxAllocatedStorage"))
-            .set_storage_throughput(figure("StorageThroughput"))
-            .set_storage_type(part("StorageType"));
-        request.additional_storage_volumes(volume.build())
-    })
 }

@@ -24,6 +24,8 @@ enum Kept<B, M> {
     After(Mend<M>),
     /// A later request of its own sets it.
     Own,
+    /// Comes with the snapshot's data.
+    Snapshot,
     /// Cannot be carried over.
     Warn,
 }
@@ -39,6 +41,7 @@ impl<B, M> Kept<B, M> {
             Self::Given(..) => Keep::Restore,
             Self::After(_) => Keep::After,
             Self::Own => Keep::Own,
+            Self::Snapshot => Keep::Snapshot,
             Self::Warn => Keep::Warn,
         }
     }
@@ -47,7 +50,7 @@ impl<B, M> Kept<B, M> {
         match self {
             Self::Given(_, mend) => *mend,
             Self::After(mend) => Some(*mend),
-            Self::Own | Self::Warn => None,
+            Self::Own | Self::Snapshot | Self::Warn => None,
         }
     }
 }
@@ -213,9 +216,16 @@ macro_rules! logs {
 pub(super) mod cluster;
 pub(super) mod instance;
 pub(super) mod member;
+pub(super) mod snapshot;
+mod volumes;
 
 fn some(text: Option<&str>) -> Option<Value> {
     text.map(Value::from)
+}
+
+/// Set, and not just shown as empty.
+fn filled(text: Option<&str>) -> Option<Value> {
+    some(text.filter(|text| !text.is_empty()))
 }
 
 fn items<'a>(items: impl Iterator<Item = &'a str>) -> Option<Value> {
