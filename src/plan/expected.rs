@@ -2,6 +2,7 @@
 
 use super::{Difference, Resource, ResourceId, Setting, differences};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What the restored database must be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -15,6 +16,9 @@ pub struct Expected {
     /// The original's configuration.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<Setting>,
+    /// What the original was given and what had not taken effect there, with its status.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub failed: BTreeMap<String, String>,
     /// The names of settings in which it may differ: a person has accepted that.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accepted: Vec<String>,
@@ -48,6 +52,17 @@ impl Expected {
             let settings = differences(&self.settings, &database.settings).into_iter();
             all.extend(settings.filter(|one| !self.accepted.contains(&one.what)));
         }
+        all.extend(self.failures(database).filter(|one| !self.accepted.contains(&one.what)));
         all
+    }
+
+    /// What did not take effect, and had done so on the original.
+    fn failures(&self, database: &Resource) -> impl Iterator<Item = Difference> {
+        let new =
+            database.failed.iter().filter(|(what, status)| self.failed.get(*what) != Some(status));
+        new.map(|(what, status)| {
+            let expected = "in effect".to_owned();
+            Difference { what: what.clone(), expected, found: status.clone() }
+        })
     }
 }

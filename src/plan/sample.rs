@@ -45,6 +45,7 @@ pub(super) fn database(text: &str) -> Resource {
         status: Status::new(words[2]),
         pending: if has("pending") { ["Iops".to_owned()].into() } else { BTreeSet::new() },
         unsettled: Vec::new(),
+        failed: BTreeMap::new(),
         awaits_reboot: has("reboot"),
         protected: has("protected"),
         tags,

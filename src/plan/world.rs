@@ -123,6 +123,9 @@ pub struct Resource {
     /// What hangs on it and is not yet in its steady state, in words (rds-facts 4.2).
     #[serde(default)]
     pub unsettled: Vec<String>,
+    /// What it was given and what did not take effect, in words, with its status (rds-facts 2.3).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub failed: BTreeMap<String, String>,
     /// Whether its parameter group waits for a reboot (rds-facts 2.3).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub awaits_reboot: bool,
@@ -278,6 +281,7 @@ impl Snapshot {
             status: Status::new(&self.status),
             pending: BTreeSet::new(),
             unsettled: Vec::new(),
+            failed: BTreeMap::new(),
             awaits_reboot: false,
             protected: false,
             tags: self.tags,

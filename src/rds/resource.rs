@@ -3,8 +3,9 @@
 use super::settings::{self, cluster, instance, member, snapshot as brought};
 use crate::plan::{Identifier, Member, Resource, ResourceId, Shape, Snapshot, Status};
 use aws_sdk_rds::types::{
-    ClusterPendingModifiedValues, ClusterScalabilityType, DbCluster, DbClusterSnapshot, DbInstance,
-    DbSnapshot, PendingModifiedValues, Tag,
+    ClusterPendingModifiedValues, ClusterScalabilityType, DbCluster, DbClusterMember,
+    DbClusterRole, DbClusterSnapshot, DbInstance, DbInstanceRole, DbParameterGroupStatus,
+    DbSnapshot, DomainMembership, OptionGroupMembership, PendingModifiedValues, Tag,
 };
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
@@ -25,6 +26,7 @@ pub(super) fn of_instance(instance: &DbInstance) -> Option<Resource> {
         status: Status::new(instance.db_instance_status().unwrap_or_default()),
         pending: instance.pending_modified_values().map(pending).unwrap_or_default(),
         unsettled: unsettled(instance),
+        failed: failed(instance),
         awaits_reboot: instance
             .db_parameter_groups()
             .iter()
@@ -68,6 +70,7 @@ pub(super) fn of_cluster(cluster: &DbCluster) -> Option<Resource> {
         status: Status::new(cluster.status().unwrap_or_default()),
         pending: pending.unwrap_or_default(),
         unsettled: unsettled_of_cluster(cluster),
+        failed: failed_of_cluster(cluster),
         // Those of its members do.
         awaits_reboot: false,
         protected: cluster.deletion_protection().unwrap_or_default(),
@@ -215,9 +218,55 @@ fn awaits_reboot(status: Option<&str>) -> bool {
     status.is_some_and(|status| status.eq_ignore_ascii_case("pending-reboot"))
 }
 
+/// What an instance was given and what did not take effect. It is steady all the same: nothing more
+/// comes of it by itself (rds-facts 2.3). A parameter group is rebooted for before this is asked.
+fn failed(instance: &DbInstance) -> BTreeMap<String, String> {
+    let group = |group: &DbParameterGroupStatus| {
+        let (name, status) = (group.db_parameter_group_name(), group.parameter_apply_status());
+        ("the parameter group", text(name), text(status))
+    };
+    let options = |group: &OptionGroupMembership| {
+        ("the option group", text(group.option_group_name()), text(group.status()))
+    };
+    let role = |role: &DbInstanceRole| ("the role", text(role.role_arn()), text(role.status()));
+    let groups = instance.db_parameter_groups().iter().map(group);
+    let options = instance.option_group_memberships().iter().map(options);
+    let roles = instance.associated_roles().iter().map(role);
+    let domains = instance.domain_memberships().iter().map(domain);
+    without_effect(groups.chain(options).chain(roles).chain(domains))
+}
+
+fn failed_of_cluster(cluster: &DbCluster) -> BTreeMap<String, String> {
+    let member = |member: &DbClusterMember| {
+        let (name, status) =
+            (member.db_instance_identifier(), member.db_cluster_parameter_group_status());
+        ("the cluster's parameter group on", text(name), text(status))
+    };
+    let role = |role: &DbClusterRole| ("the role", text(role.role_arn()), text(role.status()));
+    let members = cluster.db_cluster_members().iter().map(member);
+    let roles = cluster.associated_roles().iter().map(role);
+    let domains = cluster.domain_memberships().iter().map(domain);
+    without_effect(members.chain(roles).chain(domains))
+}
+
+/// A thing of which RDS shows whether it took effect: its kind, its name, its status.
+type Given = (&'static str, String, String);
+
+fn domain(domain: &DomainMembership) -> Given {
+    let name = domain.domain().or(domain.fqdn());
+    ("the domain", text(name), text(domain.status()))
+}
+
+fn without_effect(all: impl Iterator<Item = Given>) -> BTreeMap<String, String> {
+    let is_so = |(_, _, status): &Given| FAILED.iter().any(|bad| status.eq_ignore_ascii_case(bad));
+    all.filter(is_so).map(|(kind, name, status)| (format!("{kind} {name}"), status)).collect()
+}
+
+const FAILED: [&str; 5] = ["failed-to-apply", "pending-reboot", "INVALID", "failed", "impaired"];
+
 /// A group that waits for a reboot is steady: it waits for somebody to reboot (rds-facts 2.3).
 const GROUP_STEADY: [&str; 3] = ["in-sync", "pending-reboot", "failed-to-apply"];
-const DOMAIN_STEADY: [&str; 3] = ["joined", "kerberos-enabled", "failed"];
+const DOMAIN_STEADY: [&str; 4] = ["joined", "kerberos-enabled", "failed", "impaired"];
 
 impl Loose {
     fn note(&mut self, thing: &str, status: Option<&str>, steady: &[&str]) {
@@ -291,4 +340,38 @@ pub(super) fn cluster_snapshot(snapshot: &DbClusterSnapshot) -> Option<Snapshot>
 
 fn timestamp(time: Option<&DateTime>) -> Option<Timestamp> {
     time.and_then(|time| Timestamp::from_second(time.secs()).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_did_not_take_effect_is_named_with_its_status() {
+        let group = |status: &str| {
+            let group = DbParameterGroupStatus::builder().db_parameter_group_name("own");
+            let role = DbInstanceRole::builder().role_arn("r").status("PENDING").build();
+            let group = group.parameter_apply_status(status).build();
+            failed(&DbInstance::builder().db_parameter_groups(group).associated_roles(role).build())
+        };
+        let cluster = |status: &str| {
+            let member = DbClusterMember::builder().db_instance_identifier("m");
+            let member = member.db_cluster_parameter_group_status(status).build();
+            failed_of_cluster(&DbCluster::builder().db_cluster_members(member).build())
+        };
+        for (status, is_told) in [
+            ("in-sync", false),
+            ("applying", false),
+            ("pending-reboot", true),
+            ("failed-to-apply", true),
+        ] {
+            for (what, found) in [
+                ("the parameter group own", group(status)),
+                ("the cluster's parameter group on m", cluster(status)),
+            ] {
+                let wanted = is_told.then(|| (what.to_owned(), status.to_owned()));
+                assert_eq!(found, wanted.into_iter().collect());
+            }
+        }
+    }
 }

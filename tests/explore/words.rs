@@ -137,6 +137,7 @@ pub(crate) fn database(row: usize, seen: &Seen) -> Resource {
         status: Status::new(status),
         pending: [].into(),
         unsettled: Vec::new(),
+        failed: BTreeMap::new(),
         awaits_reboot: false,
         protected: seen.protected,
         tags,

@@ -28,6 +28,7 @@ pub(crate) fn database(identifier: &str, id: &str, status: &str, tag: Option<&st
         status: Status::new(status),
         pending: Default::default(),
         unsettled: Vec::new(),
+        failed: std::collections::BTreeMap::new(),
         awaits_reboot: false,
         protected: false,
         tags: tag.into_iter().chain([("team".to_owned(), "billing".to_owned())]).collect(),

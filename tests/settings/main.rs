@@ -6,6 +6,7 @@ mod combinations;
 mod data;
 mod databases;
 mod drawn;
+mod effect;
 mod every;
 mod kinds;
 mod model;
