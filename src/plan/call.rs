@@ -107,6 +107,15 @@ pub enum Call {
         /// Every parameter, just as it is sent.
         settings: Vec<Setting>,
     },
+    /// Gives a database tags that came out otherwise. `AddTagsToResource`.
+    Tag {
+        /// The restored database.
+        which: Which,
+        /// The name it must bear.
+        name: Identifier,
+        /// The tags.
+        tags: BTreeMap<String, String>,
+    },
     /// Gives a database a role for one of its features. `AddRoleToDBInstance`.
     AddRole {
         /// The restored database.
@@ -274,7 +283,7 @@ impl Call {
             // RDS takes the snapshot first.
             Self::Delete { farewell: Farewell { last: Some(_), .. }, .. } => 7 * 60,
             Self::Delete { .. } => 4 * 60,
-            Self::Release { .. } | Self::Keep { .. } => 2,
+            Self::Release { .. } | Self::Keep { .. } | Self::Tag { .. } => 2,
         })
     }
 
@@ -289,7 +298,9 @@ impl Call {
     #[must_use]
     pub fn first_pause(&self) -> Option<Reason> {
         match self {
-            Self::Release { .. } | Self::Protect { .. } | Self::Keep { .. } => None,
+            Self::Release { .. } | Self::Protect { .. } | Self::Keep { .. } | Self::Tag { .. } => {
+                None
+            }
             Self::Claim { .. } => Some(Reason::Claim),
             _ => Some(Reason::Effect),
         }
@@ -325,6 +336,7 @@ impl Call {
             Self::Claim { name, .. }
             | Self::Adjust { name, .. }
             | Self::AddRole { name, .. }
+            | Self::Tag { name, .. }
             | Self::EnableDataApi { name, .. }
             | Self::Reboot { name, .. }
             | Self::Keep { name, .. }
@@ -391,6 +403,10 @@ impl fmt::Display for Call {
                     0 | 1 => write!(f, "set {first} of {name}"),
                     many => write!(f, "set {first} and {} more of {name}", many - 1),
                 }
+            }
+            Self::Tag { name, tags, .. } => {
+                let keys: Vec<_> = tags.keys().map(String::as_str).collect();
+                write!(f, "give {name} the tags {}", keys.join(", "))
             }
             Self::AddRole { name, role, feature, .. } => {
                 let role = role.rsplit('/').next().unwrap_or(role);

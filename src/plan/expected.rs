@@ -1,5 +1,6 @@
 //! What the restored database must be, and in what it differs.
 
+use super::settings::NOT_SET;
 use super::{Difference, Resource, ResourceId, Setting, differences};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,6 +17,9 @@ pub struct Expected {
     /// The original's configuration.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<Setting>,
+    /// The original's tags, neither ours nor those that AWS reserves.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<String, String>,
     /// What the original was given and what had not taken effect there, with its status.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub failed: BTreeMap<String, String>,
@@ -26,6 +30,11 @@ pub struct Expected {
     /// would have set.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub as_it_is: bool,
+}
+
+/// A tag as a difference names it.
+pub(super) fn tag(key: &str) -> String {
+    format!("the tag {key}")
 }
 
 impl Expected {
@@ -52,8 +61,18 @@ impl Expected {
             let settings = differences(&self.settings, &database.settings).into_iter();
             all.extend(settings.filter(|one| !self.accepted.contains(&one.what)));
         }
+        all.extend(self.tags_amiss(database).filter(|one| !self.accepted.contains(&one.what)));
         all.extend(self.failures(database).filter(|one| !self.accepted.contains(&one.what)));
         all
+    }
+
+    /// The tags that are missing or other; one more is nobody's business.
+    fn tags_amiss(&self, database: &Resource) -> impl Iterator<Item = Difference> {
+        let amiss = self.tags.iter().filter(|(key, value)| database.tags.get(*key) != Some(value));
+        amiss.map(|(key, value)| {
+            let found = database.tags.get(key).map_or(NOT_SET, String::as_str).to_owned();
+            Difference { what: tag(key), expected: value.clone(), found }
+        })
     }
 
     /// What did not take effect, and had done so on the original.

@@ -1,6 +1,7 @@
 //! What follows from a restored database that differs: one repair, or a person's consent.
 
 use super::decide::carry_on;
+use super::expected::tag;
 use super::settings::{DATA_API, ROLES, with_companions};
 use super::{
     Call, Difference, Expected, Identifier, Obstacle, Plan, Progress, Purpose, Setting, Step,
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 const REPAIR: &str = "repair";
 
 /// The plan that mends what a check found, and goes on from there: once for each database, and where
-/// a modify can mend any of it.
+/// a modify or a tag can mend any of it.
 pub(super) fn repair(progress: &Progress, call: usize, found: &[Difference]) -> Option<Plan> {
     let plan = progress.plan();
     let check = progress.at.step;
@@ -24,11 +25,23 @@ pub(super) fn repair(progress: &Progress, call: usize, found: &[Difference]) -> 
         return None;
     }
     let settings = mended(expected, found);
-    if settings.is_empty() {
+    let is_amiss = |key: &String| found.iter().any(|one| one.what == tag(key));
+    let mut tags = expected.tags.clone();
+    tags.retain(|key, _| is_amiss(key));
+    let own = || (which.clone(), name.clone());
+    let adjust = (!settings.is_empty()).then(|| {
+        let (which, name) = own();
+        Call::Adjust { which, name, settings }
+    });
+    let tag = (!tags.is_empty()).then(|| {
+        let (which, name) = own();
+        Call::Tag { which, name, tags }
+    });
+    let mut steps = vec![Step::all(REPAIR, adjust.into_iter().chain(tag))];
+    steps.retain(|step| !step.calls.is_empty());
+    if steps.is_empty() {
         return None;
     }
-    let (which, name) = (which.clone(), name.clone());
-    let mut steps = vec![Step::of(REPAIR, Call::Adjust { which, name, settings })];
     let settles = |step: &Step| step.calls.iter().any(|call| matches!(call, Call::Settle { .. }));
     let from = plan.steps.iter().take(check).rposition(settles).unwrap_or(check);
     steps.extend(plan.steps.get(from..)?.iter().cloned());
@@ -86,6 +99,7 @@ pub fn accepting(progress: &Progress) -> Option<Plan> {
         }
         (
             Call::Adjust { name, .. }
+            | Call::Tag { name, .. }
             | Call::AddRole { name, .. }
             | Call::EnableDataApi { name, .. },
             Obstacle::Fault(_),

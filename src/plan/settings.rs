@@ -121,7 +121,7 @@ pub(super) const DATA_API: &str = "EnableHttpEndpoint";
 const PROTECTION: &str = "DeletionProtection";
 
 /// In the place of a value.
-const NOT_SET: &str = "not set";
+pub(super) const NOT_SET: &str = "not set";
 
 /// What RDS takes only together (rds-facts 1.6).
 const TOGETHER: [&[&str]; 4] = [

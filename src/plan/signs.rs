@@ -125,6 +125,7 @@ impl Signs<'_> {
             }
             Call::Failover { .. }
             | Call::Adjust { .. }
+            | Call::Tag { .. }
             | Call::AddRole { .. }
             | Call::EnableDataApi { .. }
             | Call::Reboot { .. }

@@ -8,6 +8,7 @@ use super::{
     Resource, Rules, Sent, Setting, Until, Which, World,
 };
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// Where a call stands in the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +44,7 @@ pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules
         }
         Call::Failover { which, name, to } => view.failover(which, name, to),
         Call::Adjust { which, name, settings } => view.adjust(which, name, settings),
+        Call::Tag { which, name, tags } => view.tag(which, name, tags),
         Call::AddRole { which, name, role, .. } => view.add_role(which, name, role),
         Call::EnableDataApi { which, name } => view.enable_data_api(which, name),
         Call::Reboot { which, name } => view.reboot(which, name),
@@ -177,6 +179,12 @@ impl View<'_> {
     fn adjust(&self, which: &Which, name: &Identifier, settings: &[Setting]) -> Standing {
         self.improve(which, name, |database| {
             settings.iter().all(|wanted| wanted.is_among(&database.settings))
+        })
+    }
+
+    fn tag(&self, which: &Which, name: &Identifier, tags: &BTreeMap<String, String>) -> Standing {
+        self.improve(which, name, |database| {
+            tags.iter().all(|(key, value)| database.tags.get(key) == Some(value))
         })
     }
 

@@ -185,6 +185,7 @@ impl<'a> Thing<'a> {
                 engine: self.original.engine.clone(),
                 class: self.original.class.clone(),
                 settings: self.settings(),
+                tags: self.original.own_tags(),
                 failed: self.original.failed.clone(),
                 accepted: Vec::new(),
                 as_it_is: false,

@@ -65,6 +65,10 @@ impl Act {
                 Some(database) => self.adjust(database, settings).await,
                 None => Answer::Accepted,
             },
+            Call::Tag { which, name, tags } => match world.find(which, &[name]) {
+                Some(database) => self.tag(&database.arn, tags).await,
+                None => Answer::Accepted,
+            },
             Call::AddRole { name, role, feature, .. } => {
                 let request = self.client.add_role_to_db_instance();
                 let request = request.db_instance_identifier(name.as_str()).role_arn(role);

@@ -115,6 +115,9 @@ pub(super) fn answer(state: &mut State, now: SystemTime, request: &Request) -> A
     if let Some(What::Drift { identifier, member, value }) = &what {
         state.set_attribute(identifier, member, value);
     }
+    if let Some(What::Retag { identifier, key, value }) = &what {
+        state.set_tag(identifier, key, value.as_deref());
+    }
     asked.applied = outcome.error.is_none();
     let (word, answer) = match what {
         Some(What::Unanswered) => (Some("unanswered".to_owned()), Answer::Closed),

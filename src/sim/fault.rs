@@ -63,6 +63,15 @@ pub enum What {
         /// Its new value; `null` takes it away.
         value: serde_json::Value,
     },
+    /// Applied as usual; and in the same moment somebody else gives a database another tag.
+    Retag {
+        /// Its name.
+        identifier: String,
+        /// The tag.
+        key: String,
+        /// Its new value; none takes it away.
+        value: Option<String>,
+    },
     /// `ExpiredToken`, 403 (facts 3.3).
     ExpiredToken,
     /// The client dies before the request is applied.

@@ -6,6 +6,7 @@ use super::groups::Groups;
 use super::history::{Happening, Kind};
 use super::refusal::Refusal;
 use super::resource::{Resource, arn, endpoint, text};
+use super::timeline::Change;
 use super::wire::{Bag, iso};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -176,6 +177,12 @@ impl State {
     pub(super) fn set_attribute(&mut self, name: &str, member: &str, value: &Value) {
         for resource in self.resources.iter_mut().filter(|resource| resource.name == name) {
             resource.bag.insert(member.to_owned(), value.clone());
+            // It stays: what is still to take effect does not undo it.
+            for due in &mut resource.queue {
+                if let Change::Merge(bag) = &mut due.change {
+                    bag.remove(member);
+                }
+            }
             // What a snapshot shows of its data is what it gives.
             let given = if member == "Encrypted" { "StorageEncrypted" } else { member };
             if let Some(kept) = resource.kept.get_mut(given) {

@@ -355,8 +355,9 @@ impl Journal {
                 Request::Failover { name: name(of), to: name(to) }
             }
             Call::Adjust { name: of, .. } => Request::Adjust { name: name(of) },
-            // No database of the walk has roles, the Data API or a parameter group.
-            Call::AddRole { .. }
+            // No database of the walk has roles, the Data API, a parameter group, or tags but ours.
+            Call::Tag { .. }
+            | Call::AddRole { .. }
             | Call::EnableDataApi { .. }
             | Call::Reboot { .. }
             | Call::Settle { .. }

@@ -13,6 +13,7 @@ mod model;
 mod rows;
 #[path = "../support/mod.rs"]
 mod support;
+mod tags;
 
 use serde_json::{Value, json};
 use support::{about, others, script};
