@@ -145,3 +145,14 @@ async fn what_differs_is_given_up() {
         assert_eq!(observer.violations(&stage, &left), Vec::<String>::new());
     }
 }
+
+/// An empty list changes nothing (rds-facts 1.1).
+#[tokio::test(start_paused = true)]
+async fn cores_that_the_original_did_not_have_go() {
+    let of = effect::database("microsoft");
+    let account = of.account(1);
+    let value = json!([{ "Name": "coreCount", "Value": "2" }]);
+    let (identifier, member) = ("microsoft".to_owned(), "ProcessorFeatures".to_owned());
+    effect::inject(&account, ("ModifyDBInstance", 2), What::Drift { identifier, member, value });
+    assert_eq!(effect::ends(account, &of.wish()).await, (Outcome::Done, Vec::new()));
+}

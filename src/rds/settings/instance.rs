@@ -125,7 +125,11 @@ pub(crate) const ROWS: &[Row<DbInstance, Restore, Modify>] = &[
         read: features,
         kept: Kept::Given(
             |request, value| request.set_processor_features(Some(features_of(value))),
-            Some(|request, value, _found| request.set_processor_features(Some(features_of(value)))),
+            // An empty list changes nothing.
+            Some(|request, value, _found| match features_of(value) {
+                none if none.is_empty() => request.use_default_processor_features(true),
+                features => request.set_processor_features(Some(features)),
+            }),
         ),
     },
     Row {

@@ -83,6 +83,13 @@ fn special(
             ("MasterUserSecret", secret(state, input))
         }
         "ManageMasterUserPassword" => ("MasterUserSecret", Value::Null),
+        // An empty list changes nothing.
+        "ProcessorFeatures" if list.is_empty() => {
+            ("ProcessorFeatures", current.get("ProcessorFeatures").cloned().unwrap_or_default())
+        }
+        "UseDefaultProcessorFeatures" if value == &json!(true) => {
+            ("ProcessorFeatures", Value::Null)
+        }
         _ => return Ok(None),
     }))
 }
