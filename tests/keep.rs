@@ -5,6 +5,7 @@
 mod support;
 
 use jiff::SignedDuration;
+use std::collections::BTreeMap;
 use std::time::Duration;
 use support::{Tally, about, mishaps, others, sample, script, seed};
 use trapheus::cli::rehearse::{Breakdown, Left, Observer, Person, Script, Stage};
@@ -94,6 +95,48 @@ async fn what_is_kept_is_brought_back() {
         assert_eq!(observer.violations(&stage, &left), Vec::<String>::new(), "{what}");
         assert!(matches!(stage.reap().await.unwrap(), Left::Nothing));
     }
+}
+
+/// A run that is left alone for a weekend has not kept anything meanwhile; and RDS and the journal have
+/// one time.
+#[tokio::test(start_paused = true)]
+async fn the_time_counts_from_when_it_is_kept() {
+    let hour = SignedDuration::from_hours(1);
+    for script in restores(&Deletion { keep_for: Some(hour), ..Deletion::default() }) {
+        let tags = |stage: &Stage| {
+            let requests = stage.account.requests();
+            requests.iter().filter(|asked| asked.operation == "AddTagsToResource").count()
+        };
+        let (whole, what) = (script.stage(), about(&script));
+        whole.start(&script.wish).await.unwrap();
+        for what_comes in [What::CrashBefore, What::CrashAfter, denied()] {
+            let mut stage = script.stage();
+            stage.deadline = jiff::Timestamp::MAX;
+            let nth = u32::try_from(tags(&whole)).unwrap();
+            let when = When::Operation { name: "AddTagsToResource".to_owned(), nth };
+            stage.account.inject(Fault { when, what: what_comes.clone() });
+            stage.start(&script.wish).await.unwrap();
+            let asked = stage.clock.timestamp();
+            stage.clock.sleep(Duration::from_secs(60 * 3600)).await;
+            let resumed = stage.clock.timestamp();
+            let left = stage.resume().await.unwrap();
+            assert_eq!(outcome(&left), Outcome::Done, "{what}");
+            let run = stage.take_up(tokio::sync::mpsc::unbounded_channel().0).unwrap().unwrap();
+            let until = kept(&run.progress).unwrap().until;
+            // What was asked for and done before counts.
+            let is_done = matches!(what_comes, What::CrashAfter);
+            let from = if is_done { asked } else { resumed };
+            let minutes = until.duration_since(from).as_mins();
+            assert!((55..=65).contains(&minutes), "{what}, {what_comes:?}: {minutes}");
+            let name = format!("{}-temp", script.wish.identifier);
+            assert_eq!(tags_of(&stage, &name)["trapheus:until"], until.to_string(), "{what}");
+        }
+    }
+}
+
+fn denied() -> What {
+    let (code, message) = ("AccessDenied".to_owned(), "by the script".to_owned());
+    What::Error { status: 403, code, message }
 }
 
 /// The next start says so, and changes nothing.
@@ -267,12 +310,7 @@ async fn a_reap_that_fails_is_carried_on() {
         let cluster = script.wish.identifier.as_str() != "db1";
         let operation = if cluster { "DeleteDBCluster" } else { "DeleteDBInstance" };
         let when = When::Operation { name: operation.to_owned(), nth: 1 };
-        let refused = What::Error {
-            status: 403,
-            code: "AccessDenied".to_owned(),
-            message: "by the script".to_owned(),
-        };
-        stage.account.inject(Fault { when, what: refused });
+        stage.account.inject(Fault { when, what: denied() });
         let left = stage.reap().await.unwrap();
         assert_eq!(outcome(&left), Outcome::Attention, "{what}");
         let before = stage.account.requests().len();
@@ -338,11 +376,14 @@ fn changes(stage: &Stage) -> usize {
     stage.account.requests().iter().filter(|asked| asked.mutating).count()
 }
 
-fn strip(stage: &Stage, name: &str) -> String {
+fn tags_of(stage: &Stage, name: &str) -> BTreeMap<String, String> {
     let now = stage.clock.system_time();
     let all = [stage.account.instances(now), stage.account.clusters(now)].concat();
-    let found = all.iter().find(|one| one.identifier == name).unwrap();
-    let mark = found.tags["trapheus:run"].clone();
+    all.into_iter().find(|one| one.identifier == name).unwrap().tags
+}
+
+fn strip(stage: &Stage, name: &str) -> String {
+    let mark = tags_of(stage, name)["trapheus:run"].clone();
     for tag in ["trapheus:run", "trapheus:task", "trapheus:until"] {
         stage.account.remove_tag(name, tag);
     }

@@ -180,9 +180,9 @@ pub(super) struct Old {
     /// Let RDS retain its automated backups, and so its point-in-time history
     #[arg(long, env = "TRAPHEUS_KEEP_AUTOMATED_BACKUPS", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
     keep_automated_backups: bool,
-    /// Keep it as <identifier>-temp, for so long [default: 7 days]; `trapheus reap` deletes it
-    /// then, and until then `trapheus rollback RUN` brings it back
-    #[arg(long, env = "TRAPHEUS_KEEP_ORIGINAL", hide_env_values = true, value_name = "DURATION", num_args = 0..=1, require_equals = true, default_missing_value = "168h", value_parser = duration)]
+    /// Keep it as <identifier>-temp, for so long from then on [default: 7 days]; `trapheus reap`
+    /// deletes it after that, and before `trapheus rollback RUN` brings it back
+    #[arg(long, env = "TRAPHEUS_KEEP_ORIGINAL", hide_env_values = true, value_name = "DURATION", num_args = 0..=1, require_equals = true, default_missing_value = "168h", value_parser = grace)]
     keep_original: Option<Duration>,
 }
 
@@ -275,6 +275,14 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     Ok(span)
 }
 
+/// A span that ends later than it begins, in the whole seconds that a tag shows.
+fn grace(text: &str) -> Result<Duration, String> {
+    match duration(text)? {
+        span if span < Duration::from_secs(1) => Err("it must not be shorter than 1s".to_owned()),
+        span => Ok(span),
+    }
+}
+
 /// A name that is given, and not a variable of the shell's that was never set.
 pub(super) fn named(text: &str) -> Result<String, String> {
     match text.trim() {
@@ -315,6 +323,14 @@ mod tests {
             ("9000000000000000000s", None),
         ] {
             assert_eq!(duration(text).ok().map(|span| span.as_millis()), millis, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_kept_for_some_time() {
+        for (text, secs) in [("1s", Some(1)), ("48h", Some(172_800)), ("0s", None), ("20ms", None)]
+        {
+            assert_eq!(grace(text).ok().map(|span| span.as_secs()), secs, "{text:?}");
         }
     }
 

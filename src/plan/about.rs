@@ -107,8 +107,8 @@ impl fmt::Display for About {
         if *protected {
             f.write_str(" protected")?;
         }
-        if let Some(until) = farewell.until {
-            write!(f, " until={until}")?;
+        if let Some(span) = farewell.keep_for {
+            write!(f, " keep={span}")?;
         }
         if let Some(last) = &farewell.last {
             write!(f, " final={}", last.as_str())?;
@@ -153,8 +153,8 @@ impl FromStr for About {
                     about.replaces = Some(Replaces { first: word != "replaces", taken });
                 }
                 "protected" => about.protected = true,
-                "until" => {
-                    about.farewell.until = Some(value.parse().map_err(|_| Unspoken)?);
+                "keep" => {
+                    about.farewell.keep_for = Some(value.parse().map_err(|_| Unspoken)?);
                 }
                 "final" if !value.is_empty() => {
                     about.farewell.last = Some(Identifier::of(Shape::Snapshot, value));
@@ -187,7 +187,7 @@ mod tests {
             "snapshot db1-snapshot replaces=2025-01-15T09:30:00Z protected",
             "snapshot-only db1-snapshot replaces-first protected",
             "restore aurora1-snapshot protected writer aurora1-0",
-            "restore db1-snapshot protected until=2026-01-08T00:00:00Z final=db1-last backups",
+            "restore db1-snapshot protected keep=PT168H final=db1-last backups",
             "snapshot aurora1-snapshot replaces backups reader aurora1-1",
             "restore aurora1-snapshot reader application-autoscaling-9",
             "restore -",
@@ -203,7 +203,7 @@ mod tests {
             "restore x writer",
             "restore x soon",
             "snapshot x replaces=soon",
-            "restore x until=soon",
+            "restore x keep=soon",
             "restore x final=",
         ] {
             assert_eq!(text.parse::<About>(), Err(Unspoken), "{text:?}");

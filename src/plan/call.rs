@@ -3,7 +3,7 @@
 //! [`Call`] is a saved format: variants are added, their meaning never changes.
 
 use super::{Expected, Farewell, Identifier, Mark, RUN_TAG, Reason, Setting, Shape, Which};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -175,15 +175,15 @@ pub enum Call {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         doubt_until: Option<Timestamp>,
     },
-    /// Marks the old database as kept until a time: the run ends there, and `reap` goes on.
-    /// `AddTagsToResource`.
+    /// Marks the old database as kept, from when that is asked for on: the run ends there, and `reap`
+    /// goes on. `AddTagsToResource`.
     Keep {
         /// The database.
         which: Which,
         /// The name it must bear.
         name: Identifier,
-        /// Until when.
-        until: Timestamp,
+        /// For how long.
+        span: SignedDuration,
     },
     /// Deletes a database or a snapshot. `DeleteDBInstance`, `DeleteDBCluster`, `DeleteDBSnapshot`,
     /// `DeleteDBClusterSnapshot`.
@@ -367,9 +367,6 @@ impl Call {
                 (RUN_TAG.to_owned(), which.mark().as_str().to_owned()),
                 (super::TASK_TAG.to_owned(), about.clone()),
             ]),
-            Self::Keep { until, .. } => {
-                BTreeMap::from([(super::UNTIL_TAG.to_owned(), until.to_string())])
-            }
             Self::Restore { mark, tags, .. }
             | Self::Create { mark, tags, .. }
             | Self::Take { mark, tags, .. }
@@ -423,7 +420,7 @@ impl fmt::Display for Call {
                 let name = names.first().map_or("?", Identifier::as_str);
                 write!(f, "switch deletion protection of {name} {}", if *on { "on" } else { "off" })
             }
-            Self::Keep { name, until, .. } => write!(f, "keep {name} until {until}"),
+            Self::Keep { name, span, .. } => write!(f, "keep {name} for {span:#}"),
             Self::Delete { name, farewell: Farewell { last: Some(last), .. }, .. } => {
                 write!(f, "take {last} of {name}, and delete {name}")
             }

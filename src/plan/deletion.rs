@@ -1,7 +1,7 @@
 //! How the old database goes: at once, after a last snapshot, or later.
 
 use super::Identifier;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 /// How the old database shall go, as it is asked for.
@@ -11,7 +11,7 @@ pub struct Deletion {
     pub final_snapshot: Option<FinalSnapshot>,
     /// Whether RDS retains its automated backups (`DeleteAutomatedBackups`, rds-facts 4.4).
     pub keep_backups: bool,
-    /// How long it is kept under its aside name, from the start of the run on.
+    /// How long it is kept under its aside name, once the restored one is checked.
     pub keep_for: Option<SignedDuration>,
 }
 
@@ -27,7 +27,7 @@ pub enum FinalSnapshot {
 impl Deletion {
     /// How the old database goes in this very run.
     #[must_use]
-    pub fn in_run(&self, run: &str, target: &Identifier, now: Timestamp) -> Farewell {
+    pub fn in_run(&self, run: &str, target: &Identifier) -> Farewell {
         let name = self.final_snapshot.as_ref().map(|asked| match asked {
             FinalSnapshot::Named(name) => name.clone(),
             FinalSnapshot::OfRun => of_run(run, target),
@@ -35,14 +35,9 @@ impl Deletion {
         Farewell {
             last: name.map(|name| Identifier::of(target.shape().snapshots(), &name)),
             keep_backups: self.keep_backups,
-            until: self.keep_for.map(|span| whole(now.checked_add(span).unwrap_or(now))),
+            keep_for: self.keep_for,
         }
     }
-}
-
-/// Without the parts of a second, which nobody wants to read in a tag.
-fn whole(time: Timestamp) -> Timestamp {
-    time.round(jiff::Unit::Second).unwrap_or(time)
 }
 
 fn of_run(run: &str, target: &Identifier) -> String {
@@ -60,9 +55,9 @@ pub struct Farewell {
     /// Whether RDS retains its automated backups.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub keep_backups: bool,
-    /// Until when it is kept.
+    /// How long it is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Timestamp>,
+    pub keep_for: Option<SignedDuration>,
 }
 
 impl Farewell {
@@ -80,7 +75,6 @@ mod tests {
 
     #[test]
     fn a_last_snapshot_is_named_after_its_run() {
-        let now = Timestamp::UNIX_EPOCH;
         for (shape, asked, name) in [
             (Shape::Instance, FinalSnapshot::OfRun, "db-1-final-20260101-wlsd"),
             (Shape::Cluster, FinalSnapshot::OfRun, "db-1-final-20260101-wlsd"),
@@ -88,7 +82,7 @@ mod tests {
         ] {
             let asked = Deletion { final_snapshot: Some(asked), ..Deletion::default() };
             let target = Identifier::of(shape, "db-1");
-            let last = asked.in_run("db-1-20260101-000000-wlsd", &target, now).last;
+            let last = asked.in_run("db-1-20260101-000000-wlsd", &target).last;
             assert_eq!(last, Some(Identifier::of(shape.snapshots(), name)));
         }
     }

@@ -67,6 +67,11 @@ pub enum Record {
         /// Index of the call in the step.
         call: usize,
     },
+    /// The old database is about to be marked as kept.
+    Keeping {
+        /// Until when.
+        until: Timestamp,
+    },
     /// A call was answered.
     Answered {
         /// Index of the step in the plan in hand.

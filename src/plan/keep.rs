@@ -4,7 +4,7 @@ use super::{
     Call, Class, Identifier, Mark, Outcome, Plan, Progress, Purpose, RUN_TAG, Record, Replacement,
     Resource, Step, UNTIL_TAG, Which, World,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp, Unit};
 
 /// The old database of a run that is done and has kept it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +23,9 @@ pub fn kept(progress: &Progress) -> Option<KeptOriginal<'_>> {
     let before = progress.at.step.checked_sub(1)?;
     let done = progress.outcome() == Some(Outcome::Done);
     let step = progress.plan().steps.get(before).filter(|_| done)?;
+    let until = progress.at.keeping?;
     step.calls.iter().find_map(|call| match call {
-        Call::Keep { which, name, until } => Some(KeptOriginal { which, name, until: *until }),
+        Call::Keep { which, name, .. } => Some(KeptOriginal { which, name, until }),
         _ => None,
     })
 }
@@ -193,6 +194,14 @@ pub(super) fn after_keep(plan: &Plan, records: Vec<Record>) -> Vec<Record> {
         other => other,
     }));
     before
+}
+
+/// Until when a database is kept that is marked now, without the parts of a second, which nobody wants
+/// to read in a tag.
+#[must_use]
+pub fn from_now(span: SignedDuration, world: &World) -> Timestamp {
+    let until = world.seen_at.checked_add(span).unwrap_or(world.seen_at);
+    until.round(Unit::Second).unwrap_or(until)
 }
 
 /// Until when a database is kept, as its tag says.

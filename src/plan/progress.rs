@@ -33,6 +33,8 @@ pub struct At {
     pub entered: Timestamp,
     /// What was sent in this step, by index of the call.
     pub sent: BTreeMap<usize, Sent>,
+    /// Until when the old database is kept, as it was marked last.
+    pub keeping: Option<Timestamp>,
     /// How many looks in a row have seen the step reached. Not kept: a resumed run counts anew.
     pub agreed: u32,
     /// Since when looks in a row have not seen the database that the step is about. Not kept.
@@ -224,6 +226,7 @@ impl Progress {
                 self.at = At { entered: now, ..At::default() };
             }
             Record::Sending { step, call } => self.sending(*step, *call, now),
+            Record::Keeping { until } => self.at.keeping = Some(*until),
             Record::Answered { step, call, answer } => self.answered(*step, *call, answer),
             Record::Served { resource_id } => self.served = Some(resource_id.clone()),
             Record::Advanced { step } => self.advanced(*step, now),
@@ -282,7 +285,8 @@ impl Progress {
                 begun.reached = true;
             }
         }
-        self.at = At { step: step.saturating_add(1), entered: now, ..At::default() };
+        let (step, keeping) = (step.saturating_add(1), self.at.keeping);
+        self.at = At { step, entered: now, keeping, ..At::default() };
     }
 
     /// A new invocation judges anew: refusals are forgotten and patience starts again. What was

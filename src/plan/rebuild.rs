@@ -53,10 +53,10 @@ pub struct Rebuilt {
 }
 
 impl Trace {
-    /// What the run was asked for, as if it were asked for now.
+    /// What the run was asked for.
     #[must_use]
-    pub fn wish(&self, identifier: &Identifier, now: Timestamp) -> Wish {
-        let Farewell { last, keep_backups, until } = &self.about.farewell;
+    pub fn wish(&self, identifier: &Identifier) -> Wish {
+        let Farewell { last, keep_backups, keep_for } = &self.about.farewell;
         Wish {
             task: self.about.task,
             identifier: identifier.clone(),
@@ -67,7 +67,7 @@ impl Trace {
                     .as_ref()
                     .map(|last| FinalSnapshot::Named(last.as_str().to_owned())),
                 keep_backups: *keep_backups,
-                keep_for: until.map(|until| until.duration_since(now)),
+                keep_for: *keep_for,
             },
         }
     }
@@ -75,7 +75,7 @@ impl Trace {
     /// The snapshots that the run uses, by name or ARN.
     #[must_use]
     pub fn snapshots(&self, identifier: &Identifier) -> Vec<String> {
-        let wish = self.wish(identifier, Timestamp::UNIX_EPOCH);
+        let wish = self.wish(identifier);
         let first = self.about.task.takes().then(|| wish.taken().provisional(&self.run));
         std::iter::once(wish.snapshot).chain(first.map(|name| name.as_str().to_owned())).collect()
     }
@@ -205,7 +205,7 @@ impl<'a> Past<'a> {
     /// The survey that the run must have begun with.
     fn survey(&self) -> Result<Survey, Untold> {
         let identifier = &self.traces.identifier;
-        let wish = self.trace.wish(identifier, self.traces.seen_at);
+        let wish = self.trace.wish(identifier);
         // The delete alone makes an original go for good, and only beside a restored one.
         let standing_in = self.made.filter(|made| made.identifier == *identifier);
         let mut target = match (self.original, standing_in) {

@@ -24,12 +24,22 @@ impl Signs<'_> {
                 call.is_request() && (step < last || !would_show || self.shows(call) == Some(true))
             };
             let calls = of.calls.iter().enumerate().filter(|(_, call)| sent(call));
-            records.extend(calls.map(|(call, _)| Record::Sending { step, call }));
+            for (call, of) in calls {
+                records.extend(self.keeping(of));
+                records.push(Record::Sending { step, call });
+            }
             if step < last {
                 records.push(Record::Advanced { step });
             }
         }
         records
+    }
+
+    /// What was written down before the old database was marked as kept.
+    fn keeping(&self, call: &Call) -> Option<Record> {
+        let Call::Keep { which, name, .. } = call else { return None };
+        let until = kept_until(self.world.find(which, &[name])?)?;
+        Some(Record::Keeping { until })
     }
 
     /// The last step of which something shows; the first is the claim that led here.
@@ -115,9 +125,9 @@ impl Signs<'_> {
                 let found = self.world.find(which, &names.iter().collect::<Vec<_>>());
                 Some(left && found.is_some_and(|found| found.protected == *on))
             }
-            Call::Keep { which, name, until } => {
+            Call::Keep { which, name, .. } => {
                 let found = self.world.find(which, &[name]);
-                Some(found.is_none_or(|found| kept_until(found) == Some(*until)))
+                Some(found.is_none_or(|found| kept_until(found).is_some()))
             }
             Call::Release { names, .. } => {
                 let snapshot = names.iter().any(|name| name.shape().is_snapshot());

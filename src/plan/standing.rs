@@ -53,7 +53,7 @@ pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules
         Call::Protect { which, names, on, after, doubt_until } => {
             view.protect(which, names, *on, after.as_ref(), *doubt_until)
         }
-        Call::Keep { which, name, until } => view.keep(which, name, *until),
+        Call::Keep { which, name, .. } => view.keep(which, name, at.keeping),
         Call::Delete {
             which,
             name,
@@ -310,16 +310,16 @@ impl View<'_> {
         }
     }
 
-    fn keep(&self, which: &Which, name: &Identifier, until: Timestamp) -> Standing {
+    fn keep(&self, which: &Which, name: &Identifier, until: Option<Timestamp>) -> Standing {
         let Some(database) = self.world.find(which, &[name]) else { return self.unseen(name) };
         if let Some(blocked) = not_ours(which, database) {
             return blocked;
         }
-        if kept_until(database) != Some(until) {
+        if until.is_none() || kept_until(database) != until {
             return self.due(true);
         }
         // Its rename may have a reboot to come: a run is not over while RDS is at work for it.
-        if is_at_work(database) { waiting(database) } else { Standing::Reached }
+        if is_at_work(database) { waiting(database) } else { self.seen(database, None) }
     }
 
     #[expect(clippy::too_many_arguments, reason = "one for each part of the call")]

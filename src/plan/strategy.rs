@@ -162,7 +162,7 @@ impl<'a> Swap<'a> {
 
     /// The run ends there, and `reap` goes on.
     fn keep(&self) -> Option<Step> {
-        let keep = self.target.keep(self.farewell.until?);
+        let keep = self.target.keep(self.farewell.keep_for?);
         Some(Step::all("keep", std::iter::once(keep).chain(self.target.protect())))
     }
 
@@ -176,7 +176,7 @@ impl<'a> Swap<'a> {
         let readers = || self.members.iter().skip(1).chain(&self.scaled);
         let members = || writer.into_iter().chain(readers());
         let left = members().map(|member| delete(member, Until::Left));
-        let protect = target.protect_at_last().filter(|_| self.farewell.until.is_none());
+        let protect = target.protect_at_last().filter(|_| self.farewell.keep_for.is_none());
         let last = std::iter::once(target.delete_last(&replacements, self.farewell));
         vec![
             Step::all("unprotect", target.original.protected.then(|| target.unprotect())),

@@ -176,7 +176,7 @@ impl Survey {
     #[must_use]
     pub fn plan(&self, run: &str) -> Option<Plan> {
         let original = self.target.as_ref()?;
-        let farewell = &self.wish.deletion.in_run(run, &original.identifier, self.now);
+        let farewell = &self.wish.deletion.in_run(run, &original.identifier);
         let (members, scaled) = (&*self.members, &*self.scaled);
         let target = Target { original, members, scaled, farewell };
         let (name, former) = (self.wish.taken(), self.snapshot.as_ref());

@@ -8,7 +8,7 @@ use super::{
     Call, Expected, Farewell, Identifier, Keep, Mark, NameError, Resource, Setting, Shape,
     Snapshot, TASK_TAG, Until, Which,
 };
-use jiff::Timestamp;
+use jiff::SignedDuration;
 use serde_json::Value;
 
 /// One thing of the original's, and what is made in its place.
@@ -219,13 +219,13 @@ impl<'a> Thing<'a> {
         let mut call = self.delete(replacements, Until::Gone);
         if let Call::Delete { farewell: own, .. } = &mut call {
             // It was kept until now.
-            *own = Farewell { until: None, ..farewell.clone() };
+            *own = Farewell { keep_for: None, ..farewell.clone() };
         }
         call
     }
 
-    pub(super) fn keep(&self, until: Timestamp) -> Call {
-        Call::Keep { which: self.old.clone(), name: self.aside.clone(), until }
+    pub(super) fn keep(&self, span: SignedDuration) -> Call {
+        Call::Keep { which: self.old.clone(), name: self.aside.clone(), span }
     }
 
     /// The last snapshot has the old database's tags, where those are copied to snapshots.

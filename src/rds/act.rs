@@ -4,7 +4,7 @@ use super::fault::sort;
 use super::settings::{self, cluster, instance, member};
 use crate::plan::{
     Answer, Call, Farewell, Identifier, RUN_TAG, Resource, Setting, Shape, TASK_TAG, UNTIL_TAG,
-    Which, World,
+    Which, World, from_now,
 };
 use aws_sdk_rds::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_rds::operation::RequestId;
@@ -52,8 +52,11 @@ impl Act {
                 Some(database) => self.protect(&database.identifier, *on).await,
                 None => Answer::Accepted,
             },
-            Call::Keep { which, name, .. } => match world.find(which, &[name]) {
-                Some(database) => self.tag(&database.arn, &call.tags()).await,
+            Call::Keep { which, name, span } => match world.find(which, &[name]) {
+                Some(database) => {
+                    let until = from_now(*span, world).to_string();
+                    self.tag(&database.arn, &BTreeMap::from([(UNTIL_TAG.to_owned(), until)])).await
+                }
                 None => Answer::Accepted,
             },
             Call::Delete { name, farewell, .. } => self.delete(name, farewell, world).await,

@@ -69,7 +69,7 @@ pub(super) async fn preview(
     let snapshot = snapshot.map(|snapshot| snapshot.row(survey.wish.taken().shape()));
     let mut resources: Vec<_> = survey.touched().cloned().collect();
     resources.extend(snapshot);
-    let mut world = World { resources, ..World::default() };
+    let mut world = World { seen_at: survey.now, resources };
     let mut steps = Vec::new();
     for step in &plan.steps {
         for call in &step.calls {

@@ -212,12 +212,12 @@ impl Outlook<'_> {
             if !members.is_empty() {
                 what.push_str(&format!(", with {}", join(&members)));
             }
-            let until = calls(plan).find_map(|call| match call {
-                Call::Keep { until, .. } => Some(until),
+            let span = calls(plan).find_map(|call| match call {
+                Call::Keep { span, .. } => Some(span),
                 _ => None,
             });
-            lines.push(match until {
-                Some(until) => row("kept", paint.bold(&format!("{what}, until {until}"))),
+            lines.push(match span {
+                Some(span) => row("kept", paint.bold(&format!("{what}, for {span:#}"))),
                 None => row("deleted", paint.bold(&(what + ", once the new one is checked"))),
             });
         }

@@ -164,7 +164,7 @@ impl Story {
                     service.accepted(&call, at);
                 }
             }
-            Record::Answered { .. } | Record::Unknown => {}
+            Record::Keeping { .. } | Record::Answered { .. } | Record::Unknown => {}
         }
         if let Some(progress) = &mut self.progress {
             progress.apply(record, at);

@@ -214,7 +214,10 @@ fn of_record(story: &Story, record: &Record, event: &Event) -> Vec<String> {
             vec![format!("{}{took}", OutcomeWords(ended.outcome, story))]
         }
         Record::Alerted { sink, ok } => vec![AlertWords(sink, *ok).to_string()],
-        Record::Sending { .. } | Record::Answered { .. } | Record::Unknown => Vec::new(),
+        Record::Keeping { .. }
+        | Record::Sending { .. }
+        | Record::Answered { .. }
+        | Record::Unknown => Vec::new(),
     }
 }
 

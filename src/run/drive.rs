@@ -5,7 +5,7 @@ use super::{JournalError, Pace, Run, StopSignal};
 use crate::plan::{
     Answer, Blocked, Call, Cause, Ended, Fault, FaultKind, Move, Obstacle, Outcome, Plan, Progress,
     Pulse, Reason, Record, Rules, Shape, Status, Step, Stop, Verdict, World, arrived, carry_on,
-    newly_served, next, verdict,
+    from_now, newly_served, next, verdict,
 };
 use crate::rds::{Act, Clock, Look};
 use jiff::Timestamp;
@@ -198,6 +198,9 @@ async fn act(
         };
         let call = call.clone();
         pause = pause.or(call.first_pause());
+        if let Call::Keep { span, .. } = &call {
+            run.record(Record::Keeping { until: from_now(*span, world) }).await?;
+        }
         run.record(Record::Sending { step, call: index }).await?;
         let answer = driver.act.perform(&call, world).await;
         run.record(Record::Answered { step, call: index, answer: answer.clone() }).await?;

@@ -116,8 +116,8 @@ impl Journal {
         };
         let members = &all(|thing| matches!(thing, Thing::Writer | Thing::Reader));
         let scaled = &all(|thing| thing == Thing::Scaled);
-        let until = self.scene.keep.then(until);
-        let farewell = &Farewell { until, ..Farewell::default() };
+        let keep_for = self.scene.keep.then_some(SignedDuration::from_hours(1));
+        let farewell = &Farewell { keep_for, ..Farewell::default() };
         let target = Target { original, members, scaled, farewell };
         let of = Part { thing: Thing::Snapshot, whose: Whose::Original };
         let name = identifier(of.name(Form::Own));
@@ -249,6 +249,9 @@ impl Journal {
         }
         let mut progress = Progress::clone(self.get(id));
         let (step, index) = (progress.at.step, usize::from(call));
+        if let Some(Call::Keep { .. }) = progress.plan().steps[step].calls.get(index) {
+            progress.apply(&Record::Keeping { until: until() }, now());
+        }
         progress.apply(&Record::Sending { step, call: index }, now());
         if let Some(answer) = answer(reply) {
             progress.apply(&Record::Answered { step, call: index, answer }, now());

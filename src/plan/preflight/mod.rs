@@ -113,7 +113,7 @@ fn claims(survey: &Survey, target: &Resource) -> Option<Finding> {
     if survey.taken.iter().filter(|old| kept_until(old).is_some()).any(|old| of_run(&old)) {
         return None;
     }
-    if keeper(survey).is_some_and(|(of, _)| of == run) && survey.taken.iter().any(is_bare) {
+    if keeper(survey).is_some_and(|of| of == run) && survey.taken.iter().any(is_bare) {
         return None;
     }
     Some(Finding::refuse(
@@ -136,13 +136,13 @@ fn kept(survey: &Survey, old: &Resource, run: &str, until: Timestamp) -> Finding
     )
 }
 
-/// The run that keeps the old database, and until when, as the tags of the restored one say.
-fn keeper(survey: &Survey) -> Option<(String, Timestamp)> {
+/// The run that keeps the old database, as the tags of the restored one say.
+fn keeper(survey: &Survey) -> Option<String> {
     let target = survey.target.as_ref()?;
     let run = Mark::of(target)?.run().to_owned();
     let about: About = target.tags.get(TASK_TAG)?.parse().ok()?;
-    let until = about.farewell.until.filter(|_| Mark::restored(&run).is_on(target));
-    Some((run, until?))
+    let keeps = about.farewell.keep_for.is_some() && Mark::restored(&run).is_on(target);
+    keeps.then_some(run)
 }
 
 fn is_bare(old: &Resource) -> bool {
@@ -152,15 +152,13 @@ fn is_bare(old: &Resource) -> bool {
 /// What bears an aside name without a tag, where a run keeps the old database: it may be that one.
 fn bare(survey: &Survey, old: &Resource) -> Option<Finding> {
     let of_taken = || {
-        let mut kept = survey.taken.iter();
-        kept.find_map(|one| Some((Mark::of(one)?.run().to_owned(), kept_until(one)?)))
+        let mut kept = survey.taken.iter().filter(|one| kept_until(one).is_some());
+        kept.find_map(|one| Some(Mark::of(one)?.run().to_owned()))
     };
-    let (run, until) = keeper(survey).or_else(of_taken)?;
+    let run = keeper(survey).or_else(of_taken)?;
     let (name, tag) = (&old.identifier, tagging(&old.arn, &Mark::original(&run)));
     Some(Finding::refuse(
-        format!(
-            "{name}, the old database, is kept by run {run} until {until}, and has lost its tag"
-        ),
+        format!("{name}, the old database, is kept by run {run}, and has lost its tag"),
         format!(
             "it may be all that there is of its data; if it is that one: {tag}; then, where that run was \
              started, trapheus reap {run} deletes it, and trapheus rollback {run} brings it back"
@@ -311,7 +309,7 @@ fn last_snapshot(survey: &Survey) -> Option<Finding> {
     let Wish { identifier, deletion, .. } = &survey.wish;
     // As long as the run's own will be.
     let run = format!("{identifier}-20260101-000000-aaaa");
-    let last = deletion.in_run(&run, identifier, survey.now).last?;
+    let last = deletion.in_run(&run, identifier).last?;
     if last.as_str().len() > LONGEST_LAST {
         return Some(Finding::refuse(
             format!("'{last}' is too long for the name of a snapshot"),
