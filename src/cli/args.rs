@@ -191,15 +191,18 @@ const OF_RUN: &str = "";
 
 impl Old {
     pub(super) fn deletion(&self) -> Result<Deletion, Failure> {
-        let named = |name: &String| match name.as_str() {
-            OF_RUN => Ok(FinalSnapshot::OfRun),
-            name => match Identifier::parse_as(Shape::Snapshot, name) {
-                Ok(_) => Ok(FinalSnapshot::Named(name.to_owned())),
+        let named = |name: &str| match name.to_ascii_lowercase().as_str() {
+            // A variable may say whether, as that of every other flag does.
+            OF_RUN | "true" | "yes" | "1" => Ok(Some(FinalSnapshot::OfRun)),
+            "false" | "no" | "0" => Ok(None),
+            _ => match Identifier::parse_as(Shape::Snapshot, name) {
+                Ok(_) => Ok(Some(FinalSnapshot::Named(name.to_owned()))),
                 Err(error) => Err(Failure::usage(&error.to_string(), "check --final-snapshot")),
             },
         };
+        let last = self.final_snapshot.as_deref().map(named).transpose()?.flatten();
         Ok(Deletion {
-            final_snapshot: self.final_snapshot.as_ref().map(named).transpose()?,
+            final_snapshot: last,
             keep_backups: self.keep_automated_backups,
             keep_for: self.keep_original.and_then(|span| SignedDuration::try_from(span).ok()),
         })
@@ -323,6 +326,25 @@ mod tests {
             ("9000000000000000000s", None),
         ] {
             assert_eq!(duration(text).ok().map(|span| span.as_millis()), millis, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_last_snapshot_is_named_or_not() {
+        let named = || Some(FinalSnapshot::Named("db1-last".to_owned()));
+        for (text, last) in [
+            (OF_RUN, Some(FinalSnapshot::OfRun)),
+            ("true", Some(FinalSnapshot::OfRun)),
+            ("Yes", Some(FinalSnapshot::OfRun)),
+            ("1", Some(FinalSnapshot::OfRun)),
+            ("false", None),
+            ("no", None),
+            ("0", None),
+            ("db1-last", named()),
+        ] {
+            let old = Old { final_snapshot: Some(text.to_owned()), ..Old::default() };
+            let deletion = old.deletion().map(|deletion| deletion.final_snapshot);
+            assert_eq!(deletion.ok(), Some(last), "{text:?}");
         }
     }
 
