@@ -316,6 +316,16 @@ impl Ending<'_> {
         }
     }
 
+    /// What becomes of an old database that is kept.
+    pub(super) fn after_keep(&self) -> Option<Next> {
+        let (run, flags) = (self.run()?, &self.flags);
+        self.story.kept().map(|_| Next {
+            when: Some("once that is over"),
+            command: format!("trapheus reap {run}{flags}"),
+            or: Some(format!("to bring the old one back: trapheus rollback {run}{flags}")),
+        })
+    }
+
     fn before_resume(&self) -> Option<&'static str> {
         match self.story.stop? {
             Stop::Credentials => Some("with fresh credentials"),

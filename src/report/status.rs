@@ -104,7 +104,10 @@ pub fn status_run(
         text.push_str(&format!("now:    {}\n", ending.how_things_stand()));
         text.push_str(&format!("left:   {}\n", ending.what_is_left()));
     }
-    if let Some(next) = ending.next().filter(|_| !live) {
+    if let Some(until) = story.kept() {
+        text.push_str(&format!("kept:   until {until}\n"));
+    }
+    if let Some(next) = ending.next().or_else(|| ending.after_keep()).filter(|_| !live) {
         text.push_str(&format!("next:   {}\n", paint.bold(&next.to_string())));
     }
     text
