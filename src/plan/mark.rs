@@ -45,6 +45,12 @@ impl Mark {
         database.run_tag().map(|tag| Self(tag.to_owned()))
     }
 
+    /// Whether the value of a tag is one that a run gives a snapshot: as it claims or takes it.
+    #[must_use]
+    pub fn is_of_snapshot(tag: &str) -> bool {
+        !matches!(tag.rsplit('/').next(), Some("restored" | "member"))
+    }
+
     /// The run that sets it.
     #[must_use]
     pub fn run(&self) -> &str {

@@ -44,6 +44,7 @@ pub fn preflight(survey: &Survey) -> Vec<Finding> {
         }
     }
     findings.extend(names(survey));
+    findings.extend(survey.taken.iter().filter_map(|other| aside(survey, other)));
     findings.extend(survey.quotas.iter().filter_map(|of| quota(of, survey)));
     findings.extend(survey.unread.iter().map(|what| Finding::note(format!("not checked: {what}"))));
     findings.sort_by_key(|finding| finding.level);
@@ -108,18 +109,54 @@ fn credentials(survey: &Survey) -> Option<Finding> {
 
 fn claims(survey: &Survey, target: &Resource) -> Option<Finding> {
     let run = Mark::of(target)?.run().to_owned();
-    let of_run = |old: &&Resource| Mark::of(old).is_some_and(|mark| mark.run() == run);
-    // Of one whose old database is kept, the old one tells.
-    if survey.taken.iter().filter(|old| kept_until(old).is_some()).any(|old| of_run(&old)) {
-        return None;
-    }
-    if keeper(survey).is_some_and(|of| of == run) && survey.taken.iter().any(is_bare) {
+    if is_told(survey, &run) {
         return None;
     }
     Some(Finding::refuse(
         format!("{} is claimed by run {run}", target.identifier),
         carried_on(survey, &run),
     ))
+}
+
+/// Whether an old database that a run has kept tells of that run: then nothing else of the run's does,
+/// neither what was restored nor the members of a cluster that is kept.
+fn is_told(survey: &Survey, run: &str) -> bool {
+    let of_run = |old: &&Resource| Mark::of(old).is_some_and(|mark| mark.run() == run);
+    let mut kept = survey.taken.iter().filter(|old| kept_until(old).is_some());
+    let is_bare = |old: &Resource| Mark::of(old).is_none();
+    kept.any(|old| of_run(&old))
+        || keeper(survey).is_some_and(|of| of == run) && survey.taken.iter().any(is_bare)
+}
+
+/// What bears an aside name already. One that is kept is in the way of every task: what was restored
+/// bears the mark of its run.
+fn aside(survey: &Survey, other: &Resource) -> Option<Finding> {
+    let (name, mark) = (&other.identifier, Mark::of(other));
+    // RDS's own members of a Multi-AZ cluster bear no tag, and go with it.
+    let holds = |one: &Resource| {
+        !one.class.is_empty() && other.member_of.as_deref() == Some(one.identifier.as_str())
+    };
+    if survey.taken.iter().any(holds) {
+        return None;
+    }
+    let taken = format!("the name {name} is taken by another database ({})", other.resource_id);
+    let refuse =
+        |text, hint: String| survey.wish.task.restores().then(|| Finding::refuse(text, hint));
+    match (mark, kept_until(other)) {
+        (Some(mark), Some(until)) => Some(kept(survey, other, mark.run(), until)),
+        (Some(mark), None) if is_told(survey, mark.run()) => None,
+        // It may be the very original, and all that there is of its data.
+        (Some(mark), None) => refuse(
+            format!("{taken}, which run {} has marked", mark.as_str()),
+            carried_on(survey, mark.run()),
+        ),
+        (None, _) => bare(survey, other).or_else(|| {
+            let hint = format!(
+                "the old database bears that name meanwhile: rename or delete {name} first"
+            );
+            refuse(taken, hint)
+        }),
+    }
 }
 
 /// An old database that an earlier run has kept.
@@ -143,10 +180,6 @@ fn keeper(survey: &Survey) -> Option<String> {
     let about: About = target.tags.get(TASK_TAG)?.parse().ok()?;
     let keeps = about.farewell.keep_for.is_some() && Mark::restored(&run).is_on(target);
     keeps.then_some(run)
-}
-
-fn is_bare(old: &Resource) -> bool {
-    Mark::of(old).is_none()
 }
 
 /// What bears an aside name without a tag, where a run keeps the old database: it may be that one.
@@ -276,27 +309,6 @@ fn names(survey: &Survey) -> Vec<Finding> {
             "once the restored database serves, a rollback would need that name: rename or delete it, \
              if it is left over from an earlier one",
         )
-    }));
-    findings.extend(survey.taken.iter().map(|other| {
-        if let (Some(mark), Some(until)) = (Mark::of(other), kept_until(other)) {
-            return kept(survey, other, mark.run(), until);
-        }
-        let aside = &other.identifier;
-        let taken =
-            format!("the name {aside} is taken by another database ({})", other.resource_id);
-        match Mark::of(other) {
-            // It may be the very original, and all that there is of its data.
-            Some(mark) => Finding::refuse(
-                format!("{taken}, which run {} has marked", mark.as_str()),
-                carried_on(survey, mark.run()),
-            ),
-            None => bare(survey, other).unwrap_or_else(|| {
-                let hint = format!(
-                    "the old database bears that name meanwhile: rename or delete {aside} first"
-                );
-                Finding::refuse(taken, hint)
-            }),
-        }
     }));
     findings
 }
