@@ -10,8 +10,9 @@ use std::time::Duration;
 use support::{Tally, about, mishaps, others, sample, script, seed};
 use trapheus::cli::rehearse::{Breakdown, Left, Observer, Person, Script, Stage};
 use trapheus::plan::{
-    Answer, Call, Deletion, Farewell, FinalSnapshot, Finding, Identifier, Mark, NoRollback,
-    Outcome, Stop, Unproven, Until, Which, World, kept, reap_on_request, rollback_on_request,
+    Answer, Call, Deletion, Farewell, FinalSnapshot, Finding, Identifier, Level, Mark, NoRollback,
+    Outcome, Stop, Task, Unproven, Until, Which, Wish, World, kept, reap_on_request,
+    rollback_on_request,
 };
 use trapheus::run::{Ending, look};
 use trapheus::sim::{Asked, Fault, What, When};
@@ -147,8 +148,14 @@ async fn what_is_kept_is_in_the_way() {
         stage.start(&script.wish).await.unwrap();
         let before = stage.account.requests().iter().filter(|asked| asked.mutating).count();
         let Left::Refused(findings) = stage.start(&script.wish).await.unwrap() else { panic!() };
-        let kept = findings.iter().find(|one| one.text.contains("is kept by run")).unwrap();
-        assert!(kept.hint.as_ref().unwrap().contains("trapheus reap"), "{kept:?}");
+        let only = Wish::snapshot(Task::SnapshotOnly, script.wish.identifier.clone(), true);
+        let Left::Refused(also) = stage.start(&only).await.unwrap() else { panic!() };
+        for findings in [findings, also] {
+            let refusals = findings.iter().filter(|one| one.level == Level::Refuse);
+            let [kept] = refusals.collect::<Vec<_>>()[..] else { panic!("{findings:#?}") };
+            assert!(kept.text.contains("is kept by run"), "{kept:?}");
+            assert!(kept.hint.as_ref().unwrap().contains("trapheus reap"), "{kept:?}");
+        }
         let after = stage.account.requests().iter().filter(|asked| asked.mutating).count();
         assert_eq!(before, after);
     }
@@ -223,9 +230,9 @@ async fn reaped_and_killed_at_some_requests() {
 }
 
 #[tokio::test(start_paused = true)]
-#[ignore = "a minute"]
-async fn reaped_and_killed_at_every_request() {
-    reaped_and_killed(usize::MAX).await;
+#[ignore = "minutes"]
+async fn reaped_and_killed_at_many_requests() {
+    reaped_and_killed(25).await;
 }
 
 /// How a reap must end at first if one request of it goes wrong. `look` counts the requests of a look.
@@ -296,8 +303,8 @@ async fn reaped_with_a_fault_at_some_requests() {
 
 #[tokio::test(start_paused = true)]
 #[ignore = "minutes"]
-async fn reaped_with_a_fault_at_every_request() {
-    reaped_with_a_fault(3, usize::MAX).await;
+async fn reaped_with_a_fault_at_many_requests_by_the_seed() {
+    reaped_with_a_fault(3, 12).await;
 }
 
 /// One whose delete is refused is carried on with its delete, and nothing is set or compared anew.
@@ -390,6 +397,133 @@ fn strip(stage: &Stage, name: &str) -> String {
     mark
 }
 
+fn a_delete() -> Call {
+    Call::Delete {
+        which: Which::Made { mark: Mark::original("nobody's") },
+        name: Identifier::from_rds("aurora1-1-temp"),
+        replacements: Vec::new(),
+        until: Until::Gone,
+        farewell: Farewell::default(),
+        spare_if_serving: false,
+        doubt_until: None,
+    }
+}
+
+/// A change by a person's hand, an hour later, and an hour after that.
+async fn by_hand(stage: &Stage, call: &Call) {
+    stage.clock.sleep(Duration::from_secs(3600)).await;
+    let act = stage.driver().await.unwrap().act;
+    assert_eq!(act.perform(call, &World::default()).await, Answer::Accepted);
+    stage.clock.sleep(Duration::from_secs(3600)).await;
+}
+
+/// A reap that is killed before it has changed anything.
+async fn reap_killed_at_once(stage: &Stage, script: &Script) {
+    let first = reaping(script).await.into_iter().find(|asked| asked.mutating).unwrap();
+    let when = When::Request(first.number);
+    stage.account.inject(Fault { when, what: What::CrashBefore });
+    assert!(matches!(stage.reap().await.unwrap(), Left::Killed));
+}
+
+/// Somebody has given a snapshot the name that the last one was to get: seen before anything is
+/// done, and told at once where it comes later.
+#[tokio::test(start_paused = true)]
+async fn a_last_snapshot_whose_name_is_taken_meanwhile() {
+    let last = Some(FinalSnapshot::Named("last".to_owned()));
+    for script in restores(&Deletion { final_snapshot: last, ..keeping() }) {
+        let (name, what) = (&script.wish.identifier, about(&script));
+        let last = Identifier::of(name.shape().snapshots(), "last");
+        let take = Call::Take {
+            mark: Mark::snapshot("nobody"),
+            identifier: last.clone(),
+            source: name.clone(),
+            tags: BTreeMap::new(),
+        };
+        let stage = script.stage();
+        stage.start(&script.wish).await.unwrap();
+        by_hand(&stage, &take).await;
+        let before = changes(&stage);
+        let why = asked(&stage).await.0.unwrap_err();
+        assert!(why.to_string().starts_with("there is a snapshot last already"), "{why}");
+        assert!(matches!(stage.reap().await.unwrap(), Left::Nothing), "{what}");
+        assert_eq!(changes(&stage), before, "{what}");
+
+        let stage = script.stage();
+        stage.start(&script.wish).await.unwrap();
+        reap_killed_at_once(&stage, &script).await;
+        by_hand(&stage, &take).await;
+        let before = stage.account.requests().len();
+        let left = stage.resume().await.unwrap();
+        assert_eq!(outcome(&left), Outcome::Attention, "{what}");
+        let named = |asked: &Asked| {
+            asked.parameters.values().any(|value| value == "last")
+                && asked.operation.starts_with("DeleteDB")
+        };
+        assert!(!stage.account.requests()[before..].iter().any(named), "{what}");
+        let (which, name) = (Which::Made { mark: Mark::snapshot("nobody") }, last);
+        let mut delete = a_delete();
+        if let Call::Delete { which: own, name: of, .. } = &mut delete {
+            (*own, *of) = (which, name);
+        }
+        by_hand(&stage, &delete).await;
+        assert_eq!(outcome(&stage.resume().await.unwrap()), Outcome::Done, "{what}");
+    }
+}
+
+/// Without what stands in for it, the old database stays as safe as it was.
+#[tokio::test(start_paused = true)]
+async fn protection_stays_on_where_nothing_may_be_deleted() {
+    let off = |asked: &Asked| {
+        asked.parameters.get("DeletionProtection").is_some_and(|value| value == "false")
+    };
+    let mut protected = 0;
+    for script in restores(&keeping()) {
+        let what = about(&script);
+        if !reaping(&script).await.iter().any(off) {
+            continue;
+        }
+        protected += 1;
+        let stage = script.stage();
+        stage.start(&script.wish).await.unwrap();
+        reap_killed_at_once(&stage, &script).await;
+        let from = script.wish.identifier.clone();
+        let (which, to) =
+            (Which::Made { mark: Mark::original("nobody") }, Identifier::of(from.shape(), "gone"));
+        let (replacements, doubt_until) = (Vec::new(), None);
+        by_hand(&stage, &Call::Rename { which, from, to, replacements, doubt_until }).await;
+        let before = stage.account.requests().len();
+        let left = stage.resume().await.unwrap();
+        assert_eq!(outcome(&left), Outcome::Attention, "{what}");
+        let since = stage.account.requests().split_off(before);
+        assert!(!since.iter().any(off), "{what}");
+    }
+    assert!(protected > 0);
+}
+
+/// Where tags are copied to snapshots, one taken by hand bears the mark of what was restored: that
+/// claims nothing.
+#[tokio::test(start_paused = true)]
+async fn a_snapshot_with_the_mark_of_a_database_is_nobodys() {
+    for script in restores(&keeping()) {
+        let what = about(&script);
+        for (role, is_free) in [("restored", true), ("member", true), ("original", false)] {
+            let (stage, name) = (script.stage(), script.wish.identifier.clone());
+            let only = Wish::snapshot(Task::SnapshotOnly, name, true);
+            let mark = format!("{}-20251201-000000-abcd/{role}", only.identifier);
+            stage.account.set_tag(&only.snapshot, "trapheus:run", &mark);
+            let left = stage.start(&only).await.unwrap();
+            if is_free {
+                assert_eq!(outcome(&left), Outcome::Done, "{what}, {role}: {left:?}");
+                let snapshots = stage.account.snapshots(stage.clock.system_time());
+                let taken = snapshots.iter().find(|one| one.identifier == only.snapshot).unwrap();
+                assert!(!taken.tags.contains_key("trapheus:run"), "{what}, {role}");
+            } else {
+                assert!(matches!(left, Left::Refused(_)), "{what}, {role}");
+            }
+        }
+    }
+}
+
 /// Somebody takes our tags from the old database, a member of it, or the restored one: nothing is
 /// begun, with the journal or without it, and the tag given again makes all well.
 #[tokio::test(start_paused = true)]
@@ -446,18 +580,7 @@ async fn a_cluster_that_is_not_whole_is_not_brought_back() {
     stage.start(&script.wish).await.unwrap();
     let before = changes(&stage);
     assert_eq!(asked(&stage).await.1, Ok(true));
-    let by_hand = Call::Delete {
-        which: Which::Made { mark: Mark::original("nobody's") },
-        name: Identifier::from_rds("aurora1-1-temp"),
-        replacements: Vec::new(),
-        until: Until::Gone,
-        farewell: Farewell::default(),
-        spare_if_serving: false,
-        doubt_until: None,
-    };
-    let act = stage.driver().await.unwrap().act;
-    assert_eq!(act.perform(&by_hand, &World::default()).await, Answer::Accepted);
-    stage.clock.sleep(Duration::from_secs(3600)).await;
+    by_hand(&stage, &a_delete()).await;
     let Err(why) = asked(&stage).await.1 else { panic!() };
     assert_eq!(
         why.to_string(),

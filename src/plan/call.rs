@@ -170,6 +170,9 @@ pub enum Call {
         /// Only once this one is on its way out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<Which>,
+        /// What must be seen steady in the same look, or it is not sent: a delete follows.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        replacements: Vec<Replacement>,
         /// Until then an earlier switch the other way may still take effect, so what is seen
         /// proves nothing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -351,7 +354,10 @@ impl Call {
             Self::Take { identifier, source, .. } | Self::Copy { identifier, source, .. } => {
                 vec![identifier, source]
             }
-            Self::Protect { names, .. } | Self::Release { names, .. } => names.iter().collect(),
+            Self::Protect { names, replacements, .. } => {
+                names.iter().chain(replacements.iter().map(|each| &each.name)).collect()
+            }
+            Self::Release { names, .. } => names.iter().collect(),
             Self::Delete { name, replacements, farewell, .. } => std::iter::once(name)
                 .chain(replacements.iter().map(|each| &each.name))
                 .chain(&farewell.last)

@@ -25,7 +25,8 @@ fn protect(on: bool, names: [&str; 1]) -> Call {
         resource_id: ResourceId("old".to_owned()),
         mark: crate::plan::Mark::original("run"),
     };
-    Call::Protect { which, names: names.map(name).to_vec(), on, after: None, doubt_until: None }
+    let (names, replacements) = (names.map(name).to_vec(), Vec::new());
+    Call::Protect { which, names, on, after: None, replacements, doubt_until: None }
 }
 
 #[test]

@@ -66,6 +66,9 @@ pub enum Unproven {
         /// The name it bears.
         found: Identifier,
     },
+    /// Another snapshot bears the name of the last one.
+    #[error("there is a snapshot {0} already, and the old database is still there")]
+    LastTaken(Identifier),
     /// The restored database is not there.
     #[error("{0} is not to be seen: nothing stands in for the old database")]
     Missing(Identifier),
@@ -85,6 +88,10 @@ impl Unproven {
                 "see which database is which, and end that run first".to_owned()
             }
             Self::Renamed { expected, .. } => format!("rename it to {expected} again"),
+            Self::LastTaken(name) => format!(
+                "RDS would take no last snapshot of that name, and delete nothing: delete {name}, or copy \
+                 it to another name before, and run the same command"
+            ),
             Self::Missing(_) => {
                 "a rename hides a database for some minutes: look again then; if it is \
                                  gone, rollback brings the old one back"
@@ -106,7 +113,16 @@ pub(super) fn tagging(arn: &str, mark: &Mark) -> String {
 /// [`Unproven`] where somebody has changed what the delete relies on.
 pub fn reap_on_request(progress: &Progress, world: &World) -> Result<Option<Plan>, Unproven> {
     let Some(plan) = reaping(progress) else { return Ok(None) };
-    for replacements in old_ones(&plan, world)? {
+    let left = old_ones(&plan, world)?;
+    let mut calls = plan.steps.iter().flat_map(|step| &step.calls);
+    let last = calls.find_map(|call| match call {
+        Call::Delete { farewell, .. } => farewell.last.as_ref(),
+        _ => None,
+    });
+    if let Some(last) = last.filter(|last| !left.is_empty() && world.named(last).is_some()) {
+        return Err(Unproven::LastTaken(last.clone()));
+    }
+    for replacements in left {
         for Replacement { which, name } in replacements {
             let found = world.named(name).ok_or_else(|| Unproven::Missing(name.clone()))?;
             tagged(which.mark(), found)?;

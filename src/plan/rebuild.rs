@@ -77,7 +77,8 @@ impl Trace {
     pub fn snapshots(&self, identifier: &Identifier) -> Vec<String> {
         let wish = self.wish(identifier);
         let first = self.about.task.takes().then(|| wish.taken().provisional(&self.run));
-        std::iter::once(wish.snapshot).chain(first.map(|name| name.as_str().to_owned())).collect()
+        let names = first.into_iter().chain(self.about.farewell.last.clone());
+        std::iter::once(wish.snapshot).chain(names.map(|name| name.as_str().to_owned())).collect()
     }
 }
 
@@ -210,7 +211,7 @@ impl<'a> Past<'a> {
         let standing_in = self.made.filter(|made| made.identifier == *identifier);
         let mut target = match (self.original, standing_in) {
             (Some(original), _) => as_before(original, identifier),
-            (None, Some(made)) => gone(made),
+            (None, Some(made)) => self.known_by_its_last(gone(made)),
             (None, None) => return Err(self.unseen(identifier)),
         };
         target.protected = self.trace.about.protected;
@@ -220,6 +221,14 @@ impl<'a> Past<'a> {
         let snapshot = self.snapshot(&wish)?;
         let survey = Survey::empty(wish, self.traces.seen_at);
         Ok(Survey { target: Some(target), members, scaled, snapshot, ..survey })
+    }
+
+    /// A database that is gone, with its own resource id where its last snapshot has it.
+    fn known_by_its_last(&self, gone: Resource) -> Resource {
+        let last = self.trace.about.farewell.last.as_ref();
+        let last = last.and_then(|last| self.snapshot_named(last.as_str()));
+        let of = last.and_then(|last| last.of.clone());
+        Resource { resource_id: of.unwrap_or(gone.resource_id), ..gone }
     }
 
     /// The members of an Aurora cluster as they were, the writer first: those that the original
@@ -422,7 +431,8 @@ fn is_gone(database: &Resource) -> bool {
 }
 
 fn tag(snapshot: &Snapshot) -> Option<&str> {
-    snapshot.tags.get(RUN_TAG).map(String::as_str)
+    let tag = snapshot.tags.get(RUN_TAG).map(String::as_str);
+    tag.filter(|tag| Mark::is_of_snapshot(tag))
 }
 
 fn without_ours(mut snapshot: Snapshot) -> Snapshot {

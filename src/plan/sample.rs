@@ -36,6 +36,8 @@ pub(super) fn database(text: &str) -> Resource {
         let (role, member) = word.split_once('=')?;
         Some(Member { identifier: name(member), is_writer: role == "writer", awaits_reboot: false })
     };
+    let of = words.iter().find_map(|word| Some(word.strip_prefix("of=")?.to_owned()));
+    let is_snapshot = name(words[0]).shape().is_snapshot();
     let is_instance = name(words[0]).shape() == Shape::Instance;
     let class = if has("odd") { "db.odd" } else { "db.t3.micro" };
     Resource {
@@ -53,11 +55,12 @@ pub(super) fn database(text: &str) -> Resource {
         engine_version: "16.3".to_owned(),
         class: if is_instance { class.to_owned() } else { String::new() },
         endpoint: None,
-        member_of: words.iter().find_map(|word| Some(word.strip_prefix("of=")?.to_owned())),
+        member_of: of.clone().filter(|_| !is_snapshot),
         members: words[4..].iter().filter_map(member).collect(),
         special: Vec::new(),
         replica_of: None,
         replicas: Vec::new(),
+        taken_of: is_snapshot.then(|| ResourceId(of.unwrap_or("old".to_owned()))),
         settings: Vec::new(),
     }
 }

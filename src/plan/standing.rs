@@ -50,8 +50,8 @@ pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules
         Call::Reboot { which, name } => view.reboot(which, name),
         Call::Settle { which, name } => view.settle(which, name),
         Call::Check { which, name, expected } => view.check(which, name, expected),
-        Call::Protect { which, names, on, after, doubt_until } => {
-            view.protect(which, names, *on, after.as_ref(), *doubt_until)
+        Call::Protect { which, names, on, after, replacements, doubt_until } => {
+            view.protect(which, names, *on, after.as_ref(), replacements, *doubt_until)
         }
         Call::Keep { which, name, .. } => view.keep(which, name, at.keeping),
         Call::Delete {
@@ -283,6 +283,7 @@ impl View<'_> {
         names: &[Identifier],
         on: bool,
         after: Option<&Which>,
+        replacements: &[Replacement],
         doubt_until: Option<Timestamp>,
     ) -> Standing {
         let stays = |other: &&Resource| other.status.class() != Class::Leaving;
@@ -301,6 +302,9 @@ impl View<'_> {
         }
         if database.protected == on {
             return self.seen(database, doubt_until);
+        }
+        if let Some(missing) = self.missing(replacements) {
+            return missing;
         }
         match database.status.class() {
             Class::Leaving if on => ended(database),
@@ -344,7 +348,7 @@ impl View<'_> {
                 // Nobody of ours deleted it: one empty answer does not prove that it is gone.
                 Standing::UnderWay(Reason::Unseen)
             } else {
-                self.taken_last(farewell)
+                self.taken_last(which, farewell)
             };
         };
         if database.status.class() == Class::Leaving {
@@ -375,6 +379,9 @@ impl View<'_> {
         if let Some(joined) = self.joined(which, database) {
             return joined;
         }
+        if let Some(taken) = self.last_is_taken(which, farewell) {
+            return taken;
+        }
         if database.protected {
             return blocked(Obstacle::Protected { identifier: database.identifier.clone() });
         }
@@ -385,10 +392,27 @@ impl View<'_> {
         }
     }
 
+    /// Another snapshot bears the name of the last one: RDS takes none, and deletes nothing.
+    fn last_is_taken(&self, which: &Which, farewell: &Farewell) -> Option<Standing> {
+        let last = farewell.last.as_ref()?;
+        if let Some(Sent { answer: Some(Answer::Fault(fault)), earlier: None, .. }) = self.sent
+            && fault.code.contains("SnapshotAlreadyExists")
+        {
+            return Some(blocked(Obstacle::Fault(fault.clone())));
+        }
+        let snapshot = self.world.named(last)?;
+        // Once the delete is sent, the look may be of before: it may be the one that RDS takes.
+        let may_be_it = self.sent.is_some() && is_last_of(which, snapshot);
+        (!may_be_it).then(|| name_taken(snapshot))
+    }
+
     /// What is deleted is gone; the last snapshot of it, where it was asked for, must be there.
-    fn taken_last(&self, farewell: &Farewell) -> Standing {
+    fn taken_last(&self, which: &Which, farewell: &Farewell) -> Standing {
         let Some(last) = &farewell.last else { return Standing::Reached };
         let Some(snapshot) = self.world.named(last) else { return self.unseen(last) };
+        if !is_last_of(which, snapshot) {
+            return name_taken(snapshot);
+        }
         match snapshot.status.class() {
             Class::Ready => Standing::Reached,
             Class::Transient => waiting(snapshot),
@@ -429,6 +453,16 @@ impl View<'_> {
             },
         }
     }
+}
+
+/// Whether a snapshot was taken of the database that goes.
+fn is_last_of(which: &Which, snapshot: &Resource) -> bool {
+    matches!(which, Which::Original { resource_id, .. } if snapshot.taken_of.as_ref() == Some(resource_id))
+}
+
+fn name_taken(by: &Resource) -> Standing {
+    let (identifier, by) = (by.identifier.clone(), by.resource_id.clone());
+    blocked(Obstacle::NameTaken { identifier, by })
 }
 
 /// Whether it is being renamed, which may be seen as `modifying`, or snapshotted (rds-facts 2.1).

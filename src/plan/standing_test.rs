@@ -38,9 +38,14 @@ fn call(word: &str) -> Call {
             replacements: vec![Replacement { which: original(), name: name("db-temp") }],
             doubt_until,
         },
-        "protect" => {
-            Call::Protect { which: original(), names: both(), on: true, after: None, doubt_until }
-        }
+        "protect" => Call::Protect {
+            which: original(),
+            names: both(),
+            on: true,
+            after: None,
+            replacements: Vec::new(),
+            doubt_until,
+        },
         "remove" => Call::Delete {
             which: made,
             name: name("db"),
@@ -209,11 +214,15 @@ const FORWARDS: &[Row] = &[
     ("check", &[FAILED], "never", 0, "blocked: status"),
     ("check", &[], "never", 4, "under way: unseen"),
     ("check", &[], "never", 5, "blocked: vanished"),
-    ("unprotect", &[GUARDED], "never", 9, "not yet"),
-    ("unprotect", &[GUARDED], "1 1 accepted", 9, "under way: effect"),
+    ("unprotect", &[GUARDED, NEW], "never", 9, "not yet"),
+    ("unprotect", &[GUARDED, NEW], "1 1 accepted", 9, "under way: effect"),
     ("unprotect", &[ASIDE], "1 1 accepted", 9, "reached"),
-    ("unprotect", &["db-temp old modifying run/original protected"], "1 1 busy", 9, "under way: status"),
+    ("unprotect", &["db-temp old modifying run/original protected", NEW], "1 1 busy", 9, "under way: status"),
     ("unprotect", &["db-temp old available other/original protected"], "never", 9, "blocked: claimed-by"),
+    // Not before the delete may be sent.
+    ("unprotect", &[GUARDED], "never", 4, "under way: unseen"),
+    ("unprotect", &[GUARDED], "never", 9, "blocked: vanished"),
+    ("unprotect", &[GUARDED, FAILED], "never", 9, "blocked: status"),
     ("unprotect", &[], "never", 4, "under way: unseen"),
     ("unprotect", &[], "never", 5, "reached"),
     ("delete", &[ASIDE, NEW], "never", 9, "not yet"),
@@ -243,6 +252,10 @@ const FORWARDS: &[Row] = &[
     ("delete-last", &["snapshot:db-last s available -"], "1 1 accepted", 9, "reached"),
     ("delete-last", &["snapshot:db-last s creating -"], "1 1 accepted", 9, "under way: status"),
     ("delete-last", &["snapshot:db-last s failed -"], "1 1 accepted", 9, "blocked: status"),
+    ("delete-last", &["snapshot:db-last s available - of=other"], "1 1 accepted", 9, "blocked: name-taken"),
+    ("delete-last", &[ASIDE, "snapshot:db-last s available -"], "never", 9, "blocked: name-taken"),
+    ("delete-last", &[ASIDE, "snapshot:db-last s creating -"], "1 1 accepted", 9, "under way: effect"),
+    ("delete-last", &[ASIDE, "snapshot:db-last s creating - of=other"], "1 1 accepted", 9, "blocked: name-taken"),
     ("delete-last", &[], "1 1 accepted", 4, "under way: unseen"),
     ("delete-last", &[], "6 6 accepted", 9, "blocked: vanished"),
     ("release", &[NEW], "never", 9, "not yet"),

@@ -179,7 +179,10 @@ impl<'a> Swap<'a> {
         let protect = target.protect_at_last().filter(|_| self.farewell.keep_for.is_none());
         let last = std::iter::once(target.delete_last(&replacements, self.farewell));
         vec![
-            Step::all("unprotect", target.original.protected.then(|| target.unprotect())),
+            Step::all(
+                "unprotect",
+                target.original.protected.then(|| target.unprotect(&replacements)),
+            ),
             Step::all("delete-readers", readers().map(|reader| delete(reader, Until::Leaving))),
             Step::all("delete-writer", writer.map(|writer| delete(writer, Until::Leaving))),
             Step::all("delete", last.chain(left).chain(protect)),

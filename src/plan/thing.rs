@@ -146,7 +146,8 @@ impl<'a> Thing<'a> {
 
     pub(super) fn protect(&self) -> Option<Call> {
         let (which, names) = (self.new.clone(), vec![self.name.clone()]);
-        let protect = Call::Protect { which, names, on: true, after: None, doubt_until: None };
+        let (after, replacements, doubt_until) = (None, Vec::new(), None);
+        let protect = Call::Protect { which, names, on: true, after, replacements, doubt_until };
         self.original.protected.then_some(protect)
     }
 
@@ -197,9 +198,15 @@ impl<'a> Thing<'a> {
         Replacement { which: self.new.clone(), name: self.name.clone() }
     }
 
-    pub(super) fn unprotect(&self) -> Call {
-        let names = vec![self.aside.clone(), self.name.clone()];
-        Call::Protect { which: self.old.clone(), names, on: false, after: None, doubt_until: None }
+    pub(super) fn unprotect(&self, replacements: &[Replacement]) -> Call {
+        Call::Protect {
+            which: self.old.clone(),
+            names: vec![self.aside.clone(), self.name.clone()],
+            on: false,
+            after: None,
+            replacements: replacements.to_vec(),
+            doubt_until: None,
+        }
     }
 
     pub(super) fn delete(&self, replacements: &[Replacement], until: Until) -> Call {

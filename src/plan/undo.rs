@@ -126,6 +126,7 @@ impl Back<'_> {
                 names: names.clone(),
                 on: !on,
                 after: None,
+                replacements: Vec::new(),
                 doubt_until,
             }),
             _ => None,

@@ -1,6 +1,6 @@
 //! What one look saw: databases and snapshots.
 
-use super::{Class, Identifier, Named, RUN_TAG, Setting, Shape, Status, TAG_PREFIX, Which};
+use super::{Class, Identifier, Mark, Named, RUN_TAG, Setting, Shape, Status, TAG_PREFIX, Which};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -158,6 +158,9 @@ pub struct Resource {
     /// The databases that replicate it.
     #[serde(default)]
     pub replicas: Vec<String>,
+    /// The database that a snapshot was taken of; older ones do not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_of: Option<ResourceId>,
     /// Its configuration.
     #[serde(default)]
     pub settings: Vec<Setting>,
@@ -205,7 +208,9 @@ impl Resource {
     /// The run that claimed or made it: the whole value of our tag.
     #[must_use]
     pub fn run_tag(&self) -> Option<&str> {
-        self.tags.get(RUN_TAG).map(String::as_str)
+        let tag = self.tags.get(RUN_TAG).map(String::as_str)?;
+        // Where tags are copied to snapshots, one taken by hand has that of its database.
+        (!self.identifier.shape().is_snapshot() || Mark::is_of_snapshot(tag)).then_some(tag)
     }
 
     /// Its tags that a restored database gets: neither ours nor those that AWS reserves
@@ -294,6 +299,7 @@ impl Snapshot {
             special: Vec::new(),
             replica_of: None,
             replicas: Vec::new(),
+            taken_of: self.of,
             settings: Vec::new(),
         }
     }

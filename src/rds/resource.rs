@@ -51,6 +51,7 @@ pub(super) fn of_instance(instance: &DbInstance) -> Option<Resource> {
             .collect(),
         replica_of: replica_of.map(str::to_owned),
         replicas,
+        taken_of: None,
         settings: if is_member {
             settings::read(member::ROWS, instance)
         } else {
@@ -86,6 +87,7 @@ pub(super) fn of_cluster(cluster: &DbCluster) -> Option<Resource> {
         special: special(cluster),
         replica_of: source.map(str::to_owned),
         replicas: cluster.read_replica_identifiers().to_vec(),
+        taken_of: None,
         settings: cluster::read(cluster),
     })
 }

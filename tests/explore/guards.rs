@@ -35,7 +35,7 @@ fn without_the_replacement_that_a_delete_must_see() {
     let budget = Budget { faults: 1, ..NONE };
     let mutate = |plan: &mut Plan| {
         for call in calls(plan) {
-            if let Call::Delete { replacements, .. } = call {
+            if let Call::Delete { replacements, .. } | Call::Protect { replacements, .. } = call {
                 replacements.clear();
             }
         }

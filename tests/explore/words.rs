@@ -150,6 +150,7 @@ pub(crate) fn database(row: usize, seen: &Seen) -> Resource {
         special: Vec::new(),
         replica_of: None,
         replicas: Vec::new(),
+        taken_of: None,
         settings: seen.set.map(|set| settings(class, set)).unwrap_or_default(),
     }
 }

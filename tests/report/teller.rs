@@ -41,6 +41,7 @@ pub(crate) fn database(identifier: &str, id: &str, status: &str, tag: Option<&st
         special: Vec::new(),
         replica_of: None,
         replicas: Vec::new(),
+        taken_of: None,
         settings: vec![
             setting("DBInstanceClass", "db.m6g.large".into(), Keep::Restore),
             setting("MultiAZ", true.into(), Keep::Restore),

@@ -18,6 +18,13 @@ fn kept_and_reaped() {
     assert_eq!(bench.id_of("db1-temp"), before);
     let came = bench.run(&["status"]);
     assert!(came.out.contains("done, with the old database kept"), "{}", came.out);
+    let run = bench.run_id();
+    let came = bench.run(&["status", &run]);
+    let next = format!("once that is over: trapheus reap {run}");
+    let back = format!("to bring the old one back: trapheus rollback {run}");
+    for words in ["kept:   until 20", &next, &back] {
+        assert!(came.out.contains(words), "{}", came.out);
+    }
 
     until_due();
     let came = bench.run(&["reap", "--confirm", "db2"]);
@@ -49,6 +56,12 @@ fn kept_and_not_due() {
     let came = bench.restore(&[]);
     came.assert_code(3);
     golden!(bench, "restore_of_kept", came);
+    for more in [&["--dry-run"][..], &[]] {
+        let came = bench.run(&[&["snapshot-only", "--identifier", "db1"], more].concat());
+        came.assert_code(3);
+        let all = came.out + &came.err;
+        assert!(all.contains("db1-temp, the old database, is kept by run"), "{all}");
+    }
     assert_eq!(bench.changes(), changes);
     bench.run(&["rollback", &bench.run_id()]).assert_code(0);
     assert_eq!(bench.id_of("db1"), before);
@@ -127,6 +140,23 @@ fn a_last_snapshot_that_cannot_be() {
         let came = bench.restore(&[flag]);
         came.assert_code(code);
         assert!(came.err.contains(words), "{flag}: {}", came.err);
+    }
+    bench.assert_untouched();
+}
+
+/// A variable that says whether, as that of every other flag does, is no name.
+#[test]
+fn a_last_snapshot_that_a_variable_asks_for() {
+    let bench = Bench::new();
+    for (value, words) in [("true", "db1-final-20"), ("mine", "mine, a last snapshot"), ("no", "")]
+    {
+        let mut command = bench.command(&["restore", "--identifier", "db1", "--dry-run"]);
+        command.env("TRAPHEUS_FINAL_SNAPSHOT", value);
+        let came = crate::support::finish(command);
+        came.assert_code(0);
+        let all = came.out + &came.err;
+        assert!(all.contains(words), "{value}: {all}");
+        assert_eq!(all.contains("a last snapshot"), !words.is_empty(), "{value}: {all}");
     }
     bench.assert_untouched();
 }
