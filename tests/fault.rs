@@ -70,7 +70,7 @@ impl Story {
             What::ExpiredToken => self.expired(hit.number),
             What::Error { code, .. } => self.refused(hit, code == "AccessDenied"),
             What::EndsIn { status } => self.broken(hit, status),
-            What::Drift { .. } => unreachable!("tests/settings does that"),
+            What::Drift { .. } | What::Retag { .. } => unreachable!("tests/settings does that"),
             What::CrashBefore | What::CrashAfter => unreachable!("tests/kill.rs does that"),
         }
     }

@@ -16,7 +16,7 @@ mod support;
 mod tags;
 
 use serde_json::{Value, json};
-use support::{about, others, script};
+use support::{about, others, script, seed};
 use trapheus::cli::rehearse::{Left, Observer, Script, Stage};
 use trapheus::plan::{Ended, Obstacle, Outcome, Wish, accepting};
 use trapheus::run::{Ending, drive, go_on};
