@@ -2,7 +2,9 @@
 
 use super::keep::kept_until;
 use super::settings::{DATA_API, ROLES};
-use super::view::{View, blocked, claimed_by_another, ended, not_ours, strange, waiting};
+use super::view::{
+    View, blocked, claimed_by_another, ended, is_last_of, name_taken, not_ours, strange, waiting,
+};
 use super::{
     Answer, At, Call, Class, Expected, Farewell, Identifier, Mark, Obstacle, Reason, Replacement,
     Resource, Rules, Sent, Setting, Until, Which, World,
@@ -392,20 +394,6 @@ impl View<'_> {
         }
     }
 
-    /// Another snapshot bears the name of the last one: RDS takes none, and deletes nothing.
-    fn last_is_taken(&self, which: &Which, farewell: &Farewell) -> Option<Standing> {
-        let last = farewell.last.as_ref()?;
-        if let Some(Sent { answer: Some(Answer::Fault(fault)), earlier: None, .. }) = self.sent
-            && fault.code.contains("SnapshotAlreadyExists")
-        {
-            return Some(blocked(Obstacle::Fault(fault.clone())));
-        }
-        let snapshot = self.world.named(last)?;
-        // Once the delete is sent, the look may be of before: it may be the one that RDS takes.
-        let may_be_it = self.sent.is_some() && is_last_of(which, snapshot);
-        (!may_be_it).then(|| name_taken(snapshot))
-    }
-
     /// What is deleted is gone; the last snapshot of it, where it was asked for, must be there.
     fn taken_last(&self, which: &Which, farewell: &Farewell) -> Standing {
         let Some(last) = &farewell.last else { return Standing::Reached };
@@ -453,16 +441,6 @@ impl View<'_> {
             },
         }
     }
-}
-
-/// Whether a snapshot was taken of the database that goes.
-fn is_last_of(which: &Which, snapshot: &Resource) -> bool {
-    matches!(which, Which::Original { resource_id, .. } if snapshot.taken_of.as_ref() == Some(resource_id))
-}
-
-fn name_taken(by: &Resource) -> Standing {
-    let (identifier, by) = (by.identifier.clone(), by.resource_id.clone());
-    blocked(Obstacle::NameTaken { identifier, by })
 }
 
 /// Whether it is being renamed, which may be seen as `modifying`, or snapshotted (rds-facts 2.1).

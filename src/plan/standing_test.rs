@@ -219,10 +219,8 @@ const FORWARDS: &[Row] = &[
     ("unprotect", &[ASIDE], "1 1 accepted", 9, "reached"),
     ("unprotect", &["db-temp old modifying run/original protected", NEW], "1 1 busy", 9, "under way: status"),
     ("unprotect", &["db-temp old available other/original protected"], "never", 9, "blocked: claimed-by"),
-    // Not before the delete may be sent.
     ("unprotect", &[GUARDED], "never", 4, "under way: unseen"),
     ("unprotect", &[GUARDED], "never", 9, "blocked: vanished"),
-    ("unprotect", &[GUARDED, FAILED], "never", 9, "blocked: status"),
     ("unprotect", &[], "never", 4, "under way: unseen"),
     ("unprotect", &[], "never", 5, "reached"),
     ("delete", &[ASIDE, NEW], "never", 9, "not yet"),
@@ -255,7 +253,6 @@ const FORWARDS: &[Row] = &[
     ("delete-last", &["snapshot:db-last s available - of=other"], "1 1 accepted", 9, "blocked: name-taken"),
     ("delete-last", &[ASIDE, "snapshot:db-last s available -"], "never", 9, "blocked: name-taken"),
     ("delete-last", &[ASIDE, "snapshot:db-last s creating -"], "1 1 accepted", 9, "under way: effect"),
-    ("delete-last", &[ASIDE, "snapshot:db-last s creating - of=other"], "1 1 accepted", 9, "blocked: name-taken"),
     ("delete-last", &[], "1 1 accepted", 4, "under way: unseen"),
     ("delete-last", &[], "6 6 accepted", 9, "blocked: vanished"),
     ("release", &[NEW], "never", 9, "not yet"),

@@ -2,8 +2,8 @@
 
 use super::standing::{Blocked, Standing};
 use super::{
-    Answer, Class, FaultKind, Identifier, Mark, Obstacle, Reason, Replacement, Resource, Rules,
-    Sent, Shape, Which, World, later,
+    Answer, Class, Farewell, FaultKind, Identifier, Mark, Obstacle, Reason, Replacement, Resource,
+    Rules, Sent, Shape, Which, World, later,
 };
 use jiff::Timestamp;
 use std::time::Duration;
@@ -83,6 +83,20 @@ impl View<'_> {
             _ if ours => blocked(Obstacle::Remains { identifier }),
             _ => blocked(Obstacle::NameTaken { identifier, by: other.resource_id.clone() }),
         }
+    }
+
+    /// Another snapshot bears the name of the last one: RDS takes none, and deletes nothing.
+    pub(super) fn last_is_taken(&self, which: &Which, farewell: &Farewell) -> Option<Standing> {
+        let last = farewell.last.as_ref()?;
+        if let Some(Sent { answer: Some(Answer::Fault(fault)), earlier: None, .. }) = self.sent
+            && fault.code.contains("SnapshotAlreadyExists")
+        {
+            return Some(blocked(Obstacle::Fault(fault.clone())));
+        }
+        let snapshot = self.world.named(last)?;
+        // Once the delete is sent, the look may be of before: it may be the one that RDS takes.
+        let may_be_it = self.sent.is_some() && is_last_of(which, snapshot);
+        (!may_be_it).then(|| name_taken(snapshot))
     }
 
     /// The effect is seen. Where an earlier request may take another one, it counts only once that
@@ -190,6 +204,16 @@ impl View<'_> {
     pub(super) fn before(&self, since: Timestamp, span: Duration) -> bool {
         self.world.seen_at < later(since, span)
     }
+}
+
+/// Whether a snapshot was taken of the database that goes.
+pub(super) fn is_last_of(which: &Which, snapshot: &Resource) -> bool {
+    matches!(which, Which::Original { resource_id, .. } if snapshot.taken_of.as_ref() == Some(resource_id))
+}
+
+pub(super) fn name_taken(by: &Resource) -> Standing {
+    let (identifier, by) = (by.identifier.clone(), by.resource_id.clone());
+    blocked(Obstacle::NameTaken { identifier, by })
 }
 
 pub(super) fn blocked(obstacle: Obstacle) -> Standing {
