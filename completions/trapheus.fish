@@ -61,7 +61,7 @@ complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "help" -d 'Print t
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -s i -l identifier -d 'The DB instance, or with --cluster the DB cluster' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l snapshot -d 'Restore this snapshot instead of <identifier>-snapshot' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l final-snapshot -d 'Let RDS take a last snapshot of it as it is deleted [default name: <identifier>-final-<date>-<letters>]' -r
-complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l keep-original -d 'Keep it as <identifier>-temp, for so long [default: 7 days]; `trapheus reap` deletes it then, and until then `trapheus rollback RUN` brings it back' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l keep-original -d 'Keep it as <identifier>-temp, for so long from then on [default: 7 days]; `trapheus reap` deletes it after that, and before `trapheus rollback RUN` brings it back' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l confirm -d 'Must equal the identifier, else refused; answers the prompt' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -l region -d 'The AWS region' -r
@@ -89,7 +89,7 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand restore" -s h -l help 
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -s i -l identifier -d 'The DB instance, or with --cluster the DB cluster' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -l confirm -d 'Must equal the identifier, else refused; answers the prompt' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -l final-snapshot -d 'Let RDS take a last snapshot of it as it is deleted [default name: <identifier>-final-<date>-<letters>]' -r
-complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -l keep-original -d 'Keep it as <identifier>-temp, for so long [default: 7 days]; `trapheus reap` deletes it then, and until then `trapheus rollback RUN` brings it back' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -l keep-original -d 'Keep it as <identifier>-temp, for so long from then on [default: 7 days]; `trapheus reap` deletes it after that, and before `trapheus rollback RUN` brings it back' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -l region -d 'The AWS region' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand snapshot" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
@@ -284,7 +284,7 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fi
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -s i -l identifier -d 'The DB instance, or with --cluster the DB cluster' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l snapshot -d 'Restore this snapshot instead of <identifier>-snapshot' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l final-snapshot -d 'Let RDS take a last snapshot of it as it is deleted [default name: <identifier>-final-<date>-<letters>]' -r
-complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l keep-original -d 'Keep it as <identifier>-temp, for so long [default: 7 days]; `trapheus reap` deletes it then, and until then `trapheus rollback RUN` brings it back' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l keep-original -d 'Keep it as <identifier>-temp, for so long from then on [default: 7 days]; `trapheus reap` deletes it after that, and before `trapheus rollback RUN` brings it back' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and __fish_seen_subcommand_from restore" -l fail -d 'Let this step of the plan fail' -r -f -a "claim\t'The claim is not permitted'
 claim-members\t'That of a cluster\'s first member is not'
 claim-snapshot\t'That of the former snapshot is not'
