@@ -3,7 +3,8 @@
 use super::keep::kept_until;
 use super::settings::{DATA_API, ROLES};
 use super::view::{
-    View, blocked, claimed_by_another, ended, is_last_of, name_taken, not_ours, strange, waiting,
+    View, blocked, claimed_by_another, ended, is_at_work, is_last_of, name_taken, not_ours,
+    strange, waiting,
 };
 use super::{
     Answer, At, Call, Class, Expected, Farewell, Identifier, Mark, Obstacle, Reason, Replacement,
@@ -441,11 +442,6 @@ impl View<'_> {
             },
         }
     }
-}
-
-/// Whether it is being renamed, which may be seen as `modifying`, or snapshotted (rds-facts 2.1).
-fn is_at_work(database: &Resource) -> bool {
-    matches!(database.status.as_str(), "renaming" | "modifying" | "backing-up")
 }
 
 #[cfg(test)]

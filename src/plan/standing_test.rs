@@ -429,7 +429,8 @@ const IMPOSSIBLE: [(&str, &str); 2] = [("settle", "not yet"), ("check", "not yet
 
 #[test]
 fn every_kind_of_call_is_seen_in_every_standing() {
-    let kind = |word: &str| variant_of_call(&call(word));
+    let kind =
+        |word: &str| serde_json::to_value(call(word)).unwrap()["call"].as_str().unwrap().to_owned();
     let taken: BTreeSet<_> = FORWARDS
         .iter()
         .chain(BACK)
@@ -445,8 +446,4 @@ fn every_kind_of_call_is_seen_in_every_standing() {
             assert_ne!(taken.contains(&pair), impossible, "{pair:?}");
         }
     }
-}
-
-fn variant_of_call(call: &Call) -> String {
-    serde_json::to_value(call).unwrap()["call"].as_str().unwrap().to_owned()
 }

@@ -254,3 +254,8 @@ pub(super) fn not_ours(which: &Which, database: &Resource) -> Option<Standing> {
         (!which.mark().is_on(database)).then(|| blocked(Obstacle::Unmarked { identifier }))
     })
 }
+
+/// Whether it is being renamed, which may be seen as `modifying`, or snapshotted (rds-facts 2.1).
+pub(super) fn is_at_work(database: &Resource) -> bool {
+    matches!(database.status.as_str(), "renaming" | "modifying" | "backing-up")
+}
