@@ -3,8 +3,7 @@
 use super::keep::kept_until;
 use super::settings::{DATA_API, ROLES};
 use super::view::{
-    View, blocked, claimed_by_another, ended, is_at_work, is_last_of, name_taken, not_ours,
-    strange, waiting,
+    View, blocked, claimed_by_another, ended, is_at_work, not_ours, strange, waiting,
 };
 use super::{
     Answer, At, Call, Class, Expected, Farewell, Identifier, Mark, Obstacle, Reason, Replacement,
@@ -304,7 +303,13 @@ impl View<'_> {
             return blocked;
         }
         if database.protected == on {
-            return self.seen(database, doubt_until);
+            // It is on at once, but a run is not over while RDS is at work for it.
+            let is_on_its_way = on && is_at_work(database);
+            return if is_on_its_way {
+                waiting(database)
+            } else {
+                self.seen(database, doubt_until)
+            };
         }
         if let Some(missing) = self.missing(replacements) {
             return missing;
@@ -392,20 +397,6 @@ impl View<'_> {
             // One try, for RDS may take it; more that it must refuse would use the patience up.
             Class::Transient if which.is_original() || self.is_refused() => waiting(database),
             class => self.due(class != Class::Transient),
-        }
-    }
-
-    /// What is deleted is gone; the last snapshot of it, where it was asked for, must be there.
-    fn taken_last(&self, which: &Which, farewell: &Farewell) -> Standing {
-        let Some(last) = &farewell.last else { return Standing::Reached };
-        let Some(snapshot) = self.world.named(last) else { return self.unseen(last) };
-        if !is_last_of(which, snapshot) {
-            return name_taken(snapshot);
-        }
-        match snapshot.status.class() {
-            Class::Ready => Standing::Reached,
-            Class::Transient => waiting(snapshot),
-            Class::Broken | Class::Held | Class::Leaving => ended(snapshot),
         }
     }
 

@@ -314,6 +314,7 @@ const BACK: &[Row] = &[
     ("remove", &[ASIDE, "db new failed run/restored protected"], "never", 9, "blocked: protected"),
     ("protect", &[ASIDE], "never", 9, "not yet"),
     ("protect", &[GUARDED], "never", 9, "reached"),
+    ("protect", &["db-temp old modifying run/original protected"], "never", 9, "under way: status"),
     ("protect?", &[GUARDED], "never", 9, "under way: doubt"),
     ("protect~", &[GUARDED], "never", 9, "reached"),
     ("protect~", &["db-temp old modifying run/original protected"], "never", 9, "under way: status"),

@@ -99,6 +99,20 @@ impl View<'_> {
         (!may_be_it).then(|| name_taken(snapshot))
     }
 
+    /// What is deleted is gone; the last snapshot of it, where it was asked for, must be there.
+    pub(super) fn taken_last(&self, which: &Which, farewell: &Farewell) -> Standing {
+        let Some(last) = &farewell.last else { return Standing::Reached };
+        let Some(snapshot) = self.world.named(last) else { return self.unseen(last) };
+        if !is_last_of(which, snapshot) {
+            return name_taken(snapshot);
+        }
+        match snapshot.status.class() {
+            Class::Ready => Standing::Reached,
+            Class::Transient => waiting(snapshot),
+            Class::Broken | Class::Held | Class::Leaving => ended(snapshot),
+        }
+    }
+
     /// The effect is seen. Where an earlier request may take another one, it counts only once that
     /// would show; and a change that is under way may be just that, however long it takes.
     pub(super) fn seen(&self, database: &Resource, doubt_until: Option<Timestamp>) -> Standing {
