@@ -12,8 +12,10 @@ fn until_due() {
 fn kept_and_reaped() {
     let bench = Bench::new();
     let before = bench.id_of("db1");
-    let came = bench.restore(&["--keep-original=1s", "--final-snapshot=db1-last"]);
+    let mut came = bench.restore(&["--keep-original=1s", "--final-snapshot=db1-last"]);
     came.assert_code(0);
+    // Whether the last look still sees RDS at work for the protection is chance.
+    came.err = came.err.replace(", modifying)", ", available)");
     golden!(bench, "kept", came);
     assert_eq!(bench.id_of("db1-temp"), before);
     let came = bench.run(&["status"]);
