@@ -1,13 +1,17 @@
-//! What no restore brings back: it ends with the old database, or is another one afterwards
-//! (rds-facts 1.1, 1.4).
+//! What will be different afterwards: what cannot be carried over, what ends with the old database, what
+//! is another one then (rds-facts 1.1, 1.4).
 
-use crate::plan::{CustomEndpoint, Finding, Resource, Shape, Survey};
+use crate::plan::{CustomEndpoint, Finding, Keep, Resource, Setting, Shape, Survey};
 
 /// Everything of it.
 pub(super) fn judged(survey: &Survey, target: &Resource) -> Vec<Finding> {
     let tags = [target].into_iter().chain(&survey.members).filter_map(reserved_tags);
     let password = (!survey.wish.task.takes()).then(|| password(target)).flatten();
-    let mut findings: Vec<_> = history(survey, target).into_iter().chain(password).collect();
+    let mut findings = lost(survey, target, "");
+    for member in &survey.members {
+        findings.extend(lost(survey, member, &format!(" of {}", member.identifier)));
+    }
+    findings.extend(history(survey, target).into_iter().chain(password));
     findings.extend(tags);
     findings.extend(survey.endpoints.iter().flatten().map(|one| endpoint(target, one)));
     findings.push(Finding::note(format!(
@@ -16,6 +20,63 @@ pub(super) fn judged(survey: &Survey, target: &Resource) -> Vec<Finding> {
         target.identifier
     )));
     findings
+}
+
+/// What is warned of, setting by setting.
+fn lost(survey: &Survey, target: &Resource, whose: &str) -> Vec<Finding> {
+    let is_on = |name: &str| {
+        target.settings.iter().any(|setting| setting.name == name && setting.value == true)
+    };
+    let is_told = |name: &str| name == "CustomEndpoints" && survey.endpoints.is_some();
+    let warned = target.settings.iter().filter(|one| one.keep == Keep::Warn && !is_told(&one.name));
+    let mut findings: Vec<_> = warned.map(|setting| gone(target, whose, setting)).collect();
+    if is_on("EnableIAMDatabaseAuthentication") {
+        findings.push(Finding::warn(
+            format!(
+                "IAM logins to {} name its resource id, which will be a new one",
+                target.identifier
+            ),
+            "policies with dbuser:*/user go on working; others need the new id",
+        ));
+    }
+    if is_on("ManageMasterUserPassword") {
+        findings.push(Finding::warn(
+            format!("the managed master password{whose} will be a new one, in a new secret"),
+            "the old secret goes with the old database: give those who read it the new ARN",
+        ));
+    }
+    findings
+}
+
+/// What cannot be carried over, and what to do instead.
+fn gone(target: &Resource, whose: &str, Setting { name, value, .. }: &Setting) -> Finding {
+    let arn = &target.arn;
+    let by_hand = format!("{name}{whose} is {value} and cannot be carried over");
+    match name.as_str() {
+        "CustomEndpoints" => Finding::warn(
+            format!("the custom endpoints {value} stay with the old cluster, and go with it"),
+            "afterwards: aws rds create-db-cluster-endpoint, once the old ones are gone",
+        ),
+        "ActivityStream" => Finding::warn(
+            format!("the activity stream{whose} ends with the old database"),
+            format!(
+                "afterwards: aws rds start-activity-stream --resource-arn {arn}, with its mode and \
+                 its key; it writes to a new Kinesis stream"
+            ),
+        ),
+        "DBInstanceAutomatedBackupsReplications" => Finding::warn(
+            format!("the automated backups{whose} are no longer replicated: {value}"),
+            format!(
+                "afterwards, in the other region: aws rds \
+                 start-db-instance-automated-backups-replication --source-db-instance-arn {arn}"
+            ),
+        ),
+        "AwsBackupRecoveryPointArn" => Finding::warn(
+            by_hand,
+            "AWS Backup begins anew with the restored database: look at its next backup",
+        ),
+        _ => Finding::warn(by_hand, "see to it by hand afterwards"),
+    }
 }
 
 /// Without automated backups there is none.

@@ -8,8 +8,8 @@ mod target;
 
 use super::keep::{kept_until, tagging};
 use super::{
-    About, Counted, Finding, Identifier, Keep, Kind, Mark, Quota, Resource, Setting, Shape, Survey,
-    TASK_TAG, Wish, database_of,
+    About, Counted, Finding, Identifier, Kind, Mark, Quota, Resource, Shape, Survey, TASK_TAG,
+    Wish, database_of,
 };
 use jiff::Timestamp;
 use std::time::Duration;
@@ -34,10 +34,6 @@ pub fn preflight(survey: &Survey) -> Vec<Finding> {
             if survey.wish.task.restores() {
                 findings.extend(reference::judged(survey, target));
                 findings.extend(bound(survey, target));
-                findings.extend(lost(survey, target, ""));
-                for member in &survey.members {
-                    findings.extend(lost(survey, member, &format!(" of {}", member.identifier)));
-                }
                 findings.extend(afterwards::judged(survey, target));
                 findings.extend(reference::unseen(survey));
             }
@@ -214,63 +210,6 @@ fn carried_on(survey: &Survey, run: &str) -> String {
          --lost-journal; if nothing of it is seen there, remove the tags trapheus:run and \
          trapheus:task"
     )
-}
-
-/// What will be different afterwards.
-fn lost(survey: &Survey, target: &Resource, whose: &str) -> Vec<Finding> {
-    let is_on = |name: &str| {
-        target.settings.iter().any(|setting| setting.name == name && setting.value == true)
-    };
-    let is_told = |name: &str| name == "CustomEndpoints" && survey.endpoints.is_some();
-    let warned = target.settings.iter().filter(|one| one.keep == Keep::Warn && !is_told(&one.name));
-    let mut findings: Vec<_> = warned.map(|setting| gone(target, whose, setting)).collect();
-    if is_on("EnableIAMDatabaseAuthentication") {
-        findings.push(Finding::warn(
-            format!(
-                "IAM logins to {} name its resource id, which will be a new one",
-                target.identifier
-            ),
-            "policies with dbuser:*/user go on working; others need the new id",
-        ));
-    }
-    if is_on("ManageMasterUserPassword") {
-        findings.push(Finding::warn(
-            format!("the managed master password{whose} will be a new one, in a new secret"),
-            "the old secret goes with the old database: give those who read it the new ARN",
-        ));
-    }
-    findings
-}
-
-/// What cannot be carried over, and what to do instead.
-fn gone(target: &Resource, whose: &str, Setting { name, value, .. }: &Setting) -> Finding {
-    let arn = &target.arn;
-    let by_hand = format!("{name}{whose} is {value} and cannot be carried over");
-    match name.as_str() {
-        "CustomEndpoints" => Finding::warn(
-            format!("the custom endpoints {value} stay with the old cluster, and go with it"),
-            "afterwards: aws rds create-db-cluster-endpoint, once the old ones are gone",
-        ),
-        "ActivityStream" => Finding::warn(
-            format!("the activity stream{whose} ends with the old database"),
-            format!(
-                "afterwards: aws rds start-activity-stream --resource-arn {arn}, with its mode and \
-                 its key; it writes to a new Kinesis stream"
-            ),
-        ),
-        "DBInstanceAutomatedBackupsReplications" => Finding::warn(
-            format!("the automated backups{whose} are no longer replicated: {value}"),
-            format!(
-                "afterwards, in the other region: aws rds \
-                 start-db-instance-automated-backups-replication --source-db-instance-arn {arn}"
-            ),
-        ),
-        "AwsBackupRecoveryPointArn" => Finding::warn(
-            by_hand,
-            "AWS Backup begins anew with the restored database: look at its next backup",
-        ),
-        _ => Finding::warn(by_hand, "see to it by hand afterwards"),
-    }
 }
 
 fn names(survey: &Survey) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::plan::sample::{database, name, now, snapshot};
-use crate::plan::{ResourceId, Snapshot, Task, Wish};
+use crate::plan::{Keep, ResourceId, Setting, Snapshot, Task, Wish};
 use serde_json::{Value, json};
 
 mod task;
