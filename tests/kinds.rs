@@ -5,7 +5,7 @@
 mod support;
 
 use support::{Tally, about, mishaps, others, sample, seed};
-use trapheus::cli::rehearse::{Left, Person, Script};
+use trapheus::cli::rehearse::{Left, Observer, Person, Script};
 use trapheus::plan::{Ended, Outcome};
 use trapheus::run::Ending;
 use trapheus::sim::{Fault, What, When};
@@ -116,6 +116,38 @@ async fn a_step_that_is_refused_is_begun_no_further() {
     let requests = stage.account.requests();
     let renames = requests.iter().filter(|asked| asked.operation == "ModifyDBInstance");
     assert_eq!(renames.count(), 0);
+}
+
+/// The former snapshot is gone by then: who gives the run up gets the new one under its name all the
+/// same.
+#[tokio::test(start_paused = true)]
+async fn a_copy_that_ended_badly_is_made_anew_by_a_rollback() {
+    let mut runs = 0;
+    for script in others() {
+        let stage = script.stage();
+        let observer =
+            Observer::new(&stage.account, &script.wish, stage.clock.system_time()).unwrap();
+        for copy in ["CopyDBClusterSnapshot", "CopyDBSnapshot"] {
+            let when = When::Operation { name: copy.to_owned(), nth: 1 };
+            let what = What::EndsIn { status: "failed".to_owned() };
+            stage.account.inject(Fault { when, what });
+        }
+        let left = stage.start(&script.wish).await.unwrap();
+        let outcome = |left: &Left| match left {
+            Left::Ending(Ending::Ended(ended), _) => ended.outcome,
+            other => panic!("{other:?}"),
+        };
+        // Some tasks copy nothing.
+        if outcome(&left) == Outcome::Done {
+            continue;
+        }
+        assert_eq!(outcome(&left), Outcome::Attention, "{}", about(&script));
+        let left = stage.rollback().await.unwrap();
+        assert_eq!(outcome(&left), Outcome::RolledBack, "{}", about(&script));
+        assert_eq!(observer.violations(&stage, &left), Vec::<String>::new(), "{}", about(&script));
+        runs += 1;
+    }
+    assert!(runs > 2);
 }
 
 #[tokio::test(start_paused = true)]

@@ -36,7 +36,7 @@ pub fn undo(progress: &Progress, requested: bool, broken: &[Identifier], rules: 
             |call: &Call| progress.begun.iter().any(|begun| begun.reached && begun.call == *call);
         let named = progress.task().steps.iter().filter(|step| names_snapshot(step));
         let left = named.filter(|step| !step.calls.iter().all(reached));
-        steps.extend(left.map(|step| back.go_on(step)));
+        steps.extend(left.flat_map(|step| [back.drop_broken(step), back.go_on(step)]));
     }
     let mut release = of_all("release", &|begun| back.release(begun));
     // The target last: as long as anything bears our tag it does, and says what the run is about.
@@ -97,6 +97,32 @@ impl Back<'_> {
         step
     }
 
+    /// A copy that ended badly bears the name that the next one gets.
+    fn drop_broken(&self, step: &Step) -> Step {
+        let calls = step.calls.iter().filter_map(|call| match call {
+            Call::Copy { mark, identifier, .. } if self.broken.contains(identifier) => {
+                let begun = self.progress.begun.iter().find(|begun| begun.call == *call);
+                Some(self.drop(mark, identifier, begun.and_then(|begun| self.doubt(begun))))
+            }
+            _ => None,
+        });
+        Step { title: "drop".to_owned(), calls: calls.collect() }
+    }
+
+    /// Deletes a snapshot that was made.
+    fn drop(&self, mark: &Mark, name: &Identifier, doubt_until: Option<Timestamp>) -> Call {
+        Call::Delete {
+            which: Which::Made { mark: mark.clone() },
+            name: name.clone(),
+            replacements: Vec::new(),
+            until: Until::Gone,
+            farewell: Farewell::default(),
+            // In the place of a broken one a whole one may have come, from an earlier request.
+            spare_if_serving: self.is_wanted(mark),
+            doubt_until,
+        }
+    }
+
     /// Takes back what made something, or switched protection; none where nothing was done.
     fn unmake(&self, begun: &Begun) -> Option<Call> {
         begun.possible()?;
@@ -110,16 +136,7 @@ impl Back<'_> {
             }
             // One that is to stay stays: it was asked for.
             Call::Take { mark, identifier, .. } if !self.stays(mark, identifier) => {
-                Some(Call::Delete {
-                    which: Which::Made { mark: mark.clone() },
-                    name: identifier.clone(),
-                    replacements: Vec::new(),
-                    until: Until::Gone,
-                    farewell: Farewell::default(),
-                    // In the place of a broken one a whole one may have come, from an earlier request.
-                    spare_if_serving: self.is_wanted(mark),
-                    doubt_until,
-                })
+                Some(self.drop(mark, identifier, doubt_until))
             }
             Call::Protect { which, names, on, .. } => Some(Call::Protect {
                 which: which.clone(),
