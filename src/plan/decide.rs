@@ -28,6 +28,10 @@ pub struct Rules {
     /// its first `available` under the new name a reboot still follows (rds-facts 4.1 #7; how soon
     /// is not reported).
     pub reboot: Duration,
+    /// For how long after a change was asked for RDS may show the status of before, and some of the new
+    /// values already: the next one or two looks of tools that look every 10 to 30 s
+    /// (rds-facts 4.2, which advises a first delay of 30 to 60 s).
+    pub lag: Duration,
     /// How many looks in a row must agree that a database is settled: the status may still be
     /// the one of before (rds-facts 2.4: three in Terraform's provider).
     pub settled_looks: u32,
@@ -43,6 +47,7 @@ impl Default for Rules {
             retry: Duration::from_secs(5),
             claim: Duration::from_secs(5),
             reboot: Duration::from_secs(60),
+            lag: Duration::from_secs(30),
             settled_looks: 3,
             gone_looks: 2,
         }

@@ -11,6 +11,7 @@ mod event;
 mod expected;
 mod fault;
 mod finding;
+mod improve;
 mod keep;
 mod mark;
 mod name;

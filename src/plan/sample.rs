@@ -1,10 +1,13 @@
 //! What the tests of this room are told in: small worlds, in words.
 
+use super::settings::{DATA_API, ROLES};
 use super::{
-    Answer, Farewell, Fault, FaultKind, Identifier, Member, Plan, Progress, RUN_TAG, Record,
-    Refresh, Resource, ResourceId, Shape, Snapshot, Status, Step, Target, World, rename_first,
+    Answer, Farewell, Fault, FaultKind, Identifier, Keep, Member, Plan, Progress, RUN_TAG, Record,
+    Refresh, Resource, ResourceId, Setting, Shape, Snapshot, Status, Step, Target, World,
+    rename_first,
 };
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const CLAIM: &str = "run/original";
@@ -18,20 +21,29 @@ pub(super) fn ago(minutes: i64) -> Timestamp {
     now() - SignedDuration::from_mins(minutes)
 }
 
+/// A setting that a modify sets.
+pub(super) fn setting() -> Setting {
+    Setting { name: "Iops".to_owned(), value: json!(4000), keep: Keep::After, mends: true }
+}
+
 /// A name as journals have it: `db`, `cluster:cl`.
 pub(super) fn name(text: &str) -> Identifier {
     Identifier::from(text.to_owned())
 }
 
-/// `name id status tag`, and `protected`, `pending`, `odd`, `writer=cl-0`, `reader=cl-1`, `of=cl` if so; a
-/// dash for no tag.
+/// `name id status tag`, and `protected`, `pending`, `odd`, `reboot`, `writer=cl-0`, `reader=cl-1`, `of=cl` if so;
+/// `set`, `role`, `data-api`, `tagged` of what it has; a dash for no tag.
 pub(super) fn database(text: &str) -> Resource {
     let words: Vec<_> = text.split(' ').collect();
     let has = |word| words[4..].contains(&word);
-    let tags = match words[3] {
-        "-" => BTreeMap::new(),
-        tag => BTreeMap::from([(RUN_TAG.to_owned(), tag.to_owned())]),
-    };
+    let own = [(RUN_TAG, words[3])].into_iter().filter(|(_, tag)| *tag != "-");
+    let tags = own.chain(has("tagged").then_some(("team", "orders")));
+    let named = |name: &str, value| Setting { name: name.to_owned(), value, ..setting() };
+    let settings = [
+        ("set", setting()),
+        ("role", named(ROLES, json!([{ "RoleArn": "arn:role" }]))),
+        ("data-api", named(DATA_API, json!(true))),
+    ];
     let member = |word: &&str| {
         let (role, member) = word.split_once('=')?;
         Some(Member { identifier: name(member), is_writer: role == "writer", awaits_reboot: false })
@@ -50,7 +62,7 @@ pub(super) fn database(text: &str) -> Resource {
         failed: BTreeMap::new(),
         awaits_reboot: has("reboot"),
         protected: has("protected"),
-        tags,
+        tags: tags.map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
         engine: "postgres".to_owned(),
         engine_version: "16.3".to_owned(),
         class: if is_instance { class.to_owned() } else { String::new() },
@@ -61,7 +73,7 @@ pub(super) fn database(text: &str) -> Resource {
         replica_of: None,
         replicas: Vec::new(),
         taken_of: is_snapshot.then(|| ResourceId(of.unwrap_or("old".to_owned()))),
-        settings: Vec::new(),
+        settings: settings.into_iter().filter(|(word, _)| has(word)).map(|(_, one)| one).collect(),
     }
 }
 

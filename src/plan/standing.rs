@@ -1,16 +1,14 @@
 //! Where each call stands in the world: not yet, under way, reached, blocked.
 
 use super::keep::kept_until;
-use super::settings::{DATA_API, ROLES};
 use super::view::{
     View, blocked, claimed_by_another, ended, is_at_work, not_ours, strange, waiting,
 };
 use super::{
-    Answer, At, Call, Class, Expected, Farewell, Identifier, Mark, Obstacle, Reason, Replacement,
-    Resource, Rules, Sent, Setting, Until, Which, World,
+    At, Call, Class, Expected, Farewell, Identifier, Mark, Obstacle, Reason, Replacement, Resource,
+    Rules, Sent, Until, Which, World,
 };
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 
 /// Where a call stands in the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,67 +174,6 @@ impl View<'_> {
             }
         }
         self.due(true)
-    }
-
-    fn adjust(&self, which: &Which, name: &Identifier, settings: &[Setting]) -> Standing {
-        self.improve(which, name, |database| {
-            settings.iter().all(|wanted| wanted.is_among(&database.settings))
-        })
-    }
-
-    fn tag(&self, which: &Which, name: &Identifier, tags: &BTreeMap<String, String>) -> Standing {
-        self.improve(which, name, |database| {
-            tags.iter().all(|(key, value)| database.tags.get(key) == Some(value))
-        })
-    }
-
-    fn add_role(&self, which: &Which, name: &Identifier, role: &str) -> Standing {
-        let has = |database: &Resource| {
-            let roles = database.settings.iter().find(|found| found.name == ROLES);
-            let roles = roles.and_then(|roles| roles.value.as_array());
-            roles.into_iter().flatten().any(|found| found["RoleArn"] == role)
-        };
-        // Not while its storage is optimized, as long as that takes (rds-facts 1.1, AssociatedRoles).
-        let busy = |database: &&Resource| {
-            let status = &database.status;
-            status.class() == Class::Ready && status.as_str() != "available" && !has(database)
-        };
-        match self.world.find(which, &[name]).filter(busy) {
-            Some(database) => waiting(database),
-            None => self.improve(which, name, has),
-        }
-    }
-
-    fn enable_data_api(&self, which: &Which, name: &Identifier) -> Standing {
-        self.improve(which, name, |database| {
-            database.settings.iter().any(|found| found.name == DATA_API)
-        })
-    }
-
-    fn reboot(&self, which: &Which, name: &Identifier) -> Standing {
-        self.improve(which, name, |database| !self.world.awaits_reboot(database))
-    }
-
-    /// A change of the restored database that the check looks at again: one that RDS accepted and
-    /// that does not show is not asked for without end.
-    fn improve(
-        &self,
-        which: &Which,
-        name: &Identifier,
-        is_done: impl Fn(&Resource) -> bool,
-    ) -> Standing {
-        let Some(database) = self.world.find(which, &[name]) else { return self.unseen(name) };
-        match database.status.class() {
-            Class::Broken | Class::Held | Class::Leaving => return ended(database),
-            Class::Transient => return waiting(database),
-            Class::Ready if is_done(database) => return Standing::Reached,
-            Class::Ready => {}
-        }
-        let accepted = self.sent.is_some_and(|sent| sent.answer == Some(Answer::Accepted));
-        match self.due(true) {
-            Standing::NotYet if accepted => Standing::Reached,
-            standing => standing,
-        }
     }
 
     fn settle(&self, which: &Which, name: &Identifier) -> Standing {

@@ -216,6 +216,52 @@ pub(super) const BACK: &[Row] = &[
     ("let-go-scaled", &[], "never", 5, "reached"),
 ];
 
+const SET: &str = "db new available run/restored set role data-api tagged";
+const WORKING: &str = "db new modifying run/restored set role data-api tagged";
+const WAITS: &str = "db new available run/restored reboot";
+
+#[rustfmt::skip]
+pub(super) const IMPROVE: &[Row] = &[
+    ("adjust", &[NEW], "never", 9, "not yet"),
+    ("adjust", &[NEW], "1 1 accepted", 9, "under way: effect"),
+    // It does not show; the check will tell what differs.
+    ("adjust", &[NEW], "6 6 accepted", 9, "reached"),
+    ("adjust", &[NEW], "1 1 busy", 9, "not yet"),
+    ("adjust", &[NEW], "1 1 refused", 9, "blocked: fault"),
+    ("adjust", &[SET], "never", 9, "reached"),
+    ("adjust", &[SET], "1 1 accepted", 9, "reached"),
+    // The values may show before the status does.
+    ("adjust", &[SET], "0 0 accepted", 9, "under way: effect"),
+    ("adjust", &[SET], "0 0 silence", 9, "under way: effect"),
+    ("adjust", &[WORKING], "1 1 accepted", 9, "under way: status"),
+    ("adjust", &[FULL], "1 1 accepted", 9, "blocked: status"),
+    ("adjust", &[], "never", 4, "under way: unseen"),
+    ("adjust", &[], "never", 9, "blocked: vanished"),
+    ("tag", &[NEW], "never", 9, "not yet"),
+    ("tag", &[NEW], "1 1 accepted", 9, "under way: effect"),
+    // A tag changes at once, and no status with it.
+    ("tag", &[SET], "0 0 accepted", 9, "reached"),
+    ("tag", &[NEW], "1 1 refused", 9, "blocked: fault"),
+    ("add-role", &[NEW], "never", 9, "not yet"),
+    ("add-role", &[SET], "1 1 accepted", 9, "reached"),
+    ("add-role", &[SET], "0 0 accepted", 9, "reached"),
+    ("add-role", &["db new storage-optimization run/restored"], "never", 9, "under way: status"),
+    ("add-role", &["db new storage-optimization run/restored role"], "1 1 accepted", 9, "reached"),
+    ("add-role", &[FAILED], "never", 9, "blocked: status"),
+    ("data-api", &[NEW], "never", 9, "not yet"),
+    ("data-api", &[SET], "1 1 accepted", 9, "reached"),
+    ("data-api", &[SET], "0 0 accepted", 9, "under way: effect"),
+    ("data-api", &[NEW], "1 1 refused", 9, "blocked: fault"),
+    ("boot", &[NEW], "never", 9, "reached"),
+    ("boot", &[WAITS], "never", 9, "not yet"),
+    ("boot", &["db new available run/restored pending"], "never", 9, "reached"),
+    ("boot", &[WAITS], "1 1 accepted", 9, "under way: effect"),
+    ("boot", &[NEW], "0 0 accepted", 9, "under way: effect"),
+    ("boot", &[NEW], "1 1 accepted", 9, "reached"),
+    ("boot", &["db new rebooting run/restored reboot"], "1 1 accepted", 9, "under way: status"),
+    ("boot", &["db new failed run/restored reboot"], "1 1 accepted", 9, "blocked: status"),
+];
+
 const CL_ASIDE: &str = "cluster:cl-temp old available run/original writer=cl-0-temp";
 const CL_NEW: &str = "cluster:cl new available run/restored writer=cl-0 reader=cl-1";
 const CL_EMPTY: &str = "cluster:cl new available run/restored";

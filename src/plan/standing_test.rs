@@ -1,7 +1,7 @@
 //! Where each call stands: what is seen × what was sent. Times are minutes before the look.
 
 use super::*;
-use crate::plan::sample::{ago, answer, cluster_task, name, now, task, world};
+use crate::plan::sample::{ago, answer, cluster_task, name, now, setting, task, world};
 use crate::plan::{Answer, Farewell, FaultKind, Mark, ResourceId, Sent};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 #[path = "standing_rows.rs"]
 mod rows;
 
-use rows::{BACK, CLUSTER, FORWARDS};
+use rows::{BACK, CLUSTER, FORWARDS, IMPROVE, Row};
 
 fn original() -> Which {
     let mark = Mark::original("run");
@@ -69,6 +69,17 @@ fn call(word: &str) -> Call {
             spare_if_serving: false,
             doubt_until,
         },
+        "adjust" => Call::Adjust { which: made, name: name("db"), settings: vec![setting()] },
+        "tag" => {
+            let tags = [("team".to_owned(), "orders".to_owned())].into();
+            Call::Tag { which: made, name: name("db"), tags }
+        }
+        "add-role" => {
+            let role = "arn:role".to_owned();
+            Call::AddRole { which: made, name: name("db"), role, feature: None }
+        }
+        "data-api" => Call::EnableDataApi { which: made, name: name("db") },
+        "boot" => Call::Reboot { which: made, name: name("db") },
         "let-go" => Call::Release { which: original(), names: both() },
         "let-go-scaled" => {
             Call::Release { which: original(), names: vec![name("application-autoscaling-9")] }
@@ -124,10 +135,14 @@ fn words(standing: &Standing) -> String {
     }
 }
 
+fn all() -> impl Iterator<Item = &'static Row> {
+    [FORWARDS, BACK, IMPROVE, CLUSTER].into_iter().flatten()
+}
+
 #[test]
 fn calls_stand_where_the_table_says() {
     let mut wrong = Vec::new();
-    for &(word, seen, was_sent, entered, expected) in FORWARDS.iter().chain(BACK).chain(CLUSTER) {
+    for &(word, seen, was_sent, entered, expected) in all() {
         let sent = sent(was_sent);
         let at = At {
             entered: ago(entered),
@@ -153,14 +168,10 @@ const IMPOSSIBLE: [(&str, &str); 2] = [("settle", "not yet"), ("check", "not yet
 fn every_kind_of_call_is_seen_in_every_standing() {
     let kind =
         |word: &str| serde_json::to_value(call(word)).unwrap()["call"].as_str().unwrap().to_owned();
-    let taken: BTreeSet<_> = FORWARDS
-        .iter()
-        .chain(BACK)
-        .chain(CLUSTER)
-        .map(|row| (kind(row.0), row.4.split(':').next().unwrap().to_owned()))
-        .collect();
+    let taken: BTreeSet<_> =
+        all().map(|row| (kind(row.0), row.4.split(':').next().unwrap().to_owned())).collect();
     let kinds: BTreeSet<_> = taken.iter().map(|(kind, _)| kind.clone()).collect();
-    assert_eq!(kinds.len(), 10, "a kind of call is missing: {kinds:?}");
+    assert_eq!(kinds.len(), 15, "a kind of call is missing: {kinds:?}");
     for kind in &kinds {
         for standing in ["not yet", "under way", "reached", "blocked"] {
             let pair = (kind.clone(), standing.to_owned());

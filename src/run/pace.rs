@@ -89,8 +89,10 @@ impl Pace {
         let rules = Rules::default();
         match self.fixed {
             Some(fixed) if !self.simulated => Rules { retry: fixed, ..rules },
-            // The first delay after a rename too: a dozen looks.
-            Some(fixed) => Rules { retry: fixed, claim: fixed, reboot: fixed * 12, ..rules },
+            // The delays after a rename and after a change too: a dozen looks, and half of that.
+            Some(fixed) => {
+                Rules { retry: fixed, claim: fixed, reboot: fixed * 12, lag: fixed * 6, ..rules }
+            }
             None => rules,
         }
     }

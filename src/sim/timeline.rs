@@ -37,8 +37,8 @@ pub(super) enum Change {
     Merge(Bag),
     /// These are not pending any more.
     Unpark(Vec<String>),
-    /// The role of this ARN is in force. Nothing else that happens keeps it from that.
-    Activate(String),
+    /// The role of this ARN comes to this status. Nothing else that happens keeps it from that.
+    Role(String, String),
     /// Of a cluster: this member becomes the writer, or whoever can by then.
     Promote(String),
     /// It is gone.
@@ -114,7 +114,7 @@ impl Path {
         self.dues.retain(|due| {
             index += 1;
             index <= place + 1 && due.at <= end
-                || matches!(due.change, Change::Release(_) | Change::Activate(_))
+                || matches!(due.change, Change::Release(_) | Change::Role(..))
         });
     }
 }
@@ -144,7 +144,7 @@ impl State {
 
     /// Forgets what was to happen, except that names become free.
     pub(super) fn forget_plans(&mut self, index: usize) {
-        let stays = |due: &Due| matches!(due.change, Change::Release(_) | Change::Activate(_));
+        let stays = |due: &Due| matches!(due.change, Change::Release(_) | Change::Role(..));
         self.resources[index].queue.retain(stays);
     }
 
@@ -192,12 +192,12 @@ impl State {
                     pending.retain(|name, _| !names.contains(name));
                 }
             }
-            Change::Activate(role) => {
+            Change::Role(arn, status) => {
                 let roles = self.resources[index].bag.get_mut("AssociatedRoles");
                 let roles = roles.and_then(Value::as_array_mut).into_iter().flatten();
                 roles
-                    .filter(|known| known["RoleArn"] == role)
-                    .for_each(|role| role["Status"] = "ACTIVE".into());
+                    .filter(|known| known["RoleArn"] == arn)
+                    .for_each(|role| role["Status"] = status.clone().into());
             }
             Change::Promote(id) => self.promote(index, at, &id),
             Change::Gone => return self.remove(index, at),

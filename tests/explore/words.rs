@@ -25,6 +25,7 @@ pub(crate) fn rules() -> Rules {
         claim: ticks(1),
         settled_looks: 2,
         reboot: Duration::ZERO,
+        lag: Duration::ZERO,
         gone_looks: 2,
     }
 }

@@ -67,7 +67,11 @@ async fn what_did_not_take_effect_is_a_difference() {
         for before in [false, true] {
             let account = of.account(1);
             let identifier = name.to_owned();
-            let what = What::Drift { identifier, member: member.to_owned(), value: value.clone() };
+            let what = match request {
+                // RDS looks into it while the role is pending.
+                "AddRoleToDBInstance" => What::EndsIn { status: "INVALID".to_owned() },
+                _ => What::Drift { identifier, member: member.to_owned(), value: value.clone() },
+            };
             inject(&account, (request, nth), what);
             if before {
                 account.set_attribute(name, member, value.clone());
@@ -79,5 +83,23 @@ async fn what_did_not_take_effect_is_a_difference() {
             };
             assert_eq!(ended, wanted, "{member} of {name} is {value}; before {before}");
         }
+    }
+}
+
+/// The new value may show at once, and the status of before with it: nothing is deleted while RDS is at
+/// work for the repair.
+#[tokio::test(start_paused = true)]
+async fn nothing_is_deleted_while_a_repair_is_at_work() {
+    let three = database("three");
+    for seed in 1..=8 {
+        let account = three.account(seed);
+        // To switch protection off would take longer than the repair.
+        account.set_attribute("three", "DeletionProtection", json!(false));
+        let (identifier, member) = ("three".to_owned(), "DBClusterInstanceClass".to_owned());
+        let what = What::Drift { identifier, member, value: json!("db.m6gd.large") };
+        inject(&account, ("RestoreDBClusterFromSnapshot", 0), what);
+        let (left, broken) = run(&Stage::new(account, 1.0), &three.wish()).await;
+        assert_eq!(outcome(&left).outcome, Outcome::Done, "account {seed}: {left:?}");
+        assert_eq!(broken, Vec::<String>::new(), "account {seed}");
     }
 }
