@@ -122,6 +122,8 @@ impl Story {
                 ["Attention", "Stuck, could not set-aside"]
             }
             "ModifyDBInstance" if is_adjust(hit) => ["Attention", "RolledBack"],
+            // A role that is not in force, which no modify mends.
+            "AddRoleToDBInstance" => ["Attention, could not check", "RolledBack, could not check"],
             "RebootDBInstance" if status == "storage-full" => {
                 ["Attention, could not settle", "Stuck, could not set-aside"]
             }

@@ -49,7 +49,8 @@ pub enum What {
     Unanswered,
     /// Neither applied nor answered: the client must give up by itself.
     Hang,
-    /// Applied, and the resource that it creates or changes, or the role that it adds, ends in `status`.
+    /// Applied, and the resource that it creates or changes ends in `status`; a role that it adds is
+    /// `INVALID`.
     EndsIn {
         /// For example `incompatible-restore`.
         status: String,

@@ -38,7 +38,7 @@ pub(super) enum Change {
     /// These are not pending any more.
     Unpark(Vec<String>),
     /// The role of this ARN comes to this status. Nothing else that happens keeps it from that.
-    Role(String, String),
+    Role(String, &'static str),
     /// Of a cluster: this member becomes the writer, or whoever can by then.
     Promote(String),
     /// It is gone.
@@ -197,7 +197,7 @@ impl State {
                 let roles = roles.and_then(Value::as_array_mut).into_iter().flatten();
                 roles
                     .filter(|known| known["RoleArn"] == arn)
-                    .for_each(|role| role["Status"] = status.clone().into());
+                    .for_each(|role| role["Status"] = status.into());
             }
             Change::Promote(id) => self.promote(index, at, &id),
             Change::Gone => return self.remove(index, at),

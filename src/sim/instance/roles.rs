@@ -35,7 +35,8 @@ pub(in crate::sim) fn add(call: &mut Call<'_>) -> Result<Bag, Refusal> {
     call.touch(index);
     let now = call.state.now;
     call.state.merge(index, now, Bag::from_iter([(ROLES.to_owned(), Value::Array(all))]));
-    let status = call.ends_in.clone().unwrap_or("ACTIVE".to_owned());
+    // RDS knows no other end of it (facts 2.3).
+    let status = if call.ends_in.is_some() { "INVALID" } else { "ACTIVE" };
     let path = Path::new(now).wait(&mut call.state.rng, d::ROLE).then(Change::Role(role, status));
     call.state.plan(index, now, path);
     Ok(Bag::new())
