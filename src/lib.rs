@@ -55,9 +55,10 @@
 //! | [`cli`] | people come in: arguments, subcommands, exit codes, configuration | all |
 //! | [`plan`] | what shall happen; pure | nothing |
 //! | [`rds`] | where it happens: reads RDS, sends one request | `plan` |
-//! | [`run`] | making it happen: the loop, the journal, the lock, the pace | `plan`, `rds` |
+//! | [`run`] | making it happen: the loop, the journal, the lock, the pace | `plan`, `rds`, `program` |
 //! | [`report`] | telling the person at the terminal | `plan` |
-//! | [`alert`] | telling the others: e-mail and Slack | `plan` |
+//! | [`alert`] | telling the others: e-mail and Slack | `plan`, `program` |
+//! | [`program`] | a person's program: run without a shell, within its time | nothing |
 //! | [`sim`] | an AWS account in memory, asked over the wire | nothing |
 //!
 //! `tests/house.rs` holds this table.
@@ -65,6 +66,7 @@
 pub mod alert;
 pub mod cli;
 pub mod plan;
+pub mod program;
 pub mod rds;
 pub mod report;
 pub mod run;

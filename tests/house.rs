@@ -7,14 +7,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every room, and the other rooms that it may use.
-const ROOMS: [(&str, &[&str]); 7] = [
+const ROOMS: [(&str, &[&str]); 8] = [
     ("plan", &[]),
+    ("program", &[]),
     ("sim", &[]),
     ("rds", &["plan"]),
     ("report", &["plan"]),
-    ("alert", &["plan"]),
-    ("run", &["plan", "rds"]),
-    ("cli", &["plan", "rds", "run", "report", "alert", "sim"]),
+    ("alert", &["plan", "program"]),
+    ("run", &["plan", "rds", "program"]),
+    ("cli", &["plan", "rds", "run", "report", "alert", "sim", "program"]),
 ];
 
 /// The longest file that is still read with pleasure.

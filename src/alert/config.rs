@@ -1,11 +1,11 @@
 //! `[alert]` of the configuration.
 
 use super::{Secret, Sent};
+use crate::program::{Program, ProgramError};
 use reqwest::Url;
 use serde::{Deserialize, Deserializer};
-use std::io::Read;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// The environment variable that may hold the Slack URLs, comma separated.
@@ -150,12 +150,9 @@ pub enum ConfigError {
     /// The file cannot be read.
     #[error("[alert.slack] url_file cannot be read: {0}")]
     File(#[source] std::io::Error),
-    /// The command cannot be run.
-    #[error("[alert.slack] url_command cannot be run: {0}")]
-    Command(#[source] std::io::Error),
-    /// The command took too long.
-    #[error("[alert.slack] url_command gave nothing within {0:?}")]
-    CommandLate(Duration),
+    /// The command gave nothing.
+    #[error("[alert.slack] url_command {0}")]
+    Command(#[source] ProgramError),
     /// The command failed.
     #[error("[alert.slack] url_command failed: {0}")]
     CommandFailed(std::process::ExitStatus),
@@ -318,35 +315,16 @@ const COMMAND: Duration = Duration::from_secs(10);
 
 /// The command's stderr is the user's to see: it says why no secret could be had.
 fn run(command: &[String]) -> Result<String, ConfigError> {
-    let Some((program, arguments)) = command.split_first() else {
-        return Err(ConfigError::NoUrl("url_command"));
-    };
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::inherit())
-        .spawn()
-        .map_err(ConfigError::Command)?;
-    let (sender, printed) = std::sync::mpsc::channel();
-    let mut stdout = child.stdout.take();
-    std::thread::spawn(move || {
-        let mut text = Vec::new();
-        let read = stdout.as_mut().map_or(Ok(0), |stdout| stdout.read_to_end(&mut text));
-        // Nobody waits for it any more where it is late.
-        let _late = sender.send(read.map(|_| text));
-    });
-    let Ok(printed) = printed.recv_timeout(COMMAND) else {
-        // It may have ended just now.
-        let _ended = child.kill();
-        return Err(ConfigError::CommandLate(COMMAND));
-    };
-    let text = printed.map_err(ConfigError::Command)?;
-    let status = child.wait().map_err(ConfigError::Command)?;
-    if !status.success() {
-        return Err(ConfigError::CommandFailed(status));
+    let (input, variables) = (String::new(), BTreeMap::new());
+    let program = Program { run: command, input, variables, limit: COMMAND, shows_errors: true };
+    let ran = program.run().map_err(|error| match error {
+        ProgramError::Nothing => ConfigError::NoUrl("url_command"),
+        error => ConfigError::Command(error),
+    })?;
+    if !ran.status.success() {
+        return Err(ConfigError::CommandFailed(ran.status));
     }
-    Ok(String::from_utf8_lossy(&text).into_owned())
+    Ok(ran.stdout)
 }
 
 fn check_url(url: &Secret, source: &'static str, number: usize) -> Result<(), ConfigError> {

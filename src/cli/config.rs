@@ -4,7 +4,9 @@ use super::args::Shared;
 use super::exit::Failure;
 use super::keys;
 use crate::alert;
+use crate::plan::{Finding, Hook, Moment};
 use crate::report::{Color, Output, Progress};
+use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -26,6 +28,70 @@ struct File {
     color: Option<Color>,
     progress: Option<Progress>,
     alert: Option<alert::Config>,
+    hook: Option<Vec<HookTable>>,
+    pin: Option<PinTable>,
+}
+
+/// `[[hook]]`: a program, and when it is run.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HookTable {
+    on: Moment,
+    /// The program and its arguments; no shell is between.
+    run: Vec<String>,
+    #[serde(default, deserialize_with = "duration")]
+    timeout: Option<Duration>,
+}
+
+/// How long a hook may take where nothing else is said: enough to drain connections, and short beside
+/// any restore.
+const HOOK: Duration = Duration::from_secs(60);
+
+/// `[pin]`: the only accounts and regions in which a run may begin. That of every file holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct PinTable {
+    accounts: Option<Vec<String>>,
+    regions: Option<Vec<String>>,
+}
+
+/// What the files say beside the flags.
+#[derive(Debug, Default)]
+pub(super) struct Filled {
+    /// The alerts of the nearest file that has any.
+    pub(super) alerts: alert::Config,
+    /// The hooks of the nearest file that has any.
+    pub(super) hooks: Vec<Hook>,
+    /// Every file's pins.
+    pub(super) pins: Vec<Pin>,
+}
+
+/// The pins of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pin {
+    file: PathBuf,
+    table: PinTable,
+}
+
+impl Pin {
+    /// What keeps a run from beginning here.
+    pub(super) fn refuses(&self, account: Option<&str>, region: &str) -> Vec<Finding> {
+        let PinTable { accounts, regions } = &self.table;
+        let file = self.file.display();
+        let refuse = |what: &str, found: &str, only: &[String]| {
+            Finding::refuse(
+                format!("{file} allows only the {what} {}, and this is {found}", only.join(", ")),
+                format!("check --profile and --region; or, if that is meant, [pin] in {file}"),
+            )
+        };
+        let account = account.unwrap_or("an account that cannot be told");
+        let checks = [("account", account, accounts), ("region", region, regions)];
+        let wrong = checks.into_iter().filter_map(|(what, found, only)| {
+            let only = only.as_ref().filter(|only| !only.iter().any(|one| one == found))?;
+            Some(refuse(what, found, only))
+        });
+        wrong.collect()
+    }
 }
 
 impl File {
@@ -35,6 +101,7 @@ impl File {
         let webhook = self.alert.as_ref().is_some_and(|alert| alert.slack.is_some());
         [
             ("a webhook", webhook),
+            ("a hook", self.hook.is_some()),
             ("endpoint_url", self.endpoint_url.is_some()),
             ("state_dir", self.state_dir.is_some()),
         ]
@@ -49,9 +116,9 @@ fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duratio
 }
 
 /// Fills what the command line and the environment left open from the files, the nearest first,
-/// and gives the alerts of the nearest file that has any.
-pub(super) fn fill(shared: &mut Shared) -> Result<alert::Config, Failure> {
-    let mut alerts = None;
+/// and gives what else the files say.
+pub(super) fn fill(shared: &mut Shared) -> Result<Filled, Failure> {
+    let (mut alerts, mut hooks, mut pins) = (None, None, Vec::new());
     for path in paths(shared.config.as_deref()) {
         let named = shared.config.as_deref() == Some(&*path);
         let Some(file) = load(&path, named)? else { continue };
@@ -75,8 +142,28 @@ pub(super) fn fill(shared: &mut Shared) -> Result<alert::Config, Failure> {
         shared.progress = shared.progress.or(file.progress);
         shared.quiet |= file.quiet.unwrap_or_default();
         alerts = alerts.or(file.alert);
+        pins.extend(file.pin.map(|table| Pin { file: path.clone(), table }));
+        if let Some(tables) = file.hook.filter(|_| hooks.is_none()) {
+            let read: Result<Vec<_>, _> = tables.into_iter().map(HookTable::read).collect();
+            let wrong = |what: &str| Failure::usage(&format!("{}: {what}", path.display()), SEE);
+            hooks = Some(read.map_err(wrong)?);
+        }
     }
-    Ok(alerts.unwrap_or_default())
+    Ok(Filled { alerts: alerts.unwrap_or_default(), hooks: hooks.unwrap_or_default(), pins })
+}
+
+/// The file that shows how it is written.
+const SEE: &str = "see examples/trapheus.toml";
+
+impl HookTable {
+    fn read(self) -> Result<Hook, &'static str> {
+        if self.run.first().is_none_or(|program| program.is_empty()) {
+            return Err("[[hook]] run names no program");
+        }
+        let timeout = SignedDuration::try_from(self.timeout.unwrap_or(HOOK));
+        let timeout = timeout.map_err(|_| "[[hook]] timeout is too long")?;
+        Ok(Hook { on: self.on, run: self.run, timeout })
+    }
 }
 
 /// The files, the nearest first.
@@ -110,9 +197,7 @@ fn load(path: &Path, named: bool) -> Result<Option<File>, Failure> {
             return Err(Failure::usage(&what, "check the path and its permissions"));
         }
     };
-    let wrong = |what: &str| {
-        Failure::usage(&format!("{}{what}", path.display()), "see examples/trapheus.toml")
-    };
+    let wrong = |what: &str| Failure::usage(&format!("{}{what}", path.display()), SEE);
     if let Some(unknown) = toml::from_str(&text).ok().as_ref().and_then(keys::unknown::<File>) {
         return Err(wrong(&format!(": {unknown}")));
     }

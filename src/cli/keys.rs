@@ -1,5 +1,6 @@
 //! The keys of a configuration file: one that nobody knows is told with the one that was meant.
 
+use super::config::{HookTable, PinTable};
 use crate::alert;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use toml::{Table, Value};
@@ -14,7 +15,11 @@ pub(super) fn unknown<T: for<'de> Deserialize<'de>>(file: &Table) -> Option<Stri
         (alert.clone(), keys::<alert::Config>()),
         (table(&alert, "email").unwrap_or_default(), keys::<alert::Email>()),
         (table(&alert, "slack").unwrap_or_default(), keys::<alert::Slack>()),
+        (table(file, "pin").unwrap_or_default(), keys::<PinTable>()),
     ];
+    let hooks = file.get("hook").and_then(Value::as_array).into_iter().flatten();
+    let hooks = hooks.filter_map(Value::as_table).map(|hook| (hook.clone(), keys::<HookTable>()));
+    let tables: Vec<_> = tables.into_iter().chain(hooks).collect();
     tables.iter().find_map(|(table, known)| {
         let key = table.keys().find(|key| !known.contains(&key.as_str()))?;
         if key.contains("//") {

@@ -2,16 +2,18 @@
 //! drive itself, alerts, and the last words.
 
 use super::args::Shared;
-use super::config;
+use super::config::{self, Filled, Pin};
 use super::exit::{Exit, Failure};
 use super::signals::Signals;
 use crate::alert::{self, Alert, Occasion, Sent, Sinks};
-use crate::plan::{Event, Fault, FaultKind, Finding, Record, Stop, World};
+use crate::plan::{Answer, Event, Fault, FaultKind, Finding, Hook, Moment, Record, Stop, World};
 use crate::rds::{ConnectError, Connection, Options, connect};
 use crate::report::{
     self, AlertTold, Facts, Letter, Manner, Output, Story, Target, Terminal, choose,
 };
-use crate::run::{Driver, Ending, Lock, LockError, Pace, Run, StateDir, Stopper, drive};
+use crate::run::{
+    Driver, Ending, Lock, LockError, Pace, Run, StateDir, Stopper, Told, drive, perform,
+};
 use jiff::Timestamp;
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -36,6 +38,10 @@ pub(super) enum Telling {
 pub(super) struct Session {
     pub(super) shared: Shared,
     pub(super) sinks: Sinks,
+    /// What is run at the moments of a run.
+    pub(super) hooks: Vec<Hook>,
+    /// Where a run may begin.
+    pub(super) pins: Vec<Pin>,
     pub(super) terminal: Terminal,
     pub(super) manner: Manner,
     /// The flags that another command on the same run needs too.
@@ -59,7 +65,7 @@ pub(super) struct Journey {
 impl Session {
     pub(super) fn open(mut shared: Shared, telling: Telling) -> Result<Self, Failure> {
         let flags = shared.of_the_place();
-        let alerts = config::fill(&mut shared)?;
+        let Filled { alerts, hooks, pins } = config::fill(&mut shared)?;
         let urls = std::env::var(alert::URLS_VARIABLE).ok();
         let sinks = match telling {
             Telling::Nobody => Ok(Sinks::default()),
@@ -85,7 +91,14 @@ impl Session {
         if let Some(error) = untold {
             terminal.say(&format!("warning: nobody will be told of this run: {error}\n"));
         }
-        Ok(Self { shared, sinks, terminal, manner, flags, asks: false })
+        Ok(Self { shared, sinks, hooks, pins, terminal, manner, flags, asks: false })
+    }
+
+    /// Who is told, in words, for the plan.
+    pub(super) fn alerts_in_words(&self) -> Vec<String> {
+        let hooks = self.hooks.iter().filter(|hook| hook.on == Moment::OnFailure);
+        let hooks = hooks.map(|hook| format!("on failure: {hook}"));
+        self.sinks.in_words().into_iter().chain(hooks).collect()
     }
 
     /// Whether what is about to be done is not shown.
@@ -169,6 +182,12 @@ impl Session {
             () = signals.any() => self.sinks.unsent("cut short by a signal"),
         };
         end.alerts = self.told(sent, &mut run).await;
+        if Occasion::of_end(end.exit_code, end.is_unserved()) == Some(Occasion::Failure) {
+            tokio::select! {
+                () = self.run_on_failure(&run) => {}
+                () = signals.any() => {}
+            }
+        }
         self.close(&end);
         Ok(exit)
     }
@@ -230,6 +249,15 @@ impl Session {
             told.push(AlertTold { sink, ok });
         }
         told
+    }
+
+    /// The hooks of a failure, one after the other. The end of the run stands already.
+    async fn run_on_failure(&self, run: &Run) {
+        for hook in self.hooks.iter().filter(|hook| hook.on == Moment::OnFailure) {
+            if let Answer::Fault(fault) = perform(hook, Told::of(run, hook.on)).await {
+                self.terminal.say(&format!("warning: the hook {hook} failed: {fault}\n"));
+            }
+        }
     }
 
     fn warn_unsent(&self, which: &str, Sent { sink, error, .. }: &Sent) {

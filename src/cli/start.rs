@@ -19,8 +19,9 @@ pub(super) struct Start {
 }
 
 impl Start {
-    pub(super) async fn run(self, shared: Shared) -> Result<Exit, Failure> {
+    pub(super) async fn run(mut self, shared: Shared) -> Result<Exit, Failure> {
         let mut session = Session::open(shared, Telling::Checked)?;
+        self.wish.hooks.clone_from(&session.hooks);
         session.asks = prompt::asks(self.consent.confirm.as_deref());
         let identifier = &self.wish.identifier;
         let state = session.state()?;
@@ -40,7 +41,10 @@ impl Start {
             region: connection.region.clone(),
         };
         let of_it = |failure: Failure| failure.of(asked.clone());
-        let findings = self.findings(&survey, in_the_way).map_err(of_it)?;
+        let mut findings = self.findings(&survey, in_the_way).map_err(of_it)?;
+        let pins = session.pins.iter().flat_map(|pin| pin.refuses(account, &connection.region));
+        // What may not begin here at all is told first.
+        findings.splice(0..0, pins);
         let beginning = run::beginning(&survey, &connection.region);
         let in_full = self.consent.dry_run || session.shared.verbose > 0;
         let requests = match &beginning {
@@ -64,7 +68,7 @@ impl Start {
             plan: beginning.as_ref().filter(|_| shows_plan).map(|beginning| &beginning.plan),
             requests: requests.into_iter().map(shown).collect(),
             findings: &findings,
-            alerts: session.sinks.in_words(),
+            alerts: session.alerts_in_words(),
             now: survey.now,
         };
         if self.consent.dry_run {

@@ -2,11 +2,10 @@
 //!
 //! [`Call`] is a saved format: variants are added, their meaning never changes.
 
-use super::{Expected, Farewell, Identifier, Mark, RUN_TAG, Reason, Setting, Shape, Which};
+use super::{Expected, Farewell, Hook, Identifier, Mark, RUN_TAG, Reason, Setting, Shape, Which};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt;
 use std::time::Duration;
 
 /// One change asked of RDS. `Settle` and `Check` ask for none: they are reached by looking.
@@ -219,6 +218,11 @@ pub enum Call {
         /// Every name it may bear.
         names: Vec<Identifier>,
     },
+    /// Runs a program on this machine. No request.
+    Hook {
+        /// Which, and when.
+        hook: Hook,
+    },
 }
 
 /// How far a delete is followed.
@@ -277,6 +281,8 @@ impl Call {
             Self::Settle { .. } | Self::Adjust { .. } => 60,
             // Most need none.
             Self::Check { .. } | Self::Reboot { .. } => 0,
+            // Nobody knows what it does.
+            Self::Hook { .. } => 0,
             Self::AddRole { .. } => 30,
             Self::EnableDataApi { .. } => 10,
             Self::Protect { .. } => 10,
@@ -301,9 +307,11 @@ impl Call {
     #[must_use]
     pub fn first_pause(&self) -> Option<Reason> {
         match self {
-            Self::Release { .. } | Self::Protect { .. } | Self::Keep { .. } | Self::Tag { .. } => {
-                None
-            }
+            Self::Release { .. }
+            | Self::Protect { .. }
+            | Self::Keep { .. }
+            | Self::Tag { .. }
+            | Self::Hook { .. } => None,
             Self::Claim { .. } => Some(Reason::Claim),
             _ => Some(Reason::Effect),
         }
@@ -358,6 +366,7 @@ impl Call {
                 names.iter().chain(replacements.iter().map(|each| &each.name)).collect()
             }
             Self::Release { names, .. } => names.iter().collect(),
+            Self::Hook { .. } => Vec::new(),
             Self::Delete { name, replacements, farewell, .. } => std::iter::once(name)
                 .chain(replacements.iter().map(|each| &each.name))
                 .chain(&farewell.last)
@@ -382,62 +391,6 @@ impl Call {
                 tags
             }
             _ => BTreeMap::new(),
-        }
-    }
-}
-
-impl fmt::Display for Call {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Claim { name, .. } => write!(f, "claim {name}"),
-            Self::Rename { from, to, .. } => write!(f, "rename {from} to {to}"),
-            Self::Restore { identifier, snapshot, .. } => {
-                write!(f, "restore {snapshot} as {identifier}")
-            }
-            Self::Create { identifier, cluster, .. } => {
-                write!(f, "create {identifier} in {cluster}")
-            }
-            Self::Failover { name, to, .. } => write!(f, "make {to} the writer of {name}"),
-            Self::Take { identifier, source, .. } => write!(f, "take {identifier} of {source}"),
-            Self::Copy { identifier, source, .. } => write!(f, "copy {source} to {identifier}"),
-            Self::Adjust { name, settings, .. } => {
-                let first = settings.first().map_or("nothing", |setting| &setting.name);
-                match settings.len() {
-                    0 | 1 => write!(f, "set {first} of {name}"),
-                    many => write!(f, "set {first} and {} more of {name}", many - 1),
-                }
-            }
-            Self::Tag { name, tags, .. } => {
-                let keys: Vec<_> = tags.keys().map(String::as_str).collect();
-                write!(f, "give {name} the tags {}", keys.join(", "))
-            }
-            Self::AddRole { name, role, feature, .. } => {
-                let role = role.rsplit('/').next().unwrap_or(role);
-                let feature = feature.as_deref().map(|of| format!(" for {of}"));
-                write!(f, "give {name} the role {role}{}", feature.unwrap_or_default())
-            }
-            Self::EnableDataApi { name, .. } => write!(f, "switch the Data API of {name} on"),
-            Self::Reboot { name, .. } => {
-                write!(f, "reboot {name} if its parameter group asks for it")
-            }
-            Self::Settle { name, .. } => write!(f, "wait until {name} is steady"),
-            Self::Check { name, .. } => write!(f, "check {name}"),
-            Self::Protect { names, on, .. } => {
-                let name = names.first().map_or("?", Identifier::as_str);
-                write!(f, "switch deletion protection of {name} {}", if *on { "on" } else { "off" })
-            }
-            Self::Keep { name, span, .. } => write!(f, "keep {name} for {span:#}"),
-            Self::Delete { name, farewell: Farewell { last: Some(last), .. }, .. } => {
-                write!(f, "take {last} of {name}, and delete {name}")
-            }
-            Self::Delete { name, .. } => write!(f, "delete {name}"),
-            Self::Release { names, .. } => {
-                write!(
-                    f,
-                    "take the tags away from {}",
-                    names.first().map_or("?", Identifier::as_str)
-                )
-            }
         }
     }
 }

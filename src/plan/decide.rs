@@ -1,5 +1,6 @@
 //! The machine: the next move, and what a failure leads to.
 
+use super::hook::is_over;
 use super::keep::{Unproven, comes_back, keeps, kept};
 use super::repair::repair;
 use super::undo::secure;
@@ -215,6 +216,7 @@ pub fn carry_on(progress: &Progress) -> Option<Plan> {
     let was_kept = |step: &Step| keeps(step) && step.calls.iter().all(reached);
     let served = plan.steps.iter().rposition(|step| restores(step) || was_kept(step));
     plan.steps.drain(..served.map_or(0, |last| last + 1));
+    plan.steps.retain(|step| !is_over(step, progress));
     Some(plan)
 }
 

@@ -364,8 +364,13 @@ fn a_resumed_run_forgets_what_was_refused_for_certain() {
 #[test]
 fn protection_is_switched_only_where_it_is_on() {
     let original = database("db old available -");
-    let target =
-        Target { original: &original, members: &[], scaled: &[], farewell: &Farewell::default() };
+    let target = Target {
+        original: &original,
+        members: &[],
+        scaled: &[],
+        farewell: &Farewell::default(),
+        hooks: &[],
+    };
     let plan = rename_first("run", target, &snapshot()).unwrap();
     assert_eq!(titles(&plan), "claim rename restore settle check delete release");
     assert_eq!(titles(&task()), "claim rename restore settle check unprotect delete release");

@@ -38,7 +38,9 @@ impl fmt::Display for Level {
 }
 
 impl Finding {
-    pub(super) fn refuse(text: String, hint: impl Into<String>) -> Self {
+    /// What keeps a run from beginning, and what to do.
+    #[must_use]
+    pub fn refuse(text: String, hint: impl Into<String>) -> Self {
         Self { level: Level::Refuse, text, hint: Some(hint.into()) }
     }
 

@@ -11,6 +11,7 @@ mod event;
 mod expected;
 mod fault;
 mod finding;
+mod hook;
 mod improve;
 mod keep;
 mod mark;
@@ -35,6 +36,7 @@ mod thing;
 mod undo;
 mod untold;
 mod view;
+mod wording;
 mod world;
 
 pub use about::{About, Replaces, Role, Unspoken};
@@ -48,6 +50,7 @@ pub use event::{Cause, Ended, Event, Happening, Outcome, Pulse, Record, Stop};
 pub use expected::Expected;
 pub use fault::{Answer, Fault, FaultKind};
 pub use finding::{Finding, Level};
+pub use hook::{Hook, Moment};
 pub use keep::{KeptOriginal, Unproven, from_now, is_reaping, kept, reap_on_request};
 pub use mark::{Mark, Which, database_of};
 pub use name::{Identifier, NameError, Shape};
@@ -78,6 +81,8 @@ pub const RUN_TAG: &str = "trapheus:run";
 pub const TASK_TAG: &str = "trapheus:task";
 /// On an old database that is kept: until when.
 pub const UNTIL_TAG: &str = "trapheus:until";
+/// The tag by which a person keeps a database from being restored: its value is `never`.
+pub const DENY_TAG: &str = "trapheus:restore";
 /// Every tag key of ours begins so. Such tags are never copied and never compared.
 pub const TAG_PREFIX: &str = "trapheus:";
 

@@ -69,6 +69,8 @@ impl Trace {
                 keep_backups: *keep_backups,
                 keep_for: *keep_for,
             },
+            // Nothing in RDS tells of them.
+            hooks: Vec::new(),
         }
     }
 

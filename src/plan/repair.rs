@@ -2,6 +2,7 @@
 
 use super::decide::carry_on;
 use super::expected::tag;
+use super::hook::is_over;
 use super::settings::{DATA_API, ROLES, with_companions};
 use super::{
     Call, Difference, Expected, Identifier, Obstacle, Plan, Progress, Purpose, Setting, Step,
@@ -44,7 +45,8 @@ pub(super) fn repair(progress: &Progress, call: usize, found: &[Difference]) -> 
     }
     let settles = |step: &Step| step.calls.iter().any(|call| matches!(call, Call::Settle { .. }));
     let from = plan.steps.iter().take(check).rposition(settles).unwrap_or(check);
-    steps.extend(plan.steps.get(from..)?.iter().cloned());
+    let left = plan.steps.get(from..)?.iter().filter(|step| !is_over(step, progress));
+    steps.extend(left.cloned());
     Some(Plan { purpose: Purpose::Task, steps })
 }
 

@@ -18,7 +18,8 @@ fn what_is_refused_can_be_accepted() {
         mends: true,
     }];
     let farewell = Farewell::default();
-    let target = Target { original: &original, members: &[], scaled: &[], farewell: &farewell };
+    let target =
+        Target { original: &original, members: &[], scaled: &[], farewell: &farewell, hooks: &[] };
     let plan = rename_first("run", target, &snapshot()).unwrap();
     let adjust = plan.steps.iter().find(|step| step.title == "adjust").unwrap().calls[0].clone();
     let mut progress = after_of(&plan, "+claim +rename +restore served");
@@ -79,8 +80,13 @@ fn what_differs_is_mended_once() {
         setting("MonitoringRoleArn", true),
         setting("BackupTarget", false),
     ];
-    let target =
-        Target { original: &original, members: &[], scaled: &[], farewell: &Farewell::default() };
+    let target = Target {
+        original: &original,
+        members: &[],
+        scaled: &[],
+        farewell: &Farewell::default(),
+        hooks: &[],
+    };
     let plan = rename_first("run", target, &snapshot()).unwrap();
     let led = |progress: &Progress, names: &[&str]| {
         let blocked = Blocked { call: 0, obstacle: differs(names) };

@@ -101,14 +101,16 @@ pub(super) fn snapshot() -> Snapshot {
 /// The task, its original protected.
 pub(super) fn task() -> Plan {
     let original = &database("db old available - protected");
-    let target = Target { original, members: &[], scaled: &[], farewell: &Farewell::default() };
+    let target =
+        Target { original, members: &[], scaled: &[], farewell: &Farewell::default(), hooks: &[] };
     rename_first("run", target, &snapshot()).unwrap()
 }
 
 /// The task with the snapshot taken anew; `former` is there already or not.
 pub(super) fn snapshot_task(former: bool, replace_first: bool) -> Plan {
     let original = &database("db old available -");
-    let target = Target { original, members: &[], scaled: &[], farewell: &Farewell::default() };
+    let target =
+        Target { original, members: &[], scaled: &[], farewell: &Farewell::default(), hooks: &[] };
     let taken = snapshot();
     let name = &name("snapshot:snap");
     let refresh = Refresh { name, former: former.then_some(&taken), replace_first };
@@ -123,8 +125,13 @@ pub(super) fn cluster_task() -> Plan {
     );
     let members = ["cl-0 old-0 available -", "cl-1 old-1 available -"].map(database);
     let scaled = [database("application-autoscaling-9 old-9 available -")];
-    let target =
-        Target { original, members: &members, scaled: &scaled, farewell: &Farewell::default() };
+    let target = Target {
+        original,
+        members: &members,
+        scaled: &scaled,
+        farewell: &Farewell::default(),
+        hooks: &[],
+    };
     rename_first("run", target, &snapshot()).unwrap()
 }
 

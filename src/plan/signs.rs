@@ -141,7 +141,8 @@ impl Signs<'_> {
             | Call::Reboot { .. }
             | Call::Protect { .. }
             | Call::Settle { .. }
-            | Call::Check { .. } => None,
+            | Call::Check { .. }
+            | Call::Hook { .. } => None,
         }
     }
 

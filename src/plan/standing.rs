@@ -5,8 +5,8 @@ use super::view::{
     View, blocked, claimed_by_another, ended, is_at_work, not_ours, strange, waiting,
 };
 use super::{
-    At, Call, Class, Expected, Farewell, Identifier, Mark, Obstacle, Reason, Replacement, Resource,
-    Rules, Sent, Until, Which, World,
+    Answer, At, Call, Class, Expected, Farewell, Identifier, Mark, Obstacle, Reason, Replacement,
+    Resource, Rules, Sent, Until, Which, World,
 };
 use jiff::Timestamp;
 
@@ -67,6 +67,7 @@ pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules
             view.delete(which, name, replacements, *until, farewell, spares, doubt)
         }
         Call::Release { which, names } => view.release(which, names),
+        Call::Hook { .. } => view.hook(),
         Call::Restore { mark, identifier, .. }
         | Call::Create { mark, identifier, .. }
         | Call::Take { mark, identifier, .. }
@@ -174,6 +175,15 @@ impl View<'_> {
             }
         }
         self.due(true)
+    }
+
+    /// One that this machine did not see end is run again.
+    fn hook(&self) -> Standing {
+        match self.sent.and_then(|sent| sent.answer.as_ref()) {
+            Some(Answer::Accepted) => Standing::Reached,
+            Some(Answer::Fault(fault)) => blocked(Obstacle::Fault(fault.clone())),
+            None => Standing::NotYet,
+        }
     }
 
     fn settle(&self, which: &Which, name: &Identifier) -> Standing {

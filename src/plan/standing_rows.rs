@@ -259,6 +259,11 @@ pub(super) const IMPROVE: &[Row] = &[
     ("boot", &[NEW], "0 0 accepted", 9, "under way: effect"),
     ("boot", &[NEW], "1 1 accepted", 9, "reached"),
     ("boot", &["db new rebooting run/restored reboot"], "1 1 accepted", 9, "under way: status"),
+    ("hook", &[OURS], "never", 9, "not yet"),
+    // Nobody saw it end.
+    ("hook", &[OURS], "1 1 silence", 9, "not yet"),
+    ("hook", &[OURS], "1 1 accepted", 9, "reached"),
+    ("hook", &[OURS], "1 1 refused", 9, "blocked: fault"),
     ("boot", &["db new failed run/restored reboot"], "1 1 accepted", 9, "blocked: status"),
 ];
 

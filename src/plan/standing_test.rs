@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::plan::sample::{ago, answer, cluster_task, name, now, setting, task, world};
-use crate::plan::{Answer, Farewell, FaultKind, Mark, ResourceId, Sent};
+use crate::plan::{Answer, Farewell, FaultKind, Hook, Mark, Moment, ResourceId, Sent};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
@@ -79,6 +79,13 @@ fn call(word: &str) -> Call {
             Call::AddRole { which: made, name: name("db"), role, feature: None }
         }
         "data-api" => Call::EnableDataApi { which: made, name: name("db") },
+        "hook" => Call::Hook {
+            hook: Hook {
+                on: Moment::BeforeRename,
+                run: vec!["drain".to_owned()],
+                timeout: SignedDuration::from_mins(1),
+            },
+        },
         "boot" => Call::Reboot { which: made, name: name("db") },
         "let-go" => Call::Release { which: original(), names: both() },
         "let-go-scaled" => {
@@ -161,8 +168,10 @@ fn calls_stand_where_the_table_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What cannot occur: a call that asks for nothing is never to be sent.
-const IMPOSSIBLE: [(&str, &str); 2] = [("settle", "not yet"), ("check", "not yet")];
+/// What cannot occur: a call that asks for nothing is never to be sent, and nothing in RDS shows that a
+/// hook is at work.
+const IMPOSSIBLE: [(&str, &str); 3] =
+    [("settle", "not yet"), ("check", "not yet"), ("hook", "under way")];
 
 #[test]
 fn every_kind_of_call_is_seen_in_every_standing() {
@@ -171,7 +180,7 @@ fn every_kind_of_call_is_seen_in_every_standing() {
     let taken: BTreeSet<_> =
         all().map(|row| (kind(row.0), row.4.split(':').next().unwrap().to_owned())).collect();
     let kinds: BTreeSet<_> = taken.iter().map(|(kind, _)| kind.clone()).collect();
-    assert_eq!(kinds.len(), 15, "a kind of call is missing: {kinds:?}");
+    assert_eq!(kinds.len(), 16, "a kind of call is missing: {kinds:?}");
     for kind in &kinds {
         for standing in ["not yet", "under way", "reached", "blocked"] {
             let pair = (kind.clone(), standing.to_owned());

@@ -2,6 +2,7 @@
 
 use super::about::{About, Replaces};
 use super::call::Replacement;
+use super::hook::{self, Hook, Moment};
 use super::thing::Thing;
 use super::{
     Call, Farewell, Identifier, Mark, NameError, Plan, Purpose, Resource, Snapshot, Step, Task,
@@ -21,6 +22,8 @@ pub struct Target<'a> {
     pub scaled: &'a [Resource],
     /// How the old database goes.
     pub farewell: &'a Farewell,
+    /// What a person wants run on the way.
+    pub hooks: &'a [Hook],
 }
 
 /// How the snapshot of a database is taken anew.
@@ -110,17 +113,19 @@ struct Swap<'a> {
     members: Vec<Thing<'a>>,
     scaled: Vec<Thing<'a>>,
     farewell: &'a Farewell,
+    hooks: &'a [Hook],
 }
 
 impl<'a> Swap<'a> {
     fn new(run: &str, target: Target<'a>) -> Result<Self, NameError> {
-        let Target { original, members, scaled, farewell } = target;
+        let Target { original, members, scaled, farewell, hooks } = target;
         let member = |member| Thing::new(run, member, Mark::member(run));
         Ok(Self {
             target: Thing::new(run, original, Mark::restored(run))?,
             members: members.iter().map(member).collect::<Result<_, _>>()?,
             scaled: scaled.iter().map(|member| Thing::in_place(run, member)).collect(),
             farewell,
+            hooks,
         })
     }
 
@@ -147,7 +152,8 @@ impl<'a> Swap<'a> {
         // The members of a cluster are rebooted one by one; those of a Multi-AZ cluster with it.
         let reboot = self.both().filter(|one| one.is_rebooted()).map(Thing::reboot);
         let restore = std::iter::once(target.restore(snapshot, about));
-        vec![
+        let before = hook::steps(self.hooks, Moment::BeforeRename);
+        let swap = [
             Step::of("rename", target.rename()),
             Step::all("restore", restore.chain(self.members.iter().map(Thing::rename))),
             Step::all("members", self.members.iter().map(|member| member.create(&target.name))),
@@ -156,8 +162,11 @@ impl<'a> Swap<'a> {
             Step::all("settle", settle.chain(reboot)),
             // Once all is rebooted: meanwhile another member may have become the writer.
             Step::all("writer", self.members.first().map(|writer| target.failover(&writer.name))),
-            Step::all("check", self.both().map(Thing::check)),
-        ]
+        ];
+        // What they change is checked too.
+        let after = hook::steps(self.hooks, Moment::AfterRestore);
+        let check = Step::all("check", self.both().map(Thing::check));
+        before.chain(swap).chain(after).chain([check]).collect()
     }
 
     /// The run ends there, and `reap` goes on.
@@ -178,7 +187,7 @@ impl<'a> Swap<'a> {
         let left = members().map(|member| delete(member, Until::Left));
         let protect = target.protect_at_last().filter(|_| self.farewell.keep_for.is_none());
         let last = std::iter::once(target.delete_last(&replacements, self.farewell));
-        vec![
+        let delete = [
             Step::all(
                 "unprotect",
                 target.original.protected.then(|| target.unprotect(&replacements)),
@@ -186,7 +195,8 @@ impl<'a> Swap<'a> {
             Step::all("delete-readers", readers().map(|reader| delete(reader, Until::Leaving))),
             Step::all("delete-writer", writer.map(|writer| delete(writer, Until::Leaving))),
             Step::all("delete", last.chain(left).chain(protect)),
-        ]
+        ];
+        hook::steps(self.hooks, Moment::BeforeDelete).chain(delete).collect()
     }
 
     /// The target last: as long as anything bears our tag it does, and says what the run is about.

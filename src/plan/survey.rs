@@ -1,8 +1,8 @@
 //! What the read-only requests before a run saw.
 
 use super::{
-    Deletion, Identifier, Kind, Named, Plan, Reference, Refresh, Resource, Shape, Snapshot, Target,
-    Task, rename_first, snapshot, snapshot_only,
+    Deletion, Hook, Identifier, Kind, Named, Plan, Reference, Refresh, Resource, Shape, Snapshot,
+    Target, Task, rename_first, snapshot, snapshot_only,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -76,6 +76,8 @@ pub struct Wish {
     pub replace_first: bool,
     /// How the old database goes.
     pub deletion: Deletion,
+    /// What is run on the way.
+    pub hooks: Vec<Hook>,
 }
 
 impl Wish {
@@ -84,14 +86,14 @@ impl Wish {
     pub fn restore(identifier: Identifier, snapshot: Option<String>) -> Self {
         let snapshot = snapshot.unwrap_or_else(|| identifier.snapshot());
         let (task, deletion) = (Task::Restore, Deletion::default());
-        Self { task, identifier, snapshot, replace_first: false, deletion }
+        Self { task, identifier, snapshot, replace_first: false, deletion, hooks: Vec::new() }
     }
 
     /// A snapshot taken anew, and what follows.
     #[must_use]
     pub fn snapshot(task: Task, identifier: Identifier, replace_first: bool) -> Self {
         let (snapshot, deletion) = (identifier.snapshot(), Deletion::default());
-        Self { task, snapshot, identifier, replace_first, deletion }
+        Self { task, snapshot, identifier, replace_first, deletion, hooks: Vec::new() }
     }
 
     /// The same, with another way for the old database to go.
@@ -178,7 +180,8 @@ impl Survey {
         let original = self.target.as_ref()?;
         let farewell = &self.wish.deletion.in_run(run, &original.identifier);
         let (members, scaled) = (&*self.members, &*self.scaled);
-        let target = Target { original, members, scaled, farewell };
+        let hooks = &*self.wish.hooks;
+        let target = Target { original, members, scaled, farewell, hooks };
         let (name, former) = (self.wish.taken(), self.snapshot.as_ref());
         let refresh = Refresh { name: &name, former, replace_first: self.wish.replace_first };
         match self.wish.task {

@@ -1,5 +1,6 @@
 //! The loop: look, decide, write down, act. Start and resume are the same.
 
+use super::hook::{self, Told};
 use super::pace::Wait;
 use super::{JournalError, Pace, Run, StopSignal};
 use crate::plan::{
@@ -202,7 +203,10 @@ async fn act(
             run.record(Record::Keeping { until: from_now(*span, world) }).await?;
         }
         run.record(Record::Sending { step, call: index }).await?;
-        let answer = driver.act.perform(&call, world).await;
+        let answer = match &call {
+            Call::Hook { hook } => hook::perform(hook, Told::of(run, hook.on)).await,
+            _ => driver.act.perform(&call, world).await,
+        };
         run.record(Record::Answered { step, call: index, answer: answer.clone() }).await?;
         if let Answer::Fault(fault) = &answer {
             pause = Some(Reason::Retry(fault.clone()));

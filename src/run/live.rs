@@ -14,6 +14,8 @@ pub struct Run {
     pub id: String,
     /// Where it stands.
     pub progress: Progress,
+    /// Its first record: what was asked for, and of what.
+    started: Record,
     /// Why the journal could not be written, once that stopped the run.
     pub unwritten: Option<String>,
     journal: Journal,
@@ -36,7 +38,9 @@ impl Run {
         let Beginning { id, started, plan } = beginning;
         let progress = Progress::new(plan, clock.timestamp());
         let unwritten = None;
-        let mut run = Self { id, progress, unwritten, journal, clock, seq: 0, listener };
+        let first = started.clone();
+        let mut run =
+            Self { id, progress, started: first, unwritten, journal, clock, seq: 0, listener };
         run.record(started).await?;
         Ok(run)
     }
@@ -49,10 +53,16 @@ impl Run {
         clock: Clock,
         listener: UnboundedSender<Event>,
     ) -> Option<Self> {
-        let id = entries.first()?.run.clone();
+        let Entry { run: id, record: started, .. } = entries.first()?.clone();
         let progress = progress(entries)?;
         let seq = entries.last()?.seq;
-        Some(Self { id, progress, unwritten: None, journal, clock, seq, listener })
+        Some(Self { id, progress, started, unwritten: None, journal, clock, seq, listener })
+    }
+
+    /// Its first record: what was asked for, and of what.
+    #[must_use]
+    pub fn started(&self) -> &Record {
+        &self.started
     }
 
     /// Writes a record, takes it in, and tells it.

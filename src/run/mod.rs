@@ -7,6 +7,7 @@
 mod begin;
 mod catalog;
 mod drive;
+mod hook;
 mod journal;
 mod live;
 mod lock;
@@ -18,6 +19,7 @@ mod stop;
 pub use begin::{Beginning, account, beginning};
 pub use catalog::{Bad, Catalog, Known, Target, all, find};
 pub use drive::{Driver, Ending, drive, go_on, look, resume};
+pub use hook::{Told, perform};
 pub use journal::{
     Crash, Entry, Journal, JournalError, Memory, OnDisk, keep, progress, read, text,
 };

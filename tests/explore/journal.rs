@@ -118,7 +118,7 @@ impl Journal {
         let scaled = &all(|thing| thing == Thing::Scaled);
         let keep_for = self.scene.keep.then_some(SignedDuration::from_hours(1));
         let farewell = &Farewell { keep_for, ..Farewell::default() };
-        let target = Target { original, members, scaled, farewell };
+        let target = Target { original, members, scaled, farewell, hooks: &[] };
         let of = Part { thing: Thing::Snapshot, whose: Whose::Original };
         let name = identifier(of.name(Form::Own));
         let place = self.parts.iter().position(|part| *part == of);
@@ -362,6 +362,7 @@ impl Journal {
             Call::Tag { .. }
             | Call::AddRole { .. }
             | Call::EnableDataApi { .. }
+            | Call::Hook { .. }
             | Call::Reboot { .. }
             | Call::Settle { .. }
             | Call::Check { .. } => return None,

@@ -72,14 +72,16 @@ pub(crate) fn snapshot() -> Snapshot {
 
 pub(crate) fn plan() -> Plan {
     let original = &database("db1", "db-OLD", "available", None);
-    let target = Target { original, members: &[], scaled: &[], farewell: &Farewell::default() };
+    let target =
+        Target { original, members: &[], scaled: &[], farewell: &Farewell::default(), hooks: &[] };
     rename_first(RUN, target, &snapshot()).unwrap()
 }
 
 /// The plan of a snapshot task, with a former snapshot.
 pub(crate) fn snapshot_plan(task: Task) -> Plan {
     let original = &database("db1", "db-OLD", "available", None);
-    let target = Target { original, members: &[], scaled: &[], farewell: &Farewell::default() };
+    let target =
+        Target { original, members: &[], scaled: &[], farewell: &Farewell::default(), hooks: &[] };
     let (name, former) = (Identifier::of(Shape::Snapshot, "db1-snapshot"), snapshot());
     let refresh = Refresh { name: &name, former: Some(&former), replace_first: false };
     match task {

@@ -7,6 +7,7 @@ mod support;
 mod account;
 mod alerts;
 mod ends;
+mod hooks;
 mod input;
 mod journals;
 mod json;

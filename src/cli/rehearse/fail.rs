@@ -111,7 +111,9 @@ fn operation(call: &Call) -> Option<&'static str> {
     };
     Some(match call {
         // A reboot is sent only where a parameter group asks for it.
-        Call::Settle { .. } | Call::Check { .. } | Call::Reboot { .. } => return None,
+        Call::Settle { .. } | Call::Check { .. } | Call::Reboot { .. } | Call::Hook { .. } => {
+            return None;
+        }
         Call::Claim { .. } | Call::Keep { .. } | Call::Tag { .. } => "AddTagsToResource",
         Call::Release { .. } => "RemoveTagsFromResource",
         Call::Rename { .. } | Call::Adjust { .. } | Call::Protect { .. } => {

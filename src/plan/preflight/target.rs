@@ -1,6 +1,6 @@
 //! What is found of the database itself, and of its members.
 
-use crate::plan::{Class, Finding, Resource, Shape, Survey};
+use crate::plan::{Class, DENY_TAG, Finding, Resource, Shape, Survey};
 
 /// RDS allows so many tags on one resource.
 const MOST_TAGS: usize = 50;
@@ -60,6 +60,7 @@ pub(super) fn unfit(survey: &Survey, target: &Resource) -> Vec<Finding> {
     if !survey.wish.task.restores() {
         return findings;
     }
+    findings.extend(denied(target));
     if survey.wish.identifier.shape() == Shape::Cluster && target.members.is_empty() {
         findings.push(Finding::refuse(
             format!("{name} has no members, so nothing serves it"),
@@ -94,6 +95,17 @@ pub(super) fn unfit(survey: &Survey, target: &Resource) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+/// A tag by which somebody has said that it is never to be restored.
+fn denied(target: &Resource) -> Option<Finding> {
+    let (name, value) = (&target.identifier, target.tags.get(DENY_TAG)?);
+    let tag = format!("{name} bears the tag {DENY_TAG} = {value}");
+    Some(if value.trim().eq_ignore_ascii_case("never") {
+        Finding::refuse(tag, "ask who put it there; nothing but taking it away lets a run begin")
+    } else {
+        Finding::warn(tag, "only the value never keeps a database from being restored")
+    })
 }
 
 /// What keeps it from being renamed and claimed just now.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::plan::sample::{database, name, now, snapshot};
-use crate::plan::{Keep, ResourceId, Setting, Snapshot, Task, Wish};
+use crate::plan::{DENY_TAG, Keep, ResourceId, Setting, Snapshot, Task, Wish};
 use serde_json::{Value, json};
 
 mod task;
@@ -159,6 +159,20 @@ fn a_target_that_is_unfit() {
             },
             &["refused: db is a database of RDS Custom (custom-oracle-ee) \
                (it cannot be restored in place)"],
+        ),
+        (
+            |survey| {
+                target(survey).tags.insert(DENY_TAG.to_owned(), "Never".to_owned());
+            },
+            &["refused: db bears the tag trapheus:restore = Never (ask who put it there; nothing \
+               but taking it away lets a run begin)"],
+        ),
+        (
+            |survey| {
+                target(survey).tags.insert(DENY_TAG.to_owned(), "nver".to_owned());
+            },
+            &["warning: db bears the tag trapheus:restore = nver (only the value never keeps a \
+               database from being restored)"],
         ),
         (
             |survey| target(survey).replica_of = Some("main".to_owned()),

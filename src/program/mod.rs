@@ -1,0 +1,6 @@
+//! A person's program: a hook, or what gives a secret. It is run without a shell, and for no longer than
+//! it may.
+
+mod run;
+
+pub use run::{MOST, Program, ProgramError, Ran};

@@ -1,0 +1,198 @@
+//! One program: its input, its time, what it leaves.
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use std::collections::BTreeMap;
+use std::io::{self, Read, Write};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A program that is about to be run.
+#[derive(Clone, Debug)]
+pub struct Program<'a> {
+    /// The program and its arguments.
+    pub run: &'a [String],
+    /// What it finds on its stdin.
+    pub input: String,
+    /// Environment variables beside those of this process.
+    pub variables: BTreeMap<String, String>,
+    /// How long it may take.
+    pub limit: Duration,
+    /// Whether the person sees its stderr at once; else it is kept.
+    pub shows_errors: bool,
+}
+
+/// What a program that ended by itself has left.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// What it printed; the first [`MOST`] bytes.
+    pub stdout: String,
+    /// What it complained of, where that is kept; the first [`MOST`] bytes.
+    pub stderr: String,
+}
+
+/// Why a program did not end by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum ProgramError {
+    /// There is no program to run.
+    #[error("names no program")]
+    Nothing,
+    /// It could not be started, or not be waited for.
+    #[error("cannot be run: {0}")]
+    NotRun(#[from] io::Error),
+    /// It was stopped.
+    #[error("did not end within {0:?}")]
+    Late(Duration),
+}
+
+/// Of what a program prints this much is kept, in bytes: a runaway one must not fill the memory.
+pub const MOST: usize = 64 * 1024;
+/// So often it is looked at: too short for a person to notice.
+const LOOK: Duration = Duration::from_millis(20);
+/// What is told to end gets so long to do it.
+const GRACE: Duration = Duration::from_secs(2);
+
+impl Program<'_> {
+    /// Runs it, and waits. It has a process group of its own: a Ctrl-C at the terminal is not for it,
+    /// and what it has started ends with it where it is late.
+    ///
+    /// # Errors
+    /// [`ProgramError`]; an exit status that is not 0 is none.
+    pub fn run(&self) -> Result<Ran, ProgramError> {
+        let (program, arguments) = self.run.split_first().ok_or(ProgramError::Nothing)?;
+        let stderr = if self.shows_errors { Stdio::inherit() } else { Stdio::piped() };
+        let mut child = Command::new(program)
+            .args(arguments)
+            .envs(&self.variables)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(stderr)
+            .process_group(0)
+            .spawn()?;
+        if let Some(mut stdin) = child.stdin.take() {
+            let input = self.input.clone();
+            // One that does not read it closes the pipe, and means no harm.
+            thread::spawn(move || stdin.write_all(input.as_bytes()));
+        }
+        let stdout = Kept::of(child.stdout.take());
+        let stderr = Kept::of(child.stderr.take());
+        let status = wait(&mut child, self.limit)?.ok_or(ProgramError::Late(self.limit))?;
+        Ok(Ran { status, stdout: stdout.text(), stderr: stderr.text() })
+    }
+}
+
+/// Waits for the end; none where it was late, and was stopped.
+fn wait(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
+    if let Some(status) = wait_for(child, limit)? {
+        return Ok(Some(status));
+    }
+    let group = Pid::from_child(child);
+    // It may have ended just now.
+    let _ended = kill_process_group(group, Signal::TERM);
+    if wait_for(child, GRACE)?.is_none() {
+        let _ended = kill_process_group(group, Signal::KILL);
+        child.wait()?;
+    }
+    Ok(None)
+}
+
+fn wait_for(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
+    let began = Instant::now();
+    loop {
+        match child.try_wait()? {
+            None if began.elapsed() < limit => thread::sleep(LOOK),
+            status => return Ok(status),
+        }
+    }
+}
+
+/// What a pipe has brought so far. Something that a program leaves behind may hold it open for ever.
+struct Kept {
+    text: Arc<Mutex<Vec<u8>>>,
+    reader: Option<thread::JoinHandle<()>>,
+}
+
+impl Kept {
+    fn of(pipe: Option<impl Read + Send + 'static>) -> Self {
+        let text = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&text);
+        let reader = pipe.map(|mut pipe| {
+            thread::spawn(move || {
+                let mut piece = [0; 4096];
+                while let Ok(read @ 1..) = pipe.read(&mut piece) {
+                    let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                    let room = MOST.saturating_sub(kept.len()).min(read);
+                    kept.extend_from_slice(&piece[..room]);
+                }
+            })
+        });
+        Self { text, reader }
+    }
+
+    fn text(self) -> String {
+        let began = Instant::now();
+        while self.reader.as_ref().is_some_and(|reader| !reader.is_finished())
+            && began.elapsed() < GRACE / 4
+        {
+            thread::sleep(LOOK);
+        }
+        let text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&text).into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sh(script: &str, limit: u64) -> Result<Ran, ProgramError> {
+        let run = ["sh", "-c", script].map(str::to_owned);
+        let variables = BTreeMap::from([("ASKED".to_owned(), "yes".to_owned())]);
+        let limit = Duration::from_millis(limit);
+        let input = "a line\n".to_owned();
+        Program { run: &run, input, variables, limit, shows_errors: false }.run()
+    }
+
+    #[test]
+    fn a_program_gets_what_it_is_told_and_gives_what_it_prints() {
+        let ran = sh("cat; echo $ASKED; echo why >&2; exit 3", 10_000).unwrap();
+        assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("a line\nyes\n", "why\n"));
+        assert_eq!(ran.status.code(), Some(3));
+        // One that reads nothing, and one that prints without end.
+        assert!(sh("exec <&-; exit 0", 10_000).unwrap().status.success());
+        assert_eq!(sh("yes | head -c 1000000", 10_000).unwrap().stdout.len(), MOST);
+    }
+
+    #[test]
+    fn what_is_late_is_stopped_with_all_that_it_has_started() {
+        let marks = tempfile::tempdir().unwrap();
+        let mark = marks.path().join("late");
+        let began = Instant::now();
+        let script = format!("(sleep 1; touch {0}) & trap '' TERM; sleep 30", mark.display());
+        assert!(matches!(sh(&script, 100), Err(ProgramError::Late(_))));
+        assert!(began.elapsed() < Duration::from_secs(10));
+        thread::sleep(Duration::from_millis(1200));
+        assert!(!mark.exists(), "what it had started was still at work");
+    }
+
+    #[test]
+    fn what_it_leaves_behind_is_not_waited_for() {
+        let began = Instant::now();
+        assert!(sh("sleep 20 & exit 0", 10_000).unwrap().status.success());
+        assert!(began.elapsed() < Duration::from_secs(5));
+    }
+
+    #[test]
+    fn what_cannot_be_run_is_told() {
+        let program = |run: &[String]| {
+            let (input, variables, limit) = (String::new(), BTreeMap::new(), LOOK);
+            Program { run, input, variables, limit, shows_errors: false }.run()
+        };
+        assert!(matches!(program(&[]), Err(ProgramError::Nothing)));
+        assert!(matches!(program(&["/nowhere".to_owned()]), Err(ProgramError::NotRun(_))));
+    }
+}
