@@ -91,9 +91,13 @@ async fn what_is_kept_is_brought_back() {
         let observer = observer(&stage, &script);
         let left = stage.start(&script.wish).await.unwrap();
         assert_eq!(outcome(&left), Outcome::Done, "{what}");
+        let name = script.wish.identifier.clone();
+        let guarded = is_protected(&stage, name.as_str());
         let left = stage.rollback().await.unwrap();
         assert_eq!(outcome(&left), Outcome::RolledBack, "{what}: {left:?}");
         assert_eq!(observer.violations(&stage, &left), Vec::<String>::new(), "{what}");
+        // Clients may have written to it for a week.
+        assert_eq!(is_protected(&stage, name.undone().as_str()), guarded, "{what}");
         assert!(matches!(stage.reap().await.unwrap(), Left::Nothing));
     }
 }
@@ -381,6 +385,14 @@ async fn asked(stage: &Stage) -> (Result<bool, Unproven>, Result<bool, NoRollbac
 
 fn changes(stage: &Stage) -> usize {
     stage.account.requests().iter().filter(|asked| asked.mutating).count()
+}
+
+fn is_protected(stage: &Stage, name: &str) -> bool {
+    let now = stage.clock.system_time();
+    let all = [stage.account.instances(now), stage.account.clusters(now)].concat();
+    let found =
+        all.into_iter().find(|one| one.identifier == name && one.cluster.is_none()).unwrap();
+    found.attributes["DeletionProtection"] == true
 }
 
 fn tags_of(stage: &Stage, name: &str) -> BTreeMap<String, String> {

@@ -5,7 +5,7 @@ use super::earlier::{catalog, find, open, show, unwritten};
 use super::exit::{Exit, Failure};
 use super::prompt;
 use super::session::{Session, Telling, blind};
-use crate::plan::{Progress, is_reaping, kept, reap_on_request};
+use crate::plan::{Progress, is_reaping, kept, kept_in, reap_on_request};
 use crate::report::Story;
 use crate::run::{self, Catalog, Known, StateDir};
 use clap::Args;
@@ -62,8 +62,7 @@ impl Reap {
             if self.early || old.until <= Timestamp::now() {
                 due.push(run);
             } else if !session.is_hushed() {
-                let (name, until, id) = (old.name, old.until, &run.id);
-                session.terminal.say(&format!("{name} is kept until {until} (run {id})\n"));
+                session.terminal.say(&(until_when(run, old.until) + "\n"));
             }
         }
         if due.is_empty() {
@@ -104,6 +103,11 @@ impl Reap {
         };
         let look = journey.connection.look();
         let world = run::look(&journey.run.progress, &look).await.map_err(|fault| blind(&fault))?;
+        let until = kept_in(&journey.run.progress, &world);
+        if let Some(until) = until.filter(|until| !self.early && *until > Timestamp::now()) {
+            session.idle(&until_when(run, until), &Story::default());
+            return Ok(Exit::Done);
+        }
         let plan = reap_on_request(&journey.run.progress, &world);
         let plan = plan.map_err(|why| Failure::refused(&why.to_string(), &why.hint()))?;
         let Some(plan) = plan else {
@@ -115,4 +119,9 @@ impl Reap {
         run::go_on(&mut journey.run, Some(plan)).await.map_err(unwritten)?;
         session.travel(journey).await
     }
+}
+
+fn until_when(run: &Known, until: Timestamp) -> String {
+    let Known { id, target, .. } = run;
+    format!("the old {} is kept until {until} (run {id})", target.identifier)
 }

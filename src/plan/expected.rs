@@ -23,9 +23,9 @@ pub struct Expected {
     /// What the original was given and what had not taken effect there, with its status.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub failed: BTreeMap<String, String>,
-    /// The names of settings in which it may differ: a person has accepted that.
+    /// The differences that a person has accepted, each with what was found then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub accepted: Vec<String>,
+    pub accepted: Vec<Difference>,
     /// No repair before the differences were shown: a person goes on without what a refused request
     /// would have set.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -58,11 +58,12 @@ impl Expected {
         }
         // A journal of an earlier version has none.
         if !self.settings.is_empty() {
-            let settings = differences(&self.settings, &database.settings).into_iter();
-            all.extend(settings.filter(|one| !self.accepted.contains(&one.what)));
+            all.extend(differences(&self.settings, &database.settings));
         }
-        all.extend(self.tags_amiss(database).filter(|one| !self.accepted.contains(&one.what)));
-        all.extend(self.failures(database).filter(|one| !self.accepted.contains(&one.what)));
+        all.extend(self.tags_amiss(database));
+        all.extend(self.failures(database));
+        // What was shown was accepted; another value has been shown to nobody.
+        all.retain(|one| !self.accepted.contains(one));
         all
     }
 

@@ -5,6 +5,7 @@ use super::settings::{DATA_API, ROLES};
 use super::standing::Standing;
 use super::view::{View, ended, waiting};
 use super::{Answer, Class, Identifier, Reason, Resource, Setting, Which};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 impl View<'_> {
@@ -30,11 +31,21 @@ impl View<'_> {
         })
     }
 
-    pub(super) fn add_role(&self, which: &Which, name: &Identifier, role: &str) -> Standing {
+    pub(super) fn add_role(
+        &self,
+        which: &Which,
+        name: &Identifier,
+        role: &str,
+        feature: Option<&str>,
+    ) -> Standing {
         let has = |database: &Resource| {
             let roles = database.settings.iter().find(|found| found.name == ROLES);
             let roles = roles.and_then(|roles| roles.value.as_array());
-            roles.into_iter().flatten().any(|found| found["RoleArn"] == role)
+            // One role may serve several features.
+            let is_it = |found: &Value| {
+                found["RoleArn"] == role && found["FeatureName"].as_str() == feature
+            };
+            roles.into_iter().flatten().any(is_it)
         };
         // Not while its storage is optimized, as long as that takes (rds-facts 1.1, AssociatedRoles).
         let busy = |database: &&Resource| {
@@ -66,12 +77,17 @@ impl View<'_> {
         is_done: impl Fn(&Resource) -> bool,
     ) -> Standing {
         match self.improve(which, name, is_done) {
-            Standing::Reached
-                if self.sent.is_some_and(|sent| self.before(sent.last, self.rules.lag)) =>
-            {
-                Standing::UnderWay(Reason::Effect)
-            }
+            Standing::Reached => self.once_it_shows(),
             standing => standing,
+        }
+    }
+
+    /// The effect is seen; but the status of a request that was sent just now may not show yet.
+    pub(super) fn once_it_shows(&self) -> Standing {
+        if self.sent.is_some_and(|sent| self.before(sent.last, self.rules.lag)) {
+            Standing::UnderWay(Reason::Effect)
+        } else {
+            Standing::Reached
         }
     }
 

@@ -30,6 +30,15 @@ pub fn kept(progress: &Progress) -> Option<KeptOriginal<'_>> {
     })
 }
 
+/// Until when the old database of a run is kept, as far as a look shows: its tag may have been given a
+/// later time since.
+#[must_use]
+pub fn kept_in(progress: &Progress, world: &World) -> Option<Timestamp> {
+    let old = kept(progress)?;
+    let shown = world.find(old.which, &[old.name]).and_then(kept_until);
+    Some(shown.map_or(old.until, |shown| shown.max(old.until)))
+}
+
 /// The rest of the plan of a run that has kept its old database: its delete.
 fn reaping(progress: &Progress) -> Option<Plan> {
     kept(progress)?;

@@ -51,7 +51,7 @@ pub use expected::Expected;
 pub use fault::{Answer, Fault, FaultKind};
 pub use finding::{Finding, Level};
 pub use hook::{Hook, Moment};
-pub use keep::{KeptOriginal, Unproven, from_now, is_reaping, kept, reap_on_request};
+pub use keep::{KeptOriginal, Unproven, from_now, is_reaping, kept, kept_in, reap_on_request};
 pub use mark::{Mark, Which, database_of};
 pub use name::{Identifier, NameError, Shape};
 pub use obstacle::{Difference, Obstacle, Reason};

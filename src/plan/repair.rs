@@ -3,7 +3,7 @@
 use super::decide::carry_on;
 use super::expected::tag;
 use super::hook::is_over;
-use super::settings::{DATA_API, ROLES, with_companions};
+use super::settings::{FIXED, with_companions};
 use super::{
     Call, Difference, Expected, Identifier, Obstacle, Plan, Progress, Purpose, Setting, Step,
 };
@@ -61,9 +61,7 @@ fn mended(expected: &Expected, found: &[Difference]) -> Vec<Setting> {
     let differs = |name: &str| found.iter().any(|one| one.what == name);
     let mut settings = with_companions(&expected.settings, |one| differs(&one.name));
     let wanted = |name: &str| expected.settings.iter().any(|one| one.name == name);
-    // No modify takes these away.
-    let own = [ROLES, DATA_API];
-    let strange = found.iter().filter(|one| !wanted(&one.what) && !own.contains(&&*one.what));
+    let strange = found.iter().filter(|one| !wanted(&one.what) && !FIXED.contains(&&*one.what));
     let off = strange.filter_map(|one| {
         // Only what can be off; what the new one has beyond that stays a difference.
         let value = match serde_json::from_str(&one.found).ok()? {
@@ -96,7 +94,7 @@ pub fn accepting(progress: &Progress) -> Option<Plan> {
     match (&call, &cause.obstacle) {
         (Call::Check { name, .. }, Obstacle::Differs(found)) => {
             for expected in checks_of(&mut plan, name) {
-                expected.accepted.extend(found.iter().map(|one| one.what.clone()));
+                expected.accepted.extend(found.iter().cloned());
             }
         }
         (
@@ -133,7 +131,7 @@ pub fn accepted(progress: &Progress) -> BTreeSet<(Identifier, String)> {
     let calls = progress.plans.iter().flat_map(|plan| &plan.steps).flat_map(|step| &step.calls);
     let of = |call: &Call| match call {
         Call::Check { name, expected, .. } => {
-            expected.accepted.iter().map(|what| (name.clone(), what.clone())).collect()
+            expected.accepted.iter().map(|one| (name.clone(), one.what.clone())).collect()
         }
         _ => Vec::new(),
     };

@@ -3,8 +3,8 @@
 use super::*;
 use crate::plan::sample::{after_of, database, in_full, now, snapshot};
 use crate::plan::{
-    Blocked, Cause, Farewell, Fault, FaultKind, Keep, Outcome, Record, Rules, Target, Verdict,
-    rename_first, undo, verdict,
+    Blocked, Cause, Farewell, Fault, FaultKind, Keep, Outcome, Record, ResourceId, Rules, Target,
+    Verdict, rename_first, undo, verdict,
 };
 
 /// What RDS does not let one set can be done without, if a person says so.
@@ -50,6 +50,15 @@ fn what_is_refused_can_be_accepted() {
     progress.apply(&Record::Planned { plan: taken }, now());
     let all = [(original.identifier.clone(), "MaxAllocatedStorage".to_owned())];
     assert_eq!(super::accepted(&progress), all.into());
+    // What was shown, and no other value.
+    let call = progress.plan().steps[0].calls[0].clone();
+    let Call::Check { expected, .. } = call else { panic!("{call}") };
+    let mut found = original.clone();
+    found.resource_id = ResourceId("new".to_owned());
+    found.settings.clear();
+    assert_eq!(expected.differences(&found), []);
+    found.settings = vec![Setting { value: 600.into(), ..original.settings[0].clone() }];
+    assert_eq!(expected.differences(&found).len(), 1);
     // A rollback has nothing that could be accepted.
     let back = undo(&progress, true, &[], &Rules::default());
     progress.apply(&Record::Planned { plan: back }, now());
@@ -114,6 +123,8 @@ fn what_differs_is_mended_once() {
         assert_eq!(led(&progress, names), expected, "{names:?}");
     }
     assert_eq!(led(&progress, &["BackupTarget"]), "Attention");
+    // No modify takes away what came with the snapshot.
+    assert_eq!(led(&progress, &["AdditionalStorageVolumes"]), "Attention");
     let blocked = Blocked { call: 0, obstacle: differs(&["Port"]) };
     let Verdict::Plan(plan) = verdict(&progress, &blocked, &Rules::default()) else { panic!() };
     progress.apply(&Record::Planned { plan }, now());

@@ -118,6 +118,15 @@ pub fn differences(wanted: &[Setting], found: &[Setting]) -> Vec<Difference> {
 pub(super) const ROLES: &str = "AssociatedRoles";
 pub(super) const DATA_API: &str = "EnableHttpEndpoint";
 
+/// What no modify takes away from a database that has it.
+pub(super) const FIXED: [&str; 5] = [
+    ROLES,
+    DATA_API,
+    "AdditionalStorageVolumes",
+    "EnableVPCNetworking",
+    "EnableInternetAccessGateway",
+];
+
 const PROTECTION: &str = "DeletionProtection";
 
 /// In the place of a value.

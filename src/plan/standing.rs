@@ -45,7 +45,9 @@ pub fn standing(call: &Call, at: &At, index: usize, world: &World, rules: &Rules
         Call::Failover { which, name, to } => view.failover(which, name, to),
         Call::Adjust { which, name, settings } => view.adjust(which, name, settings),
         Call::Tag { which, name, tags } => view.tag(which, name, tags),
-        Call::AddRole { which, name, role, .. } => view.add_role(which, name, role),
+        Call::AddRole { which, name, role, feature } => {
+            view.add_role(which, name, role, feature.as_deref())
+        }
         Call::EnableDataApi { which, name } => view.enable_data_api(which, name),
         Call::Reboot { which, name } => view.reboot(which, name),
         Call::Settle { which, name } => view.settle(which, name),
@@ -164,7 +166,7 @@ impl View<'_> {
     fn failover(&self, which: &Which, name: &Identifier, to: &Identifier) -> Standing {
         let Some(cluster) = self.world.find(which, &[name]) else { return self.unseen(name) };
         if cluster.writer() == Some(to) {
-            return Standing::Reached;
+            return self.once_it_shows();
         }
         let Some(member) = self.world.named(to) else { return self.unseen(to) };
         for database in [cluster, member] {
@@ -252,10 +254,10 @@ impl View<'_> {
         if database.protected == on {
             // It is on at once, but a run is not over while RDS is at work for it.
             let is_on_its_way = on && is_at_work(database);
-            return if is_on_its_way {
-                waiting(database)
-            } else {
-                self.seen(database, doubt_until)
+            return match self.seen(database, doubt_until) {
+                _ if is_on_its_way => waiting(database),
+                Standing::Reached if on => self.once_it_shows(),
+                seen => seen,
             };
         }
         if let Some(missing) = self.missing(replacements) {

@@ -198,6 +198,8 @@ pub(super) const BACK: &[Row] = &[
     ("protect", &[ASIDE], "never", 9, "not yet"),
     ("protect", &[GUARDED], "never", 9, "reached"),
     ("protect", &["db-temp old modifying run/original protected"], "never", 9, "under way: status"),
+    ("protect", &[GUARDED], "0 0 accepted", 9, "under way: effect"),
+    ("protect", &[GUARDED], "1 1 accepted", 9, "reached"),
     ("protect?", &[GUARDED], "never", 9, "under way: doubt"),
     ("protect~", &[GUARDED], "never", 9, "reached"),
     ("protect~", &["db-temp old modifying run/original protected"], "never", 9, "under way: status"),
@@ -299,6 +301,9 @@ pub(super) const CLUSTER: &[Row] = &[
     ("cluster members 0", &[CL_EMPTY, "cl-0 new-0 failed run/member"], "1 1 accepted", 9, "blocked: status"),
     ("cluster members 0", &[CL_EMPTY, "cl-0 x available -"], "never", 9, "blocked: name-taken"),
     ("cluster writer 0", &[CL_NEW, W, R], "never", 9, "reached"),
+    // The status of before may be shown with the writer of now.
+    ("cluster writer 0", &[CL_NEW, W, R], "0 0 accepted", 9, "under way: effect"),
+    ("cluster writer 0", &[CL_NEW, W, R], "1 1 accepted", 9, "reached"),
     ("cluster writer 0", &["cluster:cl new available run/restored writer=cl-1 reader=cl-0", W, R], "never", 9, "not yet"),
     ("cluster writer 0", &["cluster:cl new available run/restored writer=cl-1 reader=cl-0", W, R], "1 1 accepted", 9, "under way: effect"),
     ("cluster writer 0", &["cluster:cl new failing-over run/restored writer=cl-1", W, R], "1 1 accepted", 9, "under way: status"),

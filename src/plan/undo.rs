@@ -138,6 +138,8 @@ impl Back<'_> {
             Call::Take { mark, identifier, .. } if !self.stays(mark, identifier) => {
                 Some(self.drop(mark, identifier, doubt_until))
             }
+            // What is set aside stays protected: clients have written to it.
+            Call::Protect { which, names, .. } if self.is_set_aside(which, names) => None,
             Call::Protect { which, names, on, .. } => Some(Call::Protect {
                 which: which.clone(),
                 names: names.clone(),
@@ -148,6 +150,12 @@ impl Back<'_> {
             }),
             _ => None,
         }
+    }
+
+    /// Whether what was made is given another name, and not deleted.
+    fn is_set_aside(&self, which: &Which, names: &[Identifier]) -> bool {
+        let served = self.progress.served.is_some();
+        served && !which.is_original() && !names.iter().any(|name| self.broken.contains(name))
     }
 
     fn release(&self, begun: &Begun) -> Option<Call> {

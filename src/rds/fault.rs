@@ -81,7 +81,10 @@ fn kind(code: &str, status: u16) -> FaultKind {
         | "InvalidDBClusterState"
         | "InvalidResourceState"
         | "InvalidDBClusterSnapshotState"
-        | "DBClusterSnapshotAlreadyExists" => FaultKind::Busy,
+        | "DBClusterSnapshotAlreadyExists"
+        // After an answer that was lost: the next look shows the role.
+        | "DBInstanceRoleAlreadyExists"
+        | "DBClusterRoleAlreadyExists" => FaultKind::Busy,
         "Throttling"
         | "Throttled"
         | "RequestThrottled"
@@ -121,6 +124,7 @@ mod tests {
             ("DBClusterAlreadyExistsFault", 400, FaultKind::Busy),
             ("InvalidDBClusterStateFault", 400, FaultKind::Busy),
             ("DBClusterSnapshotAlreadyExistsFault", 400, FaultKind::Busy),
+            ("DBInstanceRoleAlreadyExists", 400, FaultKind::Busy),
             ("Throttling", 400, FaultKind::Throttled),
             ("ThrottlingException", 400, FaultKind::Throttled),
             ("ExpiredToken", 403, FaultKind::Expired),

@@ -209,6 +209,8 @@ fn unsettled_of_cluster(cluster: &DbCluster) -> Vec<String> {
     for domain in cluster.domain_memberships() {
         what.note("its domain", domain.status(), &DOMAIN_STEADY);
     }
+    let forwarding = cluster.local_write_forwarding_status().map(|status| status.as_str());
+    what.note("its write forwarding", forwarding, &["enabled", "disabled", "requested"]);
     what.0
 }
 

@@ -78,9 +78,9 @@ impl Ending<'_> {
         match self.story.kept() {
             Some(until) => {
                 lines.push(format!("Kept until {until}: {}.", list(&left)));
+                let (run, flags) = (&head.run, &self.flags);
                 lines.push(format!(
-                    "trapheus reap deletes it then; trapheus rollback {} brings it back.",
-                    head.run
+                    "trapheus reap{flags} deletes it then; trapheus rollback {run}{flags} brings it back."
                 ));
             }
             None if left.is_empty() => {}

@@ -395,7 +395,7 @@ fn renamed(plan: &Plan) -> Vec<(Identifier, Identifier)> {
 
 fn deleted(plan: &Plan) -> Vec<Identifier> {
     let mut names = Vec::new();
-    for call in calls(plan) {
+    for call in plan.at_once().iter().flat_map(|step| &step.calls) {
         if let Call::Delete { which: Which::Original { .. }, name, .. } = call
             && !names.contains(name)
         {

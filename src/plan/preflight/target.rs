@@ -143,6 +143,12 @@ pub(super) fn not_ready(survey: &Survey, target: &Resource) -> Vec<Finding> {
             "the rename applies them to the old database at once, and the restored one is without them",
         ));
     }
+    if target.awaits_reboot && task.restores() {
+        findings.push(Finding::warn(
+            format!("parameters of {name} wait for a reboot that it has not had"),
+            "the restored one is rebooted, and has them in force",
+        ));
+    }
     let tags = target.tags.keys().filter(|key| !key.starts_with("aws:")).count();
     let is_kept = survey.wish.deletion.keep_for.is_some() && *name == survey.wish.identifier;
     let ours = OUR_TAGS + usize::from(is_kept);

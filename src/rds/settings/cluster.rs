@@ -211,7 +211,12 @@ pub(crate) const ROWS: &[Row<DbCluster, Restore, Modify>] = &[
     Row {
         name: "EnableLocalWriteForwarding",
         read: |db| {
-            let on = [LocalWriteForwardingStatus::Enabled, LocalWriteForwardingStatus::Requested];
+            // `requested` waits for a reader; `enabling` will be on.
+            let on = [
+                LocalWriteForwardingStatus::Enabled,
+                LocalWriteForwardingStatus::Enabling,
+                LocalWriteForwardingStatus::Requested,
+            ];
             db.local_write_forwarding_status().filter(|status| on.contains(status))?;
             Some(Value::from(true))
         },
