@@ -47,6 +47,7 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand status 'Show the runs of this machine, or one of them and how things stand in RDS now'
             cand rehearse 'Do the same against a simulated RDS: no account needed, nothing real is touched'
             cand simulate 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client'
+            cand iam-policy 'Print the IAM policy that allows what the tool sends, and no more'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual page, or write one for each subcommand into a folder'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -399,6 +400,29 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'trapheus;iam-policy'= {
+            cand -i 'Only for runs on this database'
+            cand --identifier 'Only for runs on this database'
+            cand --account 'Only in this account'
+            cand --profile 'The profile of ~/.aws; wins over credentials in the environment'
+            cand --region 'The AWS region'
+            cand --endpoint-url 'Ask this URL instead of AWS; `trapheus simulate` prints one'
+            cand --timeout 'End this invocation after so long, resumably; nothing is taken back [default: 24h]'
+            cand --poll-interval 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down'
+            cand --state-dir 'Where runs are journaled [default: ~/.local/state/trapheus]'
+            cand --config 'Read this configuration file before the others'
+            cand -o 'What is printed on stdout'
+            cand --output 'What is printed on stdout'
+            cand --color 'Colors on the terminal'
+            cand --progress 'How progress is shown'
+            cand --cluster 'The identifier names a cluster; without one, for runs on clusters alone'
+            cand -q 'Print nothing on success, and the whole story on failure'
+            cand --quiet 'Print nothing on success, and the whole story on failure'
+            cand -v 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand --verbose 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'trapheus;completions'= {
             cand --profile 'The profile of ~/.aws; wins over credentials in the environment'
             cand --region 'The AWS region'
@@ -449,6 +473,7 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand status 'Show the runs of this machine, or one of them and how things stand in RDS now'
             cand rehearse 'Do the same against a simulated RDS: no account needed, nothing real is touched'
             cand simulate 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client'
+            cand iam-policy 'Print the IAM policy that allows what the tool sends, and no more'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual page, or write one for each subcommand into a folder'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -481,6 +506,8 @@ set edit:completion:arg-completer[trapheus] = {|@words|
         &'trapheus;help;rehearse;snapshot-only'= {
         }
         &'trapheus;help;simulate'= {
+        }
+        &'trapheus;help;iam-policy'= {
         }
         &'trapheus;help;completions'= {
         }

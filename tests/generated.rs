@@ -20,7 +20,7 @@ const SHELLS: [(&str, &str); 5] = [
 ];
 
 /// Every subcommand, as it is typed.
-const COMMANDS: [&[&str]; 16] = [
+const COMMANDS: [&[&str]; 17] = [
     &[],
     &["restore"],
     &["snapshot"],
@@ -35,6 +35,7 @@ const COMMANDS: [&[&str]; 16] = [
     &["rehearse", "snapshot"],
     &["rehearse", "snapshot-only"],
     &["simulate"],
+    &["iam-policy"],
     &["completions"],
     &["man"],
 ];

@@ -2,7 +2,8 @@
 
 use super::args::Shared;
 use super::{
-    completions, event, man, reap, rehearse, restore, resume, rollback, simulate, snapshot, status,
+    completions, event, iam_policy, man, reap, rehearse, restore, resume, rollback, simulate,
+    snapshot, status,
 };
 use clap::{Arg, CommandFactory, Parser, Subcommand};
 
@@ -52,6 +53,7 @@ pub(super) enum Command {
     Status(status::Status),
     Rehearse(rehearse::Rehearse),
     Simulate(simulate::Simulate),
+    IamPolicy(iam_policy::IamPolicy),
     Completions(completions::Completions),
     Man(man::Man),
 }

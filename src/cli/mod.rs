@@ -12,6 +12,7 @@ mod config;
 mod earlier;
 mod event;
 mod exit;
+mod iam_policy;
 mod keys;
 mod lost;
 mod man;
@@ -82,6 +83,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Reap(reap) => reap.run(shared).await,
         Command::Status(status) => status.run(shared).await,
         Command::Rehearse(rehearse) => rehearse.run(shared).await,
+        Command::IamPolicy(policy) => policy.run(shared),
         Command::Simulate(simulate) => simulate.run().await,
         Command::Completions(completions) => completions.run(Cli::command()),
         Command::Man(man) => man.run(Cli::command()),

@@ -1,0 +1,292 @@
+//! `trapheus iam-policy`: the rows of [`NEEDS`] as an IAM policy.
+
+use super::args::Shared;
+use super::config;
+use super::exit::{Exit, Failure};
+use super::session::print;
+use crate::alert::Email;
+use crate::plan::{Identifier, RUN_TAG, Shape};
+use crate::rds::{NEEDS, Need, On, Statement, Under};
+use crate::report::Output;
+use clap::Args;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+const EXAMPLES: &str = "\
+Examples:
+  trapheus iam-policy --identifier db1 --account 111122223333 --region eu-west-1 > policy.json
+  trapheus iam-policy --identifier aurora1 --cluster
+  aws iam create-policy --policy-name trapheus-db1 --policy-document file://policy.json";
+
+/// Print the IAM policy that allows what the tool sends, and no more
+///
+/// Changes and deletes are allowed only of what bears the tag of a run. With --identifier the policy
+/// is for runs on that database: a last snapshot of it must be called <identifier>-final-…, and of an
+/// Aurora cluster the members, which may have any name, are known by their tags alone. E-mail is
+/// allowed where the configuration has it.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct IamPolicy {
+    /// Only for runs on this database
+    #[arg(short, long, env = "TRAPHEUS_IDENTIFIER", hide_env_values = true, value_name = "ID")]
+    identifier: Option<String>,
+    /// The identifier names a cluster; without one, for runs on clusters alone
+    #[arg(long, env = "TRAPHEUS_CLUSTER", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
+    cluster: bool,
+    /// Only in this account
+    #[arg(long, value_name = "ACCOUNT", value_parser = account)]
+    account: Option<String>,
+}
+
+/// Twelve digits.
+fn account(text: &str) -> Result<String, String> {
+    let digits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { Ok(text.to_owned()) } else { Err("an account has 12 digits".to_owned()) }
+}
+
+impl IamPolicy {
+    pub(super) fn run(self, mut shared: Shared) -> Result<Exit, Failure> {
+        let alerts = config::fill(&mut shared)?;
+        let scope = self.scope(shared.region)?;
+        let policy = scope.policy(alerts.email.as_ref());
+        let text = match shared.output {
+            Some(Output::Jsonl) => serde_json::to_string(&policy),
+            _ => serde_json::to_string_pretty(&policy),
+        };
+        print(format!("{}\n", text.map_err(anyhow::Error::from)?).as_bytes())?;
+        Ok(Exit::Done)
+    }
+
+    fn scope(self, region: Option<String>) -> Result<Scope, Failure> {
+        let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if let Some(wrong) = region.iter().find(|region| !region.chars().all(word)) {
+            let what = format!("'{wrong}' is not a region");
+            return Err(Failure::usage(&what, "write it like eu-west-1"));
+        }
+        let shape = if self.cluster { Shape::Cluster } else { Shape::Instance };
+        let name = self.identifier.map(|name| Identifier::parse_as(shape, &name)).transpose();
+        let name =
+            name.map_err(|error| Failure::usage(&error.to_string(), "check --identifier"))?;
+        let all = [Shape::Instance, Shape::Cluster];
+        let runs = if name.is_some() || self.cluster { vec![shape] } else { all.to_vec() };
+        Ok(Scope { name, runs, account: self.account, region })
+    }
+}
+
+/// The runs that a policy is for.
+struct Scope {
+    name: Option<Identifier>,
+    runs: Vec<Shape>,
+    account: Option<String>,
+    region: Option<String>,
+}
+
+/// A policy as IAM takes it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Policy {
+    version: &'static str,
+    statement: Vec<Allow>,
+}
+
+/// One statement.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Allow {
+    sid: String,
+    effect: &'static str,
+    action: Vec<&'static str>,
+    resource: Vec<String>,
+    #[serde(skip_serializing_if = "Conditions::is_empty")]
+    condition: Conditions,
+}
+
+/// Operator → key → values.
+type Conditions = BTreeMap<&'static str, BTreeMap<String, Vec<String>>>;
+
+impl Scope {
+    fn policy(&self, email: Option<&Email>) -> Policy {
+        let mut statement: Vec<Allow> = Vec::new();
+        let needed = |need: &&Need| need.runs.iter().any(|run| self.runs.contains(run));
+        for need in NEEDS.iter().filter(needed) {
+            let sid = format!("{:?}", need.statement);
+            if statement.last().is_none_or(|last| last.sid != sid) {
+                statement.push(self.allow(need.statement));
+            }
+            let Some(allow) = statement.last_mut() else { continue };
+            add(&mut allow.action, [need.action]);
+            add(&mut allow.resource, self.resources(need));
+        }
+        statement.extend(email.map(|email| self.mail(email)));
+        Policy { version: "2012-10-17", statement }
+    }
+
+    /// A statement that allows nothing yet.
+    fn allow(&self, of: Statement) -> Allow {
+        let condition = self.condition(of.under());
+        let (action, resource) = (Vec::new(), Vec::new());
+        Allow { sid: format!("{of:?}"), effect: "Allow", action, resource, condition }
+    }
+
+    fn condition(&self, under: Under) -> Conditions {
+        let one = |operator, key: &str, values: &[String]| {
+            (operator, BTreeMap::from([(key.to_owned(), values.to_vec())]))
+        };
+        let tag = |of: &str| one("StringLike", &format!("aws:{of}/{RUN_TAG}"), &[self.mark()]);
+        let via = || {
+            let services = ["rds", "secretsmanager"];
+            let names = services.map(|service| format!("{service}.{}.*", self.region()));
+            one("StringLike", "kms:ViaService", &names)
+        };
+        let conditions = match under {
+            Under::Nothing => vec![],
+            Under::Tagged => vec![tag("ResourceTag")],
+            Under::Tagging => vec![tag("RequestTag")],
+            Under::PassedToRds => {
+                let services = ["rds", "monitoring.rds", "directoryservice.rds"];
+                let names = services.map(|service| format!("{service}.amazonaws.com"));
+                vec![one("StringEquals", "iam:PassedToService", &names)]
+            }
+            Under::ViaRds => vec![via()],
+            Under::GrantToRds => {
+                vec![one("Bool", "kms:GrantIsForAWSResource", &["true".to_owned()]), via()]
+            }
+        };
+        conditions.into_iter().collect()
+    }
+
+    /// The tag of any run on the database, or of any at all: `<identifier>-<date>-<time>-<letters>`
+    /// and the role.
+    fn mark(&self) -> String {
+        format!("{}-????????-??????-????/*", self.name.as_ref().map_or("*", Identifier::as_str))
+    }
+
+    fn region(&self) -> &str {
+        self.region.as_deref().unwrap_or("*")
+    }
+
+    fn account(&self) -> &str {
+        self.account.as_deref().unwrap_or("*")
+    }
+
+    /// An ARN of RDS in the account.
+    fn arn(&self, shape: Shape, name: &str) -> String {
+        self.of("rds", self.account(), &format!("{}:{name}", shape.word()))
+    }
+
+    fn of(&self, service: &str, account: &str, rest: &str) -> String {
+        // No region: a role is everywhere.
+        let region = if service == "iam" { "" } else { self.region() };
+        format!("arn:{}:{service}:{region}:{account}:{rest}", partition(self.region()))
+    }
+
+    /// The resources of a row, for each kind of run that needs it.
+    fn resources(&self, need: &Need) -> Vec<String> {
+        let runs = need.runs.iter().filter(|run| self.runs.contains(run));
+        runs.flat_map(|run| need.on.iter().flat_map(|on| self.on(*on, *run))).collect()
+    }
+
+    fn on(&self, on: On, run: Shape) -> Vec<String> {
+        let of = |shape, names: Vec<String>| -> Vec<String> {
+            names.iter().map(|name| self.arn(shape, name)).collect()
+        };
+        let any = || vec!["*".to_owned()];
+        match on {
+            On::All => any(),
+            On::OfRds => vec![self.of("rds", self.account(), "*")],
+            On::Target => of(run, vec![self.target()]),
+            On::Names => of(run, self.names()),
+            On::Instances if run == Shape::Instance => of(run, self.names()),
+            On::Members if run == Shape::Instance => Vec::new(),
+            On::Instances | On::Members => of(Shape::Instance, any()),
+            On::OwnMembers => of(Shape::Instance, vec![format!("{}-instance-?", self.target())]),
+            On::Snapshot => of(run.snapshots(), vec![self.named("-snapshot")]),
+            On::Snapshots => of(run.snapshots(), self.snapshots(run.snapshots())),
+            On::Last => of(run.snapshots(), vec![self.named("-final-*")]),
+            On::AnySnapshot => of(run.snapshots(), any()),
+            On::Source => {
+                vec![self.of("rds", "*", &format!("{}:*", run.snapshots().word()))]
+            }
+            On::Groups(words) => {
+                let group = |word: &&str| self.of("rds", self.account(), &format!("{word}:*"));
+                words.iter().map(group).collect()
+            }
+            On::Roles => vec![self.of("iam", self.account(), "role/*")],
+            On::Keys => vec![self.of("kms", "*", "key/*")],
+            On::Secrets => vec![self.of("secretsmanager", self.account(), "secret:rds!*")],
+        }
+    }
+
+    fn target(&self) -> String {
+        self.named("")
+    }
+
+    /// The identifier and what follows it; without one, anything.
+    fn named(&self, rest: &str) -> String {
+        self.name.as_ref().map_or("*".to_owned(), |name| format!("{name}{rest}"))
+    }
+
+    /// One that is too long for an aside name is only ever the source of a snapshot.
+    fn names(&self) -> Vec<String> {
+        let aside = self.name.as_ref().and_then(|name| name.aside().ok());
+        std::iter::once(self.target()).chain(aside.map(|name| name.to_string())).collect()
+    }
+
+    /// The snapshot's own name, and the one that it bears for the time being: any letters for those
+    /// of the run.
+    fn snapshots(&self, shape: Shape) -> Vec<String> {
+        let Some(name) = &self.name else { return vec!["*".to_owned()] };
+        let snapshot = Identifier::of(shape, &name.snapshot());
+        vec![snapshot.to_string(), snapshot.provisional("????").to_string()]
+    }
+
+    /// E-mail as it is configured.
+    fn mail(&self, email: &Email) -> Allow {
+        let region = email.region.as_deref().unwrap_or(self.region());
+        let of = |kind: &str, name: &str| {
+            let (partition, account) = (partition(region), self.account());
+            format!("arn:{partition}:ses:{region}:{account}:{kind}/{name}")
+        };
+        // The recipients too, as long as SES keeps the account in its sandbox.
+        let mut resource = vec![of("identity", "*")];
+        resource.extend(email.identity_arn.clone());
+        resource.extend(email.configuration_set.as_ref().map(|set| of("configuration-set", set)));
+        let from = BTreeMap::from([("ses:FromAddress".to_owned(), vec![bare(&email.from)])]);
+        Allow {
+            sid: "Mail".to_owned(),
+            effect: "Allow",
+            action: vec!["ses:SendEmail"],
+            resource,
+            condition: Conditions::from([("StringEquals", from)]),
+        }
+    }
+}
+
+/// Adds what is not there yet.
+fn add<T: PartialEq>(list: &mut Vec<T>, more: impl IntoIterator<Item = T>) {
+    for one in more {
+        if !list.contains(&one) {
+            list.push(one);
+        }
+    }
+}
+
+/// The address of a sender that may have a display name: `Name <address>`.
+fn bare(from: &str) -> String {
+    let address = from.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>'));
+    address.map_or(from, |(address, _)| address).trim().to_owned()
+}
+
+/// The partition that a region is of, by the names of its regions; the large one where none is given.
+fn partition(region: &str) -> &'static str {
+    const PARTITIONS: [(&str, &str); 6] = [
+        ("cn-", "aws-cn"),
+        ("us-gov-", "aws-us-gov"),
+        ("us-isob-", "aws-iso-b"),
+        ("us-isof-", "aws-iso-f"),
+        ("us-iso-", "aws-iso"),
+        ("eusc-", "aws-eusc"),
+    ];
+    let of = PARTITIONS.iter().find(|(begins, _)| region.starts_with(begins));
+    of.map_or("aws", |(_, partition)| partition)
+}
