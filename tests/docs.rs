@@ -14,7 +14,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Mutex;
 use trapheus::cli::Exit;
 use trapheus::plan::Keep;
-use trapheus::rds::{Table, Told, tables};
+use trapheus::rds::{NEEDS, Statement, Table, Told, tables};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -319,6 +319,39 @@ fn either(aurora: &Table, multi_az: &Table) -> Vec<(String, Keep)> {
     first.chain(rest.map(|row| alone("Multi-AZ", row))).collect()
 }
 
+/// The table of permissions, from the rows of the policy.
+fn permissions() -> String {
+    let mut text = String::from("| allowed | actions |\n|---|---|\n");
+    let nothing = "on what bears no tag: the groups that a change names, a last snapshot, members \
+                   that RDS names itself";
+    for (words, statements) in [
+        ("reads", &[Statement::Look, Statement::LookAtAll][..]),
+        ("setting the tag of a run", &[Statement::Mark, Statement::Restore]),
+        ("on what bears the tag of a run", &[Statement::Change, Statement::Delete]),
+        (
+            nothing,
+            &[
+                Statement::Groups,
+                Statement::LastSnapshot,
+                Statement::ClusterGoes,
+                Statement::OwnMembers,
+            ],
+        ),
+        (
+            "what RDS itself does with roles, keys and secrets",
+            &[Statement::PassRole, Statement::Grants, Statement::Keys, Statement::Secrets],
+        ),
+    ] {
+        let mut seen = BTreeSet::new();
+        let rows = NEEDS.iter().filter(|need| statements.contains(&need.statement));
+        let actions = rows.map(|need| need.action).filter(|action| seen.insert(*action));
+        text.push_str(&format!("| {words} | {} |\n", quoted(actions)));
+    }
+    let told = NEEDS.iter().filter(|need| !text.contains(&format!("`{}`", need.action)));
+    assert_eq!(told.count(), 0, "{text}");
+    text
+}
+
 /// What a rehearsal shows of each kind before it begins: what a dry run shows too.
 fn dry_runs() -> String {
     let kinds = [("db1", None), ("aurora1", Some("--cluster")), ("maz1", Some("--cluster"))];
@@ -363,6 +396,12 @@ fn the_dry_runs_are_what_the_program_shows() {
 #[test]
 fn the_table_of_settings_is_that_of_the_rows() {
     is_written("<!-- settings: written by tests/docs.rs -->", "<!-- end -->", &settings());
+}
+
+#[test]
+fn the_table_of_permissions_is_that_of_the_policy() {
+    let begin = "<!-- permissions: written by tests/docs.rs -->";
+    is_written(begin, "<!-- end of permissions -->", &permissions());
 }
 
 #[test]
