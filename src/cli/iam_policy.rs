@@ -1,7 +1,7 @@
 //! `trapheus iam-policy`: the rows of [`NEEDS`] as an IAM policy.
 
 use super::args::Shared;
-use super::config;
+use super::config::{self, Filled};
 use super::exit::{Exit, Failure};
 use super::session::print;
 use crate::alert::Email;
@@ -46,7 +46,7 @@ fn account(text: &str) -> Result<String, String> {
 
 impl IamPolicy {
     pub(super) fn run(self, mut shared: Shared) -> Result<Exit, Failure> {
-        let alerts = config::fill(&mut shared)?;
+        let Filled { alerts, .. } = config::fill(&mut shared)?;
         let scope = self.scope(shared.region)?;
         let policy = scope.policy(alerts.email.as_ref());
         let text = match shared.output {

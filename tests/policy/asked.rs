@@ -2,7 +2,7 @@
 //! on it are as AWS's Service Authorization Reference has them, not as our table has them.
 
 use super::iam::Question;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use trapheus::sim::{Account, Asked, Event, Happening, Kind};
 
 const PLACE: &str = "arn:aws:rds:eu-west-1:111122223333";
@@ -113,25 +113,31 @@ fn read(operation: &str) -> &'static [Named] {
 }
 
 /// Everything that IAM is asked for the requests that an account has got.
-pub(crate) fn questions(account: &Account) -> Vec<Question> {
+pub(crate) fn questions(account: &Account) -> BTreeSet<Question> {
     let history = account.history();
-    let of = |asked: Asked| Asking { tags: tags_before(&history, &asked), asked }.questions();
-    account.requests().into_iter().flat_map(of).collect()
+    let (mut rest, mut there) = (history.iter().peekable(), BTreeMap::new());
+    let mut all = BTreeSet::new();
+    for asked in account.requests() {
+        let before = |one: &&Happening| {
+            one.at < asked.at || (one.at == asked.at && one.by != Some(asked.number))
+        };
+        while let Some(one) = rest.next_if(before) {
+            there.insert((one.kind, &one.resource_id), one);
+        }
+        let tags = if asked.mutating { tags(&there) } else { Tags::new() };
+        all.extend(Asking { asked, tags }.questions());
+    }
+    all
 }
 
-/// The tags of everything there is as a request arrives, by ARN.
-fn tags_before(history: &[Happening], asked: &Asked) -> BTreeMap<String, BTreeMap<String, String>> {
-    let before = |one: &&Happening| {
-        one.at < asked.at || (one.at == asked.at && one.by != Some(asked.number))
-    };
-    let mut last = BTreeMap::new();
-    for one in history.iter().filter(before) {
-        last.insert((one.kind, &one.resource_id), one);
-    }
-    let there = last.into_values().filter(|one| one.event != Event::Gone);
-    there
-        .map(|one| (format!("{PLACE}:{}:{}", word(one.kind), one.name), one.tags.clone()))
-        .collect()
+/// Tags, by the ARN of what bears them.
+type Tags = BTreeMap<String, BTreeMap<String, String>>;
+
+/// The tags of all that is there, as it was last heard of.
+fn tags(there: &BTreeMap<(Kind, &String), &Happening>) -> Tags {
+    let there = there.values().filter(|one| one.event != Event::Gone);
+    let arn = |one: &Happening| format!("{PLACE}:{}:{}", word(one.kind), one.name);
+    there.map(|one| (arn(one), one.tags.clone())).collect()
 }
 
 fn word(kind: Kind) -> &'static str {
@@ -147,7 +153,7 @@ fn word(kind: Kind) -> &'static str {
 /// One request, and the tags of all there was.
 struct Asking {
     asked: Asked,
-    tags: BTreeMap<String, BTreeMap<String, String>>,
+    tags: Tags,
 }
 
 fn arn(kind: &str, name: &str) -> String {

@@ -46,7 +46,7 @@ pub(crate) async fn all() -> Vec<Asked> {
 }
 
 fn asked(name: &Identifier, account: &Account) -> Asked {
-    let questions = questions(account).into_iter().collect();
+    let questions = questions(account);
     Asked { name: name.clone(), questions, requests: account.requests().len() }
 }
 
