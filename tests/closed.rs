@@ -70,7 +70,7 @@ fn a_closed_connection_is_not_an_end_of_the_credentials() {
             tags: std::collections::BTreeMap::new(),
         };
         let connection = connect(&options(closes(), Clock::default())).await.unwrap();
-        connection.act().perform(&call, &World::default()).await
+        connection.act().perform(&call, &World::default()).await.answer
     });
     let Answer::Fault(fault) = answer else { unreachable!("nobody answers") };
     assert_eq!(fault.kind, FaultKind::Unreachable, "{fault}");

@@ -1,12 +1,15 @@
 //! The journal is a saved format: what was written once can be read for ever.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say so")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say so")]
 
 use std::path::Path;
-use trapheus::plan::{Call, Record};
-use trapheus::run::{JournalError, progress, read};
+use trapheus::plan::{Answer, Call, Record};
+use trapheus::run::{JournalError, progress, read, text};
 
 /// A run that was killed while it restored, as format 1 wrote it.
 const FORMAT_1: &str = include_str!("fixtures/journal-1.jsonl");
+
+/// The same with what was added: who asked, the findings, the ids of accepted requests.
+const FORMAT_1_TOLD: &str = include_str!("fixtures/report/attention.jsonl");
 
 fn path() -> &'static Path {
     Path::new("journal.jsonl")
@@ -39,6 +42,22 @@ fn every_prefix_of_a_journal_can_be_read() {
             Err(JournalError::Headless { .. }) => assert!(end <= first, "{end}"),
             entries => assert!(progress(&entries.unwrap()).is_some(), "{end}"),
         }
+    }
+}
+
+#[test]
+fn what_was_added_is_read_and_may_be_missing() {
+    for (journal, told) in [(FORMAT_1, false), (FORMAT_1_TOLD, true)] {
+        let entries = read(path(), journal.as_bytes()).unwrap();
+        let Record::Started { caller, findings, .. } = &entries[0].record else { panic!() };
+        assert_eq!((caller.is_some(), !findings.is_empty()), (told, told));
+        for entry in &entries {
+            if let Record::Answered { answer: Answer::Accepted, request_id, .. } = &entry.record {
+                assert_eq!(request_id.is_some(), told, "line {}", entry.seq);
+            }
+        }
+        // Nothing of it is lost on the way through this version.
+        assert_eq!(read(path(), &text(&entries)).unwrap(), entries);
     }
 }
 

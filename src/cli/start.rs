@@ -90,6 +90,7 @@ impl Start {
         let start = Some(outlook.letter(&beginning.id));
         let (sender, events) = unbounded_channel();
         let journal = Journal::create(&state.journal(&beginning.id)).map_err(unwritten)?;
+        let beginning = beginning.told(caller, connection.endpoint.clone(), findings.clone());
         let run = Run::begin(beginning, journal, connection.clock, sender).await;
         let run = run.map_err(unwritten)?;
         let story = Story::default();

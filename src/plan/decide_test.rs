@@ -4,7 +4,7 @@ use super::*;
 use crate::plan::sample::{
     after, after_of, ago, answer, cluster_task, database, name, now, seen, snapshot, task, titles,
 };
-use crate::plan::{Ended, Farewell, FaultKind, Record, Sent, Target, Until, rename_first};
+use crate::plan::{Answer, Ended, Farewell, FaultKind, Record, Sent, Target, Until, rename_first};
 use std::collections::BTreeMap;
 
 const NEW: &str = "db new available run/restored";
@@ -18,6 +18,10 @@ fn words(of: &Move) -> String {
         Move::Fail(blocked) => format!("fail {}: {}", blocked.call, blocked.obstacle),
         Move::Done => "done".to_owned(),
     }
+}
+
+fn answered(answer: Answer) -> Record {
+    Record::Answered { step: 1, call: 0, answer, request_id: None }
 }
 
 fn protect(on: bool, names: [&str; 1]) -> Call {
@@ -332,7 +336,7 @@ fn a_run_that_is_finished_stays_so() {
 fn a_resumed_run_is_patient_anew_and_forgets_no_request() {
     let mut progress = after("+claim ?rename");
     let fault = answer(FaultKind::Server);
-    progress.apply(&Record::Answered { step: 1, call: 0, answer: fault }, ago(60));
+    progress.apply(&answered(fault), ago(60));
     progress.apply(&Record::Resumed, ago(2));
     let sent = Sent { last: ago(60), since: ago(2), answer: None, earlier: None };
     assert_eq!(progress.at.sent, BTreeMap::from([(0, sent)]));
@@ -345,7 +349,7 @@ fn a_resumed_run_remembers_that_several_requests_are_open() {
     let mut progress = after("+claim ?rename");
     for (sent, kind) in [(50, FaultKind::Unreachable), (40, FaultKind::Busy)] {
         progress.apply(&Record::Sending { step: 1, call: 0 }, ago(sent));
-        progress.apply(&Record::Answered { step: 1, call: 0, answer: answer(kind) }, ago(sent));
+        progress.apply(&answered(answer(kind)), ago(sent));
     }
     progress.apply(&Record::Resumed, ago(2));
     assert_eq!(progress.at.sent[&0].loose(), Some(ago(50)));
@@ -355,7 +359,7 @@ fn a_resumed_run_remembers_that_several_requests_are_open() {
 fn a_resumed_run_forgets_what_was_refused_for_certain() {
     for kind in [FaultKind::Busy, FaultKind::Refused, FaultKind::Throttled] {
         let mut progress = after("+claim ?rename");
-        progress.apply(&Record::Answered { step: 1, call: 0, answer: answer(kind) }, ago(60));
+        progress.apply(&answered(answer(kind)), ago(60));
         progress.apply(&Record::Resumed, ago(2));
         assert_eq!(progress.at.sent, BTreeMap::new(), "{kind:?}");
     }

@@ -2,7 +2,8 @@
 //! [`Pulse`]s are only told. Both are what `-o jsonl` prints.
 
 use super::{
-    Answer, Identifier, Kind, Obstacle, Plan, Reason, Resource, ResourceId, Snapshot, Status, Task,
+    Answer, Finding, Identifier, Kind, Obstacle, Plan, Reason, Resource, ResourceId, Snapshot,
+    Status, Task,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,15 @@ pub enum Record {
         snapshot: Option<Box<Snapshot>>,
         /// What shall be done.
         plan: Plan,
+        /// The ARN of whoever started it, where STS said it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caller: Option<String>,
+        /// The URL that was asked, where it is not AWS's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        endpoint: Option<String>,
+        /// What the checks before it found.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        findings: Vec<Finding>,
     },
     /// A further plan: a rollback, say.
     Planned {
@@ -80,6 +90,9 @@ pub enum Record {
         call: usize,
         /// What came.
         answer: Answer,
+        /// The id of the request, where it was accepted: a fault bears its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request_id: Option<String>,
     },
     /// The restored database was first seen usable under the name.
     Served {

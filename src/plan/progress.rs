@@ -227,7 +227,7 @@ impl Progress {
             }
             Record::Sending { step, call } => self.sending(*step, *call, now),
             Record::Keeping { until } => self.at.keeping = Some(*until),
-            Record::Answered { step, call, answer } => self.answered(*step, *call, answer),
+            Record::Answered { step, call, answer, .. } => self.answered(*step, *call, answer),
             Record::Served { resource_id } => self.served = Some(resource_id.clone()),
             Record::Advanced { step } => self.advanced(*step, now),
             Record::Failed { cause } => self.cause = Some(cause.clone()),

@@ -163,7 +163,12 @@ pub(super) fn after_of(task: &Plan, texts: &str) -> Progress {
                 apply(Record::Sending { step, call });
             }
             if sign == "!" {
-                apply(Record::Answered { step, call, answer: answer(FaultKind::Refused) });
+                apply(Record::Answered {
+                    step,
+                    call,
+                    answer: answer(FaultKind::Refused),
+                    request_id: None,
+                });
             }
         }
         if sign == "+" {

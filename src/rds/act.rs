@@ -19,17 +19,33 @@ pub struct Act {
     soon: aws_sdk_rds::Client,
 }
 
+/// What came of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The answer.
+    pub answer: Answer,
+    /// The id of the request that was accepted, which AWS support asks for. A fault bears its own.
+    pub request_id: Option<String>,
+}
+
+impl Reply {
+    /// Nothing had to be sent.
+    fn unsent() -> Self {
+        Self { answer: Answer::Accepted, request_id: None }
+    }
+}
+
 impl Act {
     pub(super) fn new(client: aws_sdk_rds::Client, soon: aws_sdk_rds::Client) -> Self {
         Self { client, soon }
     }
 
     /// Sends the request of a call, once. `world` is the look that the move was decided on.
-    pub async fn perform(&self, call: &Call, world: &World) -> Answer {
+    pub async fn perform(&self, call: &Call, world: &World) -> Reply {
         match call {
             Call::Claim { which, name, .. } => match world.find(which, &[name]) {
                 Some(database) => self.tag(&database.arn, &call.tags()).await,
-                None => Answer::Accepted,
+                None => Reply::unsent(),
             },
             Call::Rename { from, to, .. } => self.rename(from, to).await,
             Call::Restore { identifier, .. } if identifier.shape() == Shape::Cluster => {
@@ -50,27 +66,27 @@ impl Act {
             }
             Call::Protect { which, names, on, .. } => match find(world, which, names) {
                 Some(database) => self.protect(&database.identifier, *on).await,
-                None => Answer::Accepted,
+                None => Reply::unsent(),
             },
             Call::Keep { which, name, span } => match world.find(which, &[name]) {
                 Some(database) => {
                     let until = from_now(*span, world).to_string();
                     self.tag(&database.arn, &BTreeMap::from([(UNTIL_TAG.to_owned(), until)])).await
                 }
-                None => Answer::Accepted,
+                None => Reply::unsent(),
             },
             Call::Delete { name, farewell, .. } => self.delete(name, farewell, world).await,
             Call::Release { which, names } => match find(world, which, names) {
                 Some(database) => self.untag(&database.arn).await,
-                None => Answer::Accepted,
+                None => Reply::unsent(),
             },
             Call::Adjust { which, name, settings } => match world.find(which, &[name]) {
                 Some(database) => self.adjust(database, settings).await,
-                None => Answer::Accepted,
+                None => Reply::unsent(),
             },
             Call::Tag { which, name, tags } => match world.find(which, &[name]) {
                 Some(database) => self.tag(&database.arn, tags).await,
-                None => Answer::Accepted,
+                None => Reply::unsent(),
             },
             Call::AddRole { name, role, feature, .. } => {
                 let request = self.client.add_role_to_db_instance();
@@ -82,7 +98,7 @@ impl Act {
                     let request = self.client.enable_http_endpoint().resource_arn(&database.arn);
                     answer(request.send().await)
                 }
-                None => Answer::Accepted,
+                None => Reply::unsent(),
             },
             Call::Reboot { name, .. } if name.shape() == Shape::Cluster => {
                 let request = self.client.reboot_db_cluster();
@@ -93,11 +109,11 @@ impl Act {
                 answer(request.db_instance_identifier(name.as_str()).send().await)
             }
             // Reached by looking alone; or run by who drives.
-            Call::Settle { .. } | Call::Check { .. } | Call::Hook { .. } => Answer::Accepted,
+            Call::Settle { .. } | Call::Check { .. } | Call::Hook { .. } => Reply::unsent(),
         }
     }
 
-    async fn rename(&self, from: &Identifier, to: &Identifier) -> Answer {
+    async fn rename(&self, from: &Identifier, to: &Identifier) -> Reply {
         if from.shape() == Shape::Cluster {
             let request = self.client.modify_db_cluster().db_cluster_identifier(from.as_str());
             let request = request.new_db_cluster_identifier(to.as_str()).apply_immediately(true);
@@ -108,7 +124,7 @@ impl Act {
         answer(request.send().await)
     }
 
-    async fn adjust(&self, database: &Resource, settings: &[Setting]) -> Answer {
+    async fn adjust(&self, database: &Resource, settings: &[Setting]) -> Reply {
         let (name, there) = (database.identifier.as_str(), &database.settings);
         if database.identifier.shape() == Shape::Cluster {
             let request = self.client.modify_db_cluster().db_cluster_identifier(name);
@@ -126,9 +142,9 @@ impl Act {
         answer(request.send().await)
     }
 
-    async fn restore_instance(&self, call: &Call) -> Answer {
+    async fn restore_instance(&self, call: &Call) -> Reply {
         let Call::Restore { identifier, snapshot, settings, .. } = call else {
-            return Answer::Accepted;
+            return Reply::unsent();
         };
         let request = self
             .client
@@ -139,9 +155,9 @@ impl Act {
         answer(settings::give(instance::ROWS, request, settings).send().await)
     }
 
-    async fn restore_cluster(&self, call: &Call) -> Answer {
+    async fn restore_cluster(&self, call: &Call) -> Reply {
         let Call::Restore { identifier, snapshot, settings, .. } = call else {
-            return Answer::Accepted;
+            return Reply::unsent();
         };
         let request = self
             .client
@@ -152,9 +168,9 @@ impl Act {
         answer(settings::give(cluster::ROWS, request, settings).send().await)
     }
 
-    async fn create(&self, call: &Call) -> Answer {
+    async fn create(&self, call: &Call) -> Reply {
         let Call::Create { identifier, cluster, settings, .. } = call else {
-            return Answer::Accepted;
+            return Reply::unsent();
         };
         let request = self
             .client
@@ -165,7 +181,7 @@ impl Act {
         answer(settings::give(member::ROWS, request, settings).send().await)
     }
 
-    async fn take(&self, name: &Identifier, source: &Identifier, tags: Vec<Tag>) -> Answer {
+    async fn take(&self, name: &Identifier, source: &Identifier, tags: Vec<Tag>) -> Reply {
         if source.shape() == Shape::Cluster {
             let request = self.client.create_db_cluster_snapshot();
             let request = request.db_cluster_snapshot_identifier(name.as_str());
@@ -177,7 +193,7 @@ impl Act {
         answer(request.send().await)
     }
 
-    async fn copy(&self, name: &Identifier, source: &Identifier, tags: Vec<Tag>) -> Answer {
+    async fn copy(&self, name: &Identifier, source: &Identifier, tags: Vec<Tag>) -> Reply {
         if source.shape() == Shape::ClusterSnapshot {
             let request = self.client.copy_db_cluster_snapshot();
             let request = request.source_db_cluster_snapshot_identifier(source.as_str());
@@ -190,7 +206,7 @@ impl Act {
         answer(request.set_tags(Some(tags)).send().await)
     }
 
-    async fn protect(&self, name: &Identifier, on: bool) -> Answer {
+    async fn protect(&self, name: &Identifier, on: bool) -> Reply {
         if name.shape() == Shape::Cluster {
             let request = self.client.modify_db_cluster().db_cluster_identifier(name.as_str());
             let request = request.deletion_protection(on).apply_immediately(true);
@@ -201,7 +217,7 @@ impl Act {
         answer(request.send().await)
     }
 
-    async fn delete(&self, name: &Identifier, farewell: &Farewell, world: &World) -> Answer {
+    async fn delete(&self, name: &Identifier, farewell: &Farewell, world: &World) -> Reply {
         let (client, text) = (&self.client, name.as_str());
         let is_member = world.named(name).is_some_and(|database| database.member_of.is_some());
         let last = farewell.last.as_ref().map(|last| last.as_str().to_owned());
@@ -233,12 +249,12 @@ impl Act {
         }
     }
 
-    async fn tag(&self, arn: &str, map: &BTreeMap<String, String>) -> Answer {
+    async fn tag(&self, arn: &str, map: &BTreeMap<String, String>) -> Reply {
         let request = self.soon.add_tags_to_resource().resource_name(arn);
         answer(request.set_tags(Some(tags(map))).send().await)
     }
 
-    async fn untag(&self, arn: &str) -> Answer {
+    async fn untag(&self, arn: &str) -> Reply {
         let request = self.client.remove_tags_from_resource().resource_name(arn);
         let request = request.tag_keys(RUN_TAG).tag_keys(TASK_TAG);
         answer(request.tag_keys(UNTIL_TAG).send().await)
@@ -253,12 +269,15 @@ fn tags(map: &BTreeMap<String, String>) -> Vec<Tag> {
     map.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
 }
 
-fn answer<T, E>(result: Result<T, SdkError<E>>) -> Answer
+fn answer<T, E>(result: Result<T, SdkError<E>>) -> Reply
 where
+    T: RequestId,
     E: ProvideErrorMetadata + RequestId + std::error::Error + 'static,
 {
     match result {
-        Ok(_) => Answer::Accepted,
-        Err(error) => Answer::Fault(sort(&error)),
+        Ok(taken) => {
+            Reply { answer: Answer::Accepted, request_id: taken.request_id().map(str::to_owned) }
+        }
+        Err(error) => Reply { answer: Answer::Fault(sort(&error)), request_id: None },
     }
 }

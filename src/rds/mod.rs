@@ -15,7 +15,7 @@ mod resource;
 mod settings;
 mod survey;
 
-pub use act::Act;
+pub use act::{Act, Reply};
 pub use client::{Clock, ConnectError, Connection, Options, connect};
 pub use look::Look;
 pub use need::{NEEDS, Need, On, Statement, Under};

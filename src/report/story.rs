@@ -158,7 +158,7 @@ impl Story {
             Record::Resumed => self.stop = None,
             Record::Ended { ended } => self.ended(ended, at),
             Record::Alerted { sink, ok } => self.alerts.push((sink.clone(), *ok)),
-            Record::Answered { step, call, answer: Answer::Accepted } => {
+            Record::Answered { step, call, answer: Answer::Accepted, .. } => {
                 let call = self.step(*step).and_then(|step| step.calls.get(*call)).cloned();
                 if let (Some(call), Some(service)) = (call, &mut self.service) {
                     service.accepted(&call, at);

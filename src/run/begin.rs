@@ -1,6 +1,6 @@
 //! From a survey to the first record of a run.
 
-use crate::plan::{Plan, Record, Survey};
+use crate::plan::{Finding, Plan, Record, Survey};
 use jiff::Timestamp;
 
 /// What a run begins with: its id, its first record and its plan.
@@ -12,6 +12,18 @@ pub struct Beginning {
     pub started: Record,
     /// The plan.
     pub plan: Plan,
+}
+
+impl Beginning {
+    /// The same with who asks, where that is not AWS itself, and what the checks found: for whoever
+    /// reads the journal later.
+    #[must_use]
+    pub fn told(mut self, who: Option<String>, at: Option<String>, found: Vec<Finding>) -> Self {
+        if let Record::Started { caller, endpoint, findings, .. } = &mut self.started {
+            (*caller, *endpoint, *findings) = (who, at, found);
+        }
+        self
+    }
 }
 
 /// A run of what was asked for on what the survey saw; none where the survey lacks something that
@@ -36,6 +48,9 @@ pub(super) fn begun_as(id: String, survey: &Survey, region: &str) -> Option<Begi
         members: survey.members.iter().chain(&survey.scaled).cloned().collect(),
         snapshot: survey.snapshot.clone().map(Box::new),
         plan: plan.clone(),
+        caller: None,
+        endpoint: None,
+        findings: Vec::new(),
     };
     Some(Beginning { id, started, plan })
 }

@@ -8,7 +8,7 @@ use crate::plan::{
     Pulse, Reason, Record, Rules, Shape, Status, Step, Stop, Verdict, World, arrived, carry_on,
     from_now, newly_served, next, verdict,
 };
-use crate::rds::{Act, Clock, Look};
+use crate::rds::{Act, Clock, Look, Reply};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -203,11 +203,14 @@ async fn act(
             run.record(Record::Keeping { until: from_now(*span, world) }).await?;
         }
         run.record(Record::Sending { step, call: index }).await?;
-        let answer = match &call {
-            Call::Hook { hook } => hook::perform(hook, Told::of(run, hook.on)).await,
+        let Reply { answer, request_id } = match &call {
+            Call::Hook { hook } => {
+                Reply { answer: hook::perform(hook, Told::of(run, hook.on)).await, request_id: None }
+            }
             _ => driver.act.perform(&call, world).await,
         };
-        run.record(Record::Answered { step, call: index, answer: answer.clone() }).await?;
+        let answered = Record::Answered { step, call: index, answer: answer.clone(), request_id };
+        run.record(answered).await?;
         if let Answer::Fault(fault) = &answer {
             pause = Some(Reason::Retry(fault.clone()));
             driver.slow_down(fault.kind);

@@ -254,7 +254,8 @@ impl Journal {
         }
         progress.apply(&Record::Sending { step, call: index }, now());
         if let Some(answer) = answer(reply) {
-            progress.apply(&Record::Answered { step, call: index, answer }, now());
+            progress
+                .apply(&Record::Answered { step, call: index, answer, request_id: None }, now());
         }
         let after = self.number(progress);
         self.sent.insert((id, call, reply), after);

@@ -188,7 +188,7 @@ async fn plain_lines() {
     for _ in 0..3 {
         teller.after(10).record(Record::Sending { step: 2, call: 0 });
         let answer = Answer::Fault(busy.clone());
-        teller.record(Record::Answered { step: 2, call: 0, answer });
+        teller.record(Record::Answered { step: 2, call: 0, answer, request_id: None });
     }
     let mut text = texts(&teller.events, HUMAN).await.1;
     text += "\n";

@@ -122,6 +122,9 @@ impl Teller {
             members: Vec::new(),
             snapshot: Some(Box::new(snapshot())),
             plan,
+            caller: None,
+            endpoint: None,
+            findings: Vec::new(),
         });
         teller
     }
@@ -160,7 +163,7 @@ impl Teller {
     pub(crate) fn send(&mut self) -> &mut Self {
         let step = self.story.in_hand();
         self.record(Record::Sending { step, call: 0 });
-        self.record(Record::Answered { step, call: 0, answer: Answer::Accepted })
+        self.record(Record::Answered { step, call: 0, answer: Answer::Accepted, request_id: None })
     }
 
     pub(crate) fn advance(&mut self) -> &mut Self {

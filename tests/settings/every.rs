@@ -86,11 +86,12 @@ async fn left_alone(
     let mut refused = BTreeSet::new();
     for name in needed {
         let others: Vec<_> = given.iter().copied().filter(|one| one.name != *name).collect();
-        let answer = driver.act.perform(&bare(of, snapshot, &others), &World::default()).await;
+        let answer =
+            driver.act.perform(&bare(of, snapshot, &others), &World::default()).await.answer;
         assert!(matches!(answer, Answer::Fault(_)), "{name} of {}: {answer:?}", of.identifier);
         refused.insert((*name).to_owned());
     }
-    let answer = driver.act.perform(&bare(of, snapshot, &given), &World::default()).await;
+    let answer = driver.act.perform(&bare(of, snapshot, &given), &World::default()).await.answer;
     assert_eq!(answer, Answer::Accepted, "{}", of.identifier);
     // Until it is available.
     tokio::time::sleep(Duration::from_secs(4 * 3600)).await;
