@@ -38,6 +38,19 @@ pub(super) fn tag(key: &str) -> String {
 }
 
 impl Expected {
+    /// The names of what is compared.
+    #[must_use]
+    pub fn compared(&self) -> Vec<String> {
+        let mut names = vec!["engine".to_owned()];
+        if self.settings.is_empty() {
+            names.push("class".to_owned());
+        }
+        let settings = self.settings.iter().filter(|one| one.is_compared());
+        names.extend(settings.map(|one| one.name.clone()));
+        names.extend(self.tags.keys().map(|key| tag(key)));
+        names
+    }
+
     /// In what a database differs.
     #[must_use]
     pub fn differences(&self, database: &Resource) -> Vec<Difference> {

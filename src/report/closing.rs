@@ -188,7 +188,7 @@ impl Ending<'_> {
         format!("; unserved for {gap}{so_far}")
     }
 
-    fn standing(&self) -> String {
+    pub(super) fn standing(&self) -> String {
         let Some(target) = self.target() else { return "this command changed nothing".to_owned() };
         let name = target.identifier;
         if self.seen.is_none() {
@@ -378,7 +378,7 @@ fn join(lines: impl IntoIterator<Item = String>) -> String {
     lines.into_iter().map(|line| line + "\n").collect()
 }
 
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -396,13 +396,18 @@ impl RunResult {
     }
 }
 
+/// A plan as programs know it.
+pub(super) fn plan_word(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Task => "task",
+        Purpose::Rollback { .. } => "rollback",
+        Purpose::Secure => "secure",
+    }
+}
+
 fn steps(story: &Story) -> Vec<StepTold> {
     let steps = story.chapters.iter().flat_map(|chapter| {
-        let plan = match chapter.purpose {
-            Purpose::Task => "task",
-            Purpose::Rollback { .. } => "rollback",
-            Purpose::Secure => "secure",
-        };
+        let plan = plan_word(chapter.purpose);
         chapter.steps.iter().filter_map(move |passage| {
             let title = passage.step.title.clone();
             let Passage { began, ended, failed, .. } = *passage;

@@ -9,7 +9,8 @@
 //! Event ──▶ Story ──▶ bars · plain lines · JSON lines     show()
 //!             │
 //!             ├─▶ Ending ──▶ RunResult · closing · Letter
-//!             └─▶ status · rehearsal
+//!             ├─▶ status · rehearsal
+//!             └─▶ Report ──▶ text · Markdown · JSON
 //! Outlook ──▶ the plan before anything changes · the dry run
 //! ```
 
@@ -17,6 +18,7 @@ mod bars;
 mod choose;
 mod closing;
 mod ending;
+mod full;
 mod json;
 mod letter;
 mod outlook;
@@ -34,6 +36,10 @@ mod words;
 
 pub use choose::{Choice, Color, Display, Facts, Output, Progress, choose};
 pub use ending::{AlertTold, Came, Ending, Leftover, RunResult, Serving, StepTold, Target};
+pub use full::{
+    AlertKept, Asked, Became, Compared, Deviation, Moment, Outage, PlanTold, Report, Source,
+    StepKept, Unserved, Was, Why,
+};
 pub use letter::Letter;
 pub use outlook::{DryRun, Outlook, Request};
 pub use place::Place;

@@ -110,7 +110,7 @@ impl Outlook<'_> {
             lines.push(String::new());
             lines.extend(self.effects(plan, paint));
         }
-        let findings = self.finding_lines(paint);
+        let findings = finding_lines(self.findings, paint);
         if !findings.is_empty() {
             lines.push(String::new());
             lines.extend(findings);
@@ -246,22 +246,6 @@ impl Outlook<'_> {
         lines
     }
 
-    /// The gravest last: that is where the eye is. Findings that call for the same are told
-    /// together, and what they call for once.
-    fn finding_lines(&self, paint: Paint) -> Vec<String> {
-        let mut groups: Vec<Vec<&Finding>> = Vec::new();
-        for finding in self.findings.iter().rev() {
-            let same = |group: &&mut Vec<&Finding>| {
-                group.iter().any(|other| other.level == finding.level && other.hint == finding.hint)
-            };
-            match groups.iter_mut().find(same) {
-                Some(group) if finding.hint.is_some() => group.push(finding),
-                _ => groups.push(vec![finding]),
-            }
-        }
-        groups.iter().flat_map(|group| group_lines(group, paint)).collect()
-    }
-
     /// The dry run as data.
     #[must_use]
     pub fn dry_run(&self, exit_code: u8) -> DryRun {
@@ -364,6 +348,22 @@ impl Planned {
 struct Renamed {
     from: String,
     to: String,
+}
+
+/// The gravest last: that is where the eye is. Findings that call for the same are told together, and
+/// what they call for once.
+pub(super) fn finding_lines(findings: &[Finding], paint: Paint) -> Vec<String> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    for finding in findings.iter().rev() {
+        let same = |group: &&mut Vec<&Finding>| {
+            group.iter().any(|other| other.level == finding.level && other.hint == finding.hint)
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) if finding.hint.is_some() => group.push(finding),
+            _ => groups.push(vec![finding]),
+        }
+    }
+    groups.iter().flat_map(|group| group_lines(group, paint)).collect()
 }
 
 fn group_lines(group: &[&Finding], paint: Paint) -> Vec<String> {

@@ -114,7 +114,7 @@ pub fn status_run(
 }
 
 /// The exit code that the last invocation ended with, or would have.
-fn code(story: &Story) -> u8 {
+pub(super) fn code(story: &Story) -> u8 {
     use crate::plan::Outcome;
     match story.outcome() {
         Some(Outcome::Done) => 0,
@@ -183,17 +183,26 @@ pub fn rehearsal(story: &Story, steps: bool, color: bool) -> String {
 
 /// Columns two spaces apart, the first row in bold.
 fn table<const N: usize>(rows: &[[String; N]], paint: Paint) -> String {
-    let widths: [usize; N] = std::array::from_fn(|column| {
-        rows.iter()
-            .filter_map(|row| row.get(column))
-            .map(|cell| cell.chars().count())
-            .max()
-            .unwrap_or(0)
-    });
+    columns(rows, paint)
+}
+
+/// The same of rows of any length.
+pub(super) fn columns<R: AsRef<[String]>>(rows: &[R], paint: Paint) -> String {
+    let mut widths = Vec::new();
+    for row in rows.iter().map(AsRef::as_ref) {
+        widths.resize(row.len().max(widths.len()), 0);
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
     let mut text = String::new();
     for (number, row) in rows.iter().enumerate() {
-        let cells: Vec<_> =
-            row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        let cells: Vec<_> = row
+            .as_ref()
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
         let line = cells.join("  ");
         let line = line.trim_end();
         text.push_str(&if number == 0 { paint.bold(line) } else { line.to_owned() });

@@ -2,8 +2,9 @@
 
 use super::{Service, Span};
 use crate::plan::{
-    Answer, Begun, Call, Cause, Ended, Event, Happening, Identifier, Kind, Outcome, Plan, Progress,
-    Pulse, Purpose, Reason, Record, Resource, ResourceId, Snapshot, Status, Step, Stop, Task, kept,
+    Answer, Begun, Call, Cause, Ended, Event, Finding, Happening, Identifier, Kind, Outcome, Plan,
+    Progress, Pulse, Purpose, Reason, Record, Resource, ResourceId, Snapshot, Status, Step, Stop,
+    Task, kept,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -29,6 +30,12 @@ pub struct Head {
     pub original: Resource,
     /// What is restored.
     pub snapshot: Option<Snapshot>,
+    /// The ARN of whoever started it, where the journal tells.
+    pub caller: Option<String>,
+    /// The URL that was asked, where it was not AWS's own.
+    pub endpoint: Option<String>,
+    /// What the checks before it found.
+    pub findings: Vec<Finding>,
 }
 
 /// One plan of a run, and how far it came.
@@ -193,8 +200,19 @@ impl Story {
     }
 
     fn started(&mut self, run: &str, record: &Record, at: Timestamp) {
-        let Record::Started { task, kind, identifier, account, region, original, snapshot, .. } =
-            record
+        let Record::Started {
+            task,
+            kind,
+            identifier,
+            account,
+            region,
+            original,
+            snapshot,
+            caller,
+            endpoint,
+            findings,
+            ..
+        } = record
         else {
             return;
         };
@@ -209,6 +227,9 @@ impl Story {
             region: region.clone(),
             original: (**original).clone(),
             snapshot: snapshot.as_deref().cloned(),
+            caller: caller.clone(),
+            endpoint: endpoint.clone(),
+            findings: findings.clone(),
         });
     }
 

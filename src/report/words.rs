@@ -149,7 +149,7 @@ impl fmt::Display for Sight<'_> {
 }
 
 /// An alert that was sent, or not.
-struct AlertWords<'a>(&'a str, bool);
+pub(super) struct AlertWords<'a>(pub &'a str, pub bool);
 
 impl fmt::Display for AlertWords<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

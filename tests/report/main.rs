@@ -1,6 +1,7 @@
 //! What a person reads, as golden texts. The story is told by hand: no RDS, no clock.
 #![expect(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
+mod full;
 mod show;
 mod teller;
 
