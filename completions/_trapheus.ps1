@@ -48,6 +48,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Give a run up and bring the original back')
             [CompletionResult]::new('reap', 'reap', [CompletionResultType]::ParameterValue, 'Delete the old databases that were kept, once their time is over')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the runs of this machine, or one of them and how things stand in RDS now')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Tell the whole of one run, from its journal alone')
             [CompletionResult]::new('rehearse', 'rehearse', [CompletionResultType]::ParameterValue, 'Do the same against a simulated RDS: no account needed, nothing real is touched')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client')
             [CompletionResult]::new('iam-policy', 'iam-policy', [CompletionResultType]::ParameterValue, 'Print the IAM policy that allows what the tool sends, and no more')
@@ -258,6 +259,27 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colors on the terminal')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The identifier names a cluster')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'trapheus;report' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Text, one JSON object, or Markdown for a ticket [default: human, or json with `-o json`]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Ask this URL instead of AWS; `trapheus simulate` prints one')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End this invocation after so long, resumably; nothing is taken back [default: 24h]')
+            [CompletionResult]::new('--poll-interval', '--poll-interval', [CompletionResultType]::ParameterName, 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Where runs are journaled [default: ~/.local/state/trapheus]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file before the others')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colors on the terminal')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
@@ -496,6 +518,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Give a run up and bring the original back')
             [CompletionResult]::new('reap', 'reap', [CompletionResultType]::ParameterValue, 'Delete the old databases that were kept, once their time is over')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the runs of this machine, or one of them and how things stand in RDS now')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Tell the whole of one run, from its journal alone')
             [CompletionResult]::new('rehearse', 'rehearse', [CompletionResultType]::ParameterValue, 'Do the same against a simulated RDS: no account needed, nothing real is touched')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client')
             [CompletionResult]::new('iam-policy', 'iam-policy', [CompletionResultType]::ParameterValue, 'Print the IAM policy that allows what the tool sends, and no more')
@@ -526,6 +549,9 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             break
         }
         'trapheus;help;status' {
+            break
+        }
+        'trapheus;help;report' {
             break
         }
         'trapheus;help;rehearse' {

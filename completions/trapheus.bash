@@ -22,9 +22,6 @@ _trapheus() {
             trapheus,help)
                 cmd="trapheus__subcmd__help"
                 ;;
-            trapheus,iam-policy)
-                cmd="trapheus__subcmd__iam__subcmd__policy"
-                ;;
             trapheus,man)
                 cmd="trapheus__subcmd__man"
                 ;;
@@ -33,6 +30,9 @@ _trapheus() {
                 ;;
             trapheus,rehearse)
                 cmd="trapheus__subcmd__rehearse"
+                ;;
+            trapheus,report)
+                cmd="trapheus__subcmd__report"
                 ;;
             trapheus,restore)
                 cmd="trapheus__subcmd__restore"
@@ -64,9 +64,6 @@ _trapheus() {
             trapheus__subcmd__help,help)
                 cmd="trapheus__subcmd__help__subcmd__help"
                 ;;
-            trapheus__subcmd__help,iam-policy)
-                cmd="trapheus__subcmd__help__subcmd__iam__subcmd__policy"
-                ;;
             trapheus__subcmd__help,man)
                 cmd="trapheus__subcmd__help__subcmd__man"
                 ;;
@@ -75,6 +72,9 @@ _trapheus() {
                 ;;
             trapheus__subcmd__help,rehearse)
                 cmd="trapheus__subcmd__help__subcmd__rehearse"
+                ;;
+            trapheus__subcmd__help,report)
+                cmd="trapheus__subcmd__help__subcmd__report"
                 ;;
             trapheus__subcmd__help,restore)
                 cmd="trapheus__subcmd__help__subcmd__restore"
@@ -140,7 +140,7 @@ _trapheus() {
 
     case "${cmd}" in
         trapheus)
-            opts="-o -q -v -h -V --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help --version restore snapshot snapshot-only run resume rollback reap status rehearse simulate iam-policy completions man help"
+            opts="-o -q -v -h -V --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help --version restore snapshot snapshot-only run resume rollback reap status report rehearse simulate completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -256,7 +256,7 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__help)
-            opts="restore snapshot snapshot-only run resume rollback reap status rehearse simulate iam-policy completions man help"
+            opts="restore snapshot snapshot-only run resume rollback reap status report rehearse simulate completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -284,20 +284,6 @@ _trapheus() {
             return 0
             ;;
         trapheus__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        trapheus__subcmd__help__subcmd__iam__subcmd__policy)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -384,6 +370,20 @@ _trapheus() {
         trapheus__subcmd__help__subcmd__rehearse__subcmd__snapshot__subcmd__only)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trapheus__subcmd__help__subcmd__report)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -500,76 +500,6 @@ _trapheus() {
                 return 0
             fi
             case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        trapheus__subcmd__iam__subcmd__policy)
-            opts="-i -o -q -v -h --identifier --cluster --account --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --identifier)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -i)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --account)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --region)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --endpoint-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --poll-interval)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state-dir)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "human json jsonl" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "human json jsonl" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain none" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1030,6 +960,68 @@ _trapheus() {
                     ;;
                 --seed)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --poll-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "human json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "human json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        trapheus__subcmd__report)
+            opts="-o -q -v -h --format --profile --region --endpoint-url --timeout --poll-interval --state-dir --config --output --quiet --verbose --color --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "human json markdown" -- "${cur}"))
                     return 0
                     ;;
                 --profile)

@@ -45,6 +45,7 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand rollback 'Give a run up and bring the original back'
             cand reap 'Delete the old databases that were kept, once their time is over'
             cand status 'Show the runs of this machine, or one of them and how things stand in RDS now'
+            cand report 'Tell the whole of one run, from its journal alone'
             cand rehearse 'Do the same against a simulated RDS: no account needed, nothing real is touched'
             cand simulate 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client'
             cand iam-policy 'Print the IAM policy that allows what the tool sends, and no more'
@@ -247,6 +248,26 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand --color 'Colors on the terminal'
             cand --progress 'How progress is shown'
             cand --cluster 'The identifier names a cluster'
+            cand -q 'Print nothing on success, and the whole story on failure'
+            cand --quiet 'Print nothing on success, and the whole story on failure'
+            cand -v 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand --verbose 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'trapheus;report'= {
+            cand --format 'Text, one JSON object, or Markdown for a ticket [default: human, or json with `-o json`]'
+            cand --profile 'The profile of ~/.aws; wins over credentials in the environment'
+            cand --region 'The AWS region'
+            cand --endpoint-url 'Ask this URL instead of AWS; `trapheus simulate` prints one'
+            cand --timeout 'End this invocation after so long, resumably; nothing is taken back [default: 24h]'
+            cand --poll-interval 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down'
+            cand --state-dir 'Where runs are journaled [default: ~/.local/state/trapheus]'
+            cand --config 'Read this configuration file before the others'
+            cand -o 'What is printed on stdout'
+            cand --output 'What is printed on stdout'
+            cand --color 'Colors on the terminal'
+            cand --progress 'How progress is shown'
             cand -q 'Print nothing on success, and the whole story on failure'
             cand --quiet 'Print nothing on success, and the whole story on failure'
             cand -v 'Say more: -v every parameter, -vv requests, -vvv the SDK'
@@ -471,6 +492,7 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand rollback 'Give a run up and bring the original back'
             cand reap 'Delete the old databases that were kept, once their time is over'
             cand status 'Show the runs of this machine, or one of them and how things stand in RDS now'
+            cand report 'Tell the whole of one run, from its journal alone'
             cand rehearse 'Do the same against a simulated RDS: no account needed, nothing real is touched'
             cand simulate 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client'
             cand iam-policy 'Print the IAM policy that allows what the tool sends, and no more'
@@ -493,6 +515,8 @@ set edit:completion:arg-completer[trapheus] = {|@words|
         &'trapheus;help;reap'= {
         }
         &'trapheus;help;status'= {
+        }
+        &'trapheus;help;report'= {
         }
         &'trapheus;help;rehearse'= {
             cand restore 'Rehearse `trapheus restore`'

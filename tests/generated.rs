@@ -30,6 +30,7 @@ const COMMANDS: [&[&str]; 17] = [
     &["reap"],
     &["rollback"],
     &["status"],
+    &["report"],
     &["rehearse"],
     &["rehearse", "restore"],
     &["rehearse", "snapshot"],

@@ -2,7 +2,7 @@
 
 use super::args::Shared;
 use super::{
-    completions, event, iam_policy, man, reap, rehearse, restore, resume, rollback, simulate,
+    completions, event, iam_policy, man, reap, rehearse, report, restore, resume, rollback, simulate,
     snapshot, status,
 };
 use clap::{Arg, CommandFactory, Parser, Subcommand};
@@ -51,6 +51,7 @@ pub(super) enum Command {
     Rollback(rollback::Rollback),
     Reap(reap::Reap),
     Status(status::Status),
+    Report(report::Report),
     Rehearse(rehearse::Rehearse),
     Simulate(simulate::Simulate),
     IamPolicy(iam_policy::IamPolicy),

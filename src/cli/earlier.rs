@@ -6,7 +6,7 @@ use super::exit::{Exit, Failure};
 use super::session::{Journey, Session};
 use crate::plan::{Identifier, Plan, Progress, kept};
 use crate::report::{Place, Story};
-use crate::run::{self, Bad, Catalog, Journal, JournalError, Known, Run, StateDir};
+use crate::run::{self, Bad, Catalog, Journal, JournalError, Known, Lock, Run, StateDir};
 use tokio::sync::mpsc::unbounded_channel;
 
 /// The run that is meant: by its id, or the one unfinished run of a database, or of this machine.
@@ -101,6 +101,11 @@ pub(super) async fn open(
 /// Whether a run is not finished.
 pub(super) fn is_open(progress: &Progress) -> bool {
     !progress.is_finished()
+}
+
+/// Whether a process is at work on it.
+pub(super) fn is_live(state: &StateDir, known: &Known) -> bool {
+    !known.progress.is_finished() && Lock::is_held(state, &known.target.to_string())
 }
 
 /// Shows what is about to be done.

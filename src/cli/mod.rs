@@ -20,6 +20,7 @@ mod misuse;
 mod prompt;
 mod reap;
 pub mod rehearse;
+mod report;
 mod restore;
 mod resume;
 mod rollback;
@@ -32,7 +33,7 @@ mod status;
 
 pub use exit::Exit;
 
-use crate::report::{self, Output, Story};
+use crate::report::{Ending, Output, Story};
 use args::Shared;
 use clap::{CommandFactory, FromArgMatches};
 use command::{Cli, Command};
@@ -82,6 +83,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Rollback(rollback) => rollback.run(shared).await,
         Command::Reap(reap) => reap.run(shared).await,
         Command::Status(status) => status.run(shared).await,
+        Command::Report(report) => report.run(shared),
         Command::Rehearse(rehearse) => rehearse.run(shared).await,
         Command::IamPolicy(policy) => policy.run(shared),
         Command::Simulate(simulate) => simulate.run().await,
@@ -111,8 +113,8 @@ fn print_result(output: Output, failure: &Failure) {
     let _told = writeln!(std::io::stdout(), "{line}");
 }
 
-fn ending<'a>(story: &'a Story, failure: &Failure) -> report::Ending<'a> {
-    let mut end = report::Ending::new(story, failure.exit.code());
+fn ending<'a>(story: &'a Story, failure: &Failure) -> Ending<'a> {
+    let mut end = Ending::new(story, failure.exit.code());
     end.target = failure.target.as_deref().cloned();
     end.problem = Some(failure.problem());
     end.next.clone_from(&failure.hint);

@@ -188,6 +188,7 @@ impl Session {
                 () = signals.any() => {}
             }
         }
+        super::report::summarise(self, &run.id).await;
         self.close(&end);
         Ok(exit)
     }

@@ -2,13 +2,13 @@
 
 use super::account;
 use super::args::{Earlier, Shared};
-use super::earlier::{catalog, find, story};
+use super::earlier::{catalog, find, is_live, story};
 use super::exit::{Exit, Failure};
 use super::lost;
 use super::session::{Session, Telling, printed};
 use crate::plan::World;
 use crate::report::{self, Listed, Output, Story, status_run, status_table};
-use crate::run::{self, Known, Lock, StateDir};
+use crate::run::{self, Known, StateDir};
 use clap::Args;
 
 /// Show the runs of this machine, or one of them and how things stand in RDS now
@@ -151,8 +151,4 @@ fn exit_code(story: &Story) -> u8 {
         (Some(ending), Some(progress)) => Exit::of(&ending, progress).code(),
         _ => Exit::NotNow.code(),
     }
-}
-
-fn is_live(state: &StateDir, known: &Known) -> bool {
-    !known.progress.is_finished() && Lock::is_held(state, &known.target.to_string())
 }
