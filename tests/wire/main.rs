@@ -16,6 +16,7 @@ mod kinds;
 mod lost;
 mod plan;
 mod refusals;
+mod report;
 mod rollback;
 mod signals;
 mod stops;

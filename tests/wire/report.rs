@@ -1,0 +1,168 @@
+//! `trapheus report`, and the summary of a CI job.
+
+use crate::support::{Bench, Came, RESTORE, SLOW, finish, write};
+use std::path::{Path, PathBuf};
+use trapheus::sim::What;
+
+const VARIABLE: &str = "GITHUB_STEP_SUMMARY";
+
+fn with_summary(bench: &Bench, path: &Path, args: &[&str]) -> Came {
+    let mut command = bench.command(args);
+    command.env(VARIABLE, path);
+    finish(command)
+}
+
+fn summary(bench: &Bench) -> PathBuf {
+    write(bench, "summary.md", "# what was there before")
+}
+
+fn text(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap()
+}
+
+const RUN: [&str; 4] = ["restore", "--identifier", "db1", "-q"];
+
+#[test]
+fn a_run_is_told_without_rds_and_without_credentials() {
+    let bench = Bench::new();
+    bench.restore(&["-q"]).assert_code(0);
+    let (id, asked) = (bench.run_id(), bench.account.requests().len());
+    let without = |args: &[&str]| {
+        let mut command = bench.command(args);
+        for name in ["ENDPOINT_URL", "ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "REGION"] {
+            command.env_remove(format!("AWS_{name}")).env_remove(format!("TRAPHEUS_{name}"));
+        }
+        finish(command)
+    };
+    for (args, start) in [
+        (&["report", &id][..], "restore of db1\n"),
+        (&["report", &id, "--format", "markdown"], "## trapheus: restore of db1\n"),
+        (&["report", &id, "--format", "json"], "{\"v\":1,"),
+        (&["report", &id, "-o", "json"], "{\"v\":1,"),
+        (&["report", &id, "-o", "json", "--format", "human"], "restore of db1\n"),
+    ] {
+        let came = without(args);
+        came.assert_code(0);
+        assert!(came.out.starts_with(start) && came.err.is_empty(), "{args:?}: {came:?}");
+    }
+    assert_eq!(bench.account.requests().len(), asked);
+    let told = without(&["report", &id, "--format", "json"]).json();
+    let caller = told["caller"].as_str().unwrap();
+    assert!(caller.starts_with("arn:aws:"), "{caller}");
+    assert_eq!(told["endpoint"], bench.url.as_str());
+    assert!(!told["findings"].as_array().unwrap().is_empty());
+    assert_eq!(told["settings"][0]["equal"], true);
+    let steps = told["plans"][0]["steps"].as_array().unwrap();
+    let requests: Vec<_> =
+        steps.iter().flat_map(|step| step["requests"].as_array().unwrap()).collect();
+    assert!(requests.len() > 5 && requests.iter().all(|one| one["request_id"].is_string()));
+}
+
+#[test]
+fn an_unfinished_run_says_what_to_type() {
+    let bench = Bench::at(SLOW);
+    let path = summary(&bench);
+    let mut command = bench.command(&["restore", "--identifier", "db1"]);
+    command.env(VARIABLE, &path);
+    let going = crate::support::Going::start(command);
+    bench.wait_for_step(RESTORE);
+    let id = bench.run_id();
+    let live = bench.run(&["report", &id]);
+    assert!(live.out.contains("a process is at work on it") && !live.out.contains("resume"));
+    going.signal("INT");
+    going.wait().assert_code(130);
+    let next = format!("trapheus resume {id}");
+    for told in [bench.run(&["report", &id]).out, text(&path)] {
+        assert!(told.contains(&next) && told.contains("not finished"), "{told}");
+    }
+    bench.age_journal();
+    with_summary(&bench, &path, &["resume", "-q"]).assert_code(0);
+    // One after the other, and nothing of what was there is lost.
+    let told = text(&path);
+    assert!(told.starts_with("# what was there before\n"), "{told}");
+    assert_eq!(told.matches("\n## trapheus: restore of db1\n").count(), 2, "{told}");
+    assert!(told.ends_with("|\n") && told.contains("| done after "), "{told}");
+}
+
+/// Also when it failed, and when it is given up; its alerts are in it.
+#[test]
+fn a_failed_run_is_in_the_summary() {
+    let bench = Bench::new();
+    let path = summary(&bench);
+    let email = "[alert.email]\nfrom = \"ops@example.com\"\nto = [\"dba@example.com\"]\n";
+    write(&bench, ".config/trapheus/config.toml", email);
+    bench.deny("RestoreDBInstanceFromDBSnapshot", 0);
+    with_summary(&bench, &path, &RUN).assert_code(4);
+    let told = text(&path);
+    for words in ["| stands | rolled back |", "### Rolling back", "AccessDenied", "email: taken"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+}
+
+#[test]
+fn a_rollback_is_in_the_summary() {
+    let bench = Bench::new();
+    let path = summary(&bench);
+    let (identifier, member) = ("db1".to_owned(), "BackupTarget".to_owned());
+    let what = What::Drift { identifier, member, value: "outposts".into() };
+    bench.fault("ModifyDBInstance", 2, what);
+    with_summary(&bench, &path, &RUN).assert_code(6);
+    assert!(text(&path).contains("| `db1` | remains | `BackupTarget` | `not set` |"));
+    bench.age_journal();
+    with_summary(&bench, &path, &["rollback", "--identifier", "db1", "-q"]).assert_code(0);
+    assert!(text(&path).contains("### Rolling back, as asked"), "{}", text(&path));
+}
+
+/// Whatever the variable names, the run ends as it does.
+#[test]
+fn a_summary_that_cannot_be_written_is_a_warning() {
+    let bench = Bench::new();
+    let pipe = bench.home.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for (path, warns) in [
+        (Path::new("/nowhere/summary.md"), true),
+        (bench.home.path(), true),
+        (Path::new("/dev/full"), true),
+        // Nobody reads it.
+        (&pipe, true),
+        (Path::new(""), false),
+    ] {
+        let came = with_summary(&bench, path, &["snapshot-only", "--identifier", "db1", "-q"]);
+        came.assert_code(0);
+        let warned = came.err.contains("warning: the report could not be written to ");
+        assert_eq!(warned, warns, "{}: {}", path.display(), came.err);
+        std::fs::remove_dir_all(bench.state()).unwrap();
+    }
+}
+
+#[test]
+fn what_cannot_be_told_is_an_error() {
+    let bench = Bench::new();
+    bench.restore(&["-q"]).assert_code(0);
+    let (id, journal) = (bench.run_id(), bench.journal_text());
+    let second = journal.lines().nth(1).unwrap();
+    for (name, text, code, words) in [
+        ("damaged", journal.replacen(second, "{\"v\":1,", 1), 1, "is damaged in line 2"),
+        ("odd", journal.replacen(second, "", 1), 1, "is damaged in line 2"),
+        ("later", journal.replace("{\"v\":1,", "{\"v\":9,"), 1, "a later version"),
+        ("headless", format!("{second}\n"), 1, "does not tell how its run began"),
+        ("torn", "{\"v\":1".to_owned(), 2, "no run torn on this machine"),
+    ] {
+        write(&bench, &format!("state/runs/{name}.jsonl"), &text);
+        for format in ["human", "json", "markdown"] {
+            let came = bench.run(&["report", name, "--format", format]);
+            came.assert_code(code);
+            assert!(came.err.contains(words) && came.out.is_empty(), "{name}: {came:?}");
+        }
+        // The same as of its status.
+        let came = bench.run(&["status", name]);
+        came.assert_code(code);
+        assert!(came.err.contains(words), "{name}: {came:?}");
+    }
+    for run in ["db1-none", "../runs", &format!("../runs/{id}"), ""] {
+        let came = bench.run(&["report", run]);
+        came.assert_code(2);
+        assert!(came.err.contains("on this machine"), "{run}: {came:?}");
+    }
+    bench.run(&["report"]).assert_code(2);
+}
