@@ -90,12 +90,12 @@ fn a_journal_that_cannot_be_written() {
     let mail = "[alert.email]\nfrom = \"ops@example.com\"\nto = [\"dba@example.com\"]\n";
     write(&bench, ".config/trapheus/config.toml", mail);
     // So long that the limit falls into the middle of a line: the one before the restore is sent.
-    bench.account.set_tag("db1", "pad", "thirty letters to fill the line");
+    bench.account.set_tag("db1", "pad", "ninety letters to fill the line so far that the limit falls into the middle of the right one");
     let command = bench.command(&["restore", "--identifier", "db1"]);
     let mut limited = std::process::Command::new("sh");
     // Blocks of 512 bytes: enough for the first lines. SIGXFSZ would end the process before it
     // can say anything.
-    let script = "trap '' XFSZ; ulimit -f 25; exec \"$@\"";
+    let script = "trap '' XFSZ; ulimit -f 27; exec \"$@\"";
     limited.args(["-c", script, "sh"]).arg(command.get_program()).args(command.get_args());
     limited.env_clear().current_dir(bench.home.path()).stdin(std::process::Stdio::null());
     limited.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
