@@ -5,6 +5,7 @@ use super::fault::Fault;
 use super::history::{self, Happening, Kind};
 use super::resource::{Resource, text};
 use super::sample;
+use super::ses::Mail;
 use super::setup;
 use super::state::State;
 use super::wire::Bag;
@@ -42,23 +43,6 @@ pub struct Asked {
     pub applied: bool,
     /// The error code it was answered, or `dropped`, `unanswered`, `hung`, `crashed`; `None` is success.
     pub outcome: Option<String>,
-}
-
-/// An e-mail that SES accepted.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Mail {
-    /// When.
-    pub at: SystemTime,
-    /// `FromEmailAddress`.
-    pub from: String,
-    /// All of `Destination`.
-    pub to: Vec<String>,
-    /// Of simple content.
-    pub subject: String,
-    /// Plain text, of simple content.
-    pub text: String,
-    /// The whole request.
-    pub request: Value,
 }
 
 /// A database instance or cluster as RDS itself knows it.
@@ -200,7 +184,7 @@ impl Account {
 
     /// Every e-mail that was accepted.
     pub fn mails(&self) -> Vec<Mail> {
-        self.state().mails.clone()
+        self.state().ses.mails.clone()
     }
 
     /// Every instance, as RDS itself knows it.
@@ -393,8 +377,23 @@ impl Account {
         self.state().credentials_until = None;
     }
 
-    /// Lets SES know an address or a domain to send from.
+    /// Lets SES know an address or a domain to send from, and in the sandbox to.
     pub fn verify_identity(&self, identity: &str) {
-        self.state().identities.insert(identity.to_owned());
+        self.state().ses.identities.insert(identity.to_owned(), true);
+    }
+
+    /// Lets an address or a domain wait for its verification.
+    pub fn await_identity(&self, identity: &str) {
+        self.state().ses.identities.insert(identity.to_owned(), false);
+    }
+
+    /// Puts SES into the sandbox: it sends to verified recipients only.
+    pub fn put_into_sandbox(&self) {
+        self.state().ses.sandbox = true;
+    }
+
+    /// Pauses sending, as its owner or AWS does.
+    pub fn pause_sending(&self) {
+        self.state().ses.paused = true;
     }
 }

@@ -39,9 +39,10 @@ mod versions;
 mod window;
 mod wire;
 
-pub use account::{Account, Asked, Instance, Mail, Snapshot};
+pub use account::{Account, Asked, Instance, Snapshot};
 pub use connector::http_client;
 pub use dispatch::{Answer, Reply, Request};
 pub use fault::{Fault, What, When};
 pub use history::{Event, Happening, Kind};
 pub use server::serve;
+pub use ses::{File, Mail};

@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 
 /// Fills an empty account.
 pub(super) fn fill(state: &mut State) {
-    state.identities.extend(["example.com", "alerts@example.org"].map(str::to_owned));
+    for identity in ["example.com", "alerts@example.org"] {
+        state.ses.identities.insert(identity.to_owned(), true);
+    }
+    state.ses.configuration_sets.insert("alerts".to_owned());
     main_instance(state);
     add_snapshot(
         state,

@@ -1,11 +1,12 @@
 //! Everything the account holds, and how a resource is found and described.
 
-use super::account::{Asked, Mail};
+use super::account::Asked;
 use super::fault::Fault;
 use super::groups::Groups;
 use super::history::{Happening, Kind};
 use super::refusal::Refusal;
 use super::resource::{Resource, arn, endpoint, text};
+use super::ses::Ses;
 use super::timeline::Change;
 use super::wire::{Bag, iso};
 use serde_json::{Value, json};
@@ -39,8 +40,7 @@ pub(super) struct State {
     /// Deletions are allowed only for what bears this tag.
     pub(super) delete_tag: Option<String>,
     pub(super) credentials_until: Option<SystemTime>,
-    pub(super) identities: BTreeSet<String>,
-    pub(super) mails: Vec<Mail>,
+    pub(super) ses: Ses,
 }
 
 impl State {
@@ -62,8 +62,7 @@ impl State {
             fresh_roles: BTreeMap::new(),
             delete_tag: None,
             credentials_until: None,
-            identities: BTreeSet::new(),
-            mails: Vec::new(),
+            ses: Ses::default(),
         }
     }
 
