@@ -1,10 +1,10 @@
 //! `[alert]` of the configuration.
 
-use super::{Secret, Sent};
+use super::{Secret, Sent, Unsent};
 use crate::program::{Program, ProgramError};
 use reqwest::Url;
 use serde::{Deserialize, Deserializer};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -167,12 +167,22 @@ pub enum ConfigError {
     NotHttps(&'static str, usize),
 }
 
+/// A webhook, and what it is called wherever its URL may not be.
+#[derive(Clone, Debug)]
+pub(super) struct Webhook {
+    pub(super) name: String,
+    pub(super) url: Secret,
+}
+
+/// What the e-mail is called.
+pub(super) const EMAIL: &str = "email";
+
 /// Where alerts go, once the configuration is found to be right.
 #[derive(Clone, Debug, Default)]
 pub struct Sinks {
     pub(super) on: Vec<Occasion>,
     pub(super) email: Option<Email>,
-    pub(super) slack: Vec<Secret>,
+    pub(super) slack: Vec<Webhook>,
     pub(super) limits: Option<(Duration, Duration)>,
 }
 
@@ -203,19 +213,37 @@ impl Sinks {
         self
     }
 
+    /// The sinks that have not taken an alert yet, by the names of those that have. They keep
+    /// their names.
+    #[must_use]
+    pub fn without(mut self, taken: &BTreeSet<String>) -> Self {
+        self.email = self.email.filter(|_| !taken.contains(EMAIL));
+        self.slack.retain(|webhook| !taken.contains(&webhook.name));
+        self
+    }
+
     /// Every sink, with the one reason why nothing was sent.
     #[must_use]
     pub fn unsent(&self, why: &str) -> Vec<Sent> {
-        self.names().into_iter().map(|sink| Sent::new(sink, Err(why.to_owned()))).collect()
+        let unsent = |sink| Sent { sink, came: Err(Unsent::passing(why)) };
+        self.names().into_iter().map(unsent).collect()
     }
 
     /// What the sinks are called, the e-mail first.
-    pub(super) fn names(&self) -> Vec<String> {
-        let slack = match self.slack.len() {
-            1 => vec!["slack".to_owned()],
-            more => (1..=more).map(|number| format!("slack-{number}")).collect(),
-        };
-        self.email.iter().map(|_| "email".to_owned()).chain(slack).collect()
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let slack = self.slack.iter().map(|webhook| webhook.name.clone());
+        self.email.iter().map(|_| EMAIL.to_owned()).chain(slack).collect()
+    }
+
+    /// Every sink by its name and in words that tell it from the others; no secret is in them.
+    #[must_use]
+    pub fn shown(&self) -> Vec<(String, String)> {
+        let email = self.email.as_ref().map(|email| {
+            (EMAIL.to_owned(), format!("from {} to {}", email.from, email.to.join(", ")))
+        });
+        let slack = self.slack.iter().map(|one| (one.name.clone(), one.url.shown()));
+        email.into_iter().chain(slack).collect()
     }
 
     /// Where alerts go, in words, for the plan.
@@ -246,8 +274,15 @@ impl Config {
             (None, None) => Vec::new(),
             (slack, variable) => fetch(slack.unwrap_or_default(), variable)?,
         };
-        Ok(Sinks { on: self.on, email: self.email, slack, limits: None })
+        Ok(Sinks { on: self.on, email: self.email, slack: named(slack), limits: None })
     }
+}
+
+/// One is `slack`, several are counted.
+fn named(urls: Vec<Secret>) -> Vec<Webhook> {
+    let single = urls.len() == 1;
+    let name = |number| if single { "slack".to_owned() } else { format!("slack-{number}") };
+    urls.into_iter().zip(1..).map(|(url, number)| Webhook { name: name(number), url }).collect()
 }
 
 fn check_email(email: &Email) -> Result<(), ConfigError> {

@@ -1,5 +1,6 @@
 //! What must not be seen.
 
+use reqwest::Url;
 use serde::Deserialize;
 use std::fmt;
 
@@ -10,6 +11,12 @@ pub struct Secret(String);
 
 /// Parts of a URL shorter than this are words such as `services`, not secrets.
 const SHORT: usize = 9;
+
+/// A token of Slack's has 24 letters and digits; of this many, those that are not shown are still
+/// beyond guessing.
+const TOKEN: usize = 20;
+/// So many of them are shown.
+const SEEN: usize = 4;
 
 impl Secret {
     /// Takes a text into custody.
@@ -23,12 +30,27 @@ impl Secret {
         &self.0
     }
 
+    /// What tells one webhook from another and lets nobody post: the host and, of a last part as
+    /// long as Slack's token, the last four letters. Of any other URL the host alone: what is
+    /// short could be guessed, and a signature may stand in the query.
+    pub(super) fn shown(&self) -> String {
+        let Ok(url) = Url::parse(&self.0) else { return "…".to_owned() };
+        let host = url.host_str().unwrap_or_default();
+        let token = url.path().rsplit('/').next().unwrap_or_default();
+        let is_token = token.len() >= TOKEN && token.chars().all(|c| c.is_ascii_alphanumeric());
+        if !is_token || url.query().is_some() {
+            return format!("{host}/…");
+        }
+        format!("{host}/…/****{}", &token[token.len() - SEEN..])
+    }
+
     /// A text from outside without the secret or any telling part of it.
     pub(super) fn scrub(&self, text: &str) -> String {
         let mut parts: Vec<&str> = self.0.split(['/', '?', '&', '=']).collect();
-        // The host may be seen: it tells which service did not answer.
+        // The host may be seen: it tells which service did not answer. Who is named before it, not.
         let after_host = if self.0.contains("://") { 3 } else { 0 };
-        parts.drain(..after_host.min(parts.len()));
+        let host = parts.drain(..after_host.min(parts.len())).next_back().unwrap_or_default();
+        parts.extend(host.rsplit_once('@').map(|(user, _)| user));
         parts.retain(|part| part.len() >= SHORT);
         // An empty text is everywhere.
         let whole = if self.0.is_empty() { text.to_owned() } else { text.replace(&self.0, "…") };
@@ -64,5 +86,26 @@ mod tests {
             "hooks.example.com is not there"
         );
         assert_eq!(Secret::new("").scrub("a"), "a");
+    }
+
+    #[test]
+    fn little_is_shown_of_a_webhook() {
+        for (url, shown) in [
+            (
+                "https://hooks.slack.com/services/T0001/B0001/abcdefghijklmnopqrst",
+                "hooks.slack.com/…/****qrst",
+            ),
+            (
+                "https://hooks.slack.com/services/T0001/B0001/abcdefghijklmnopqrs",
+                "hooks.slack.com/…",
+            ),
+            ("https://ann:pw@a.example/x/abcdefghijklmnopqrst", "a.example/…/****qrst"),
+            ("https://a.example/abcdefghijklmnopqrst?sig=abc", "a.example/…"),
+            ("https://a.example/abcdefghijklmnopqrstä", "a.example/…"),
+            ("https://a.example", "a.example/…"),
+            ("abcdefghijklmnopqrst", "…"),
+        ] {
+            assert_eq!(Secret::new(url).shown(), shown);
+        }
     }
 }

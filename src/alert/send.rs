@@ -1,6 +1,7 @@
 //! Sends an alert to all sinks side by side.
 
-use super::{Sinks, email, slack};
+use super::config::EMAIL;
+use super::{Alert, Sinks, email, slack};
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
@@ -20,22 +21,19 @@ pub(super) struct Limits {
 }
 
 impl Limits {
+    /// Those of sinks, from now on.
+    pub(super) fn of(sinks: &Sinks) -> Self {
+        let (limit, attempt) = sinks.limits.unwrap_or(LIMITS);
+        Self { attempt, deadline: Instant::now() + limit }
+    }
+
     pub(super) fn left(self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())
     }
 }
 
-/// The whole time and the time of one attempt, unless a test asks for less.
+/// The whole time and the time of one attempt, unless somebody asks for less.
 const LIMITS: (Duration, Duration) = (LIMIT, ATTEMPT);
-
-/// What is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alert {
-    /// One line.
-    pub subject: String,
-    /// The rest, plain text.
-    pub text: String,
-}
 
 /// What became of an alert at one sink.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,14 +41,57 @@ pub struct Sent {
     /// Where to, such as `email` or `slack`.
     pub sink: String,
     /// Whether it was taken. That it arrives is more than anybody can say.
-    pub ok: bool,
-    /// Why not. No secret is in it.
-    pub error: Option<String>,
+    pub came: Result<Taken, Unsent>,
+}
+
+/// That an alert was taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// The id that SES gave it. It is accepted then, and not yet delivered.
+    pub message_id: Option<String>,
+}
+
+/// Why an alert was not taken. No secret is in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what}{}", hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default())]
+pub struct Unsent {
+    /// What happened.
+    pub what: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// Whether it will be so again until somebody mends it.
+    pub lasting: bool,
+}
+
+impl Unsent {
+    /// What may be otherwise the next time.
+    pub(super) fn passing(what: impl Into<String>) -> Self {
+        Self { what: what.into(), hint: None, lasting: false }
+    }
+
+    /// What somebody has to mend.
+    pub(super) fn lasting(what: impl Into<String>, hint: Option<String>) -> Self {
+        Self { what: what.into(), hint, lasting: true }
+    }
 }
 
 impl Sent {
-    pub(super) fn new(sink: String, came: Result<(), String>) -> Self {
-        Self { sink, ok: came.is_ok(), error: came.err() }
+    /// Whether it was taken.
+    #[must_use]
+    pub fn ok(&self) -> bool {
+        self.came.is_ok()
+    }
+
+    /// Why not, and what to do about it, in a line.
+    #[must_use]
+    pub fn error(&self) -> Option<String> {
+        self.came.as_ref().err().map(ToString::to_string)
+    }
+
+    /// The id that SES gave it.
+    #[must_use]
+    pub fn message_id(&self) -> Option<&str> {
+        self.came.as_ref().ok()?.message_id.as_deref()
     }
 }
 
@@ -58,32 +99,33 @@ impl Sent {
 ///
 /// `ses` is a client for the e-mail's region; without one the e-mail counts as failed.
 pub async fn send(sinks: &Sinks, ses: Option<aws_sdk_sesv2::Client>, alert: &Alert) -> Vec<Sent> {
-    let (limit, attempt) = sinks.limits.unwrap_or(LIMITS);
-    let limits = Limits { attempt, deadline: Instant::now() + limit };
+    let limits = Limits::of(sinks);
+    let limit = limits.left();
     let mut tasks = JoinSet::new();
     // What stands if a task dies.
     let mut sent = sinks.unsent("it broke off");
-    let mut start = |index: usize, task: Sending| {
+    let mut start = |sink: String, task: Sending| {
         tasks.spawn(async move {
-            let late = || Err(format!("no success within {limit:?}"));
-            (index, timeout_at(limits.deadline, task).await.unwrap_or_else(|_| late()))
+            let late = || Err(Unsent::passing(format!("no success within {limit:.0?}")));
+            let came = timeout_at(limits.deadline, task).await.unwrap_or_else(|_| late());
+            Sent { sink, came }
         });
     };
     if let Some(settings) = &sinks.email {
-        start(0, Box::pin(email::send(ses, settings.clone(), alert.clone(), limits)));
+        let task = email::send(ses, settings.clone(), alert.clone(), limits);
+        start(EMAIL.to_owned(), Box::pin(task));
     }
-    let before = usize::from(sinks.email.is_some());
-    for (index, url) in sinks.slack.iter().enumerate() {
-        start(before + index, Box::pin(slack::send(url.clone(), alert.clone(), limits)));
+    for webhook in &sinks.slack {
+        let task = slack::send(webhook.url.clone(), alert.clone(), limits);
+        start(webhook.name.clone(), Box::pin(task));
     }
     while let Some(ended) = tasks.join_next().await {
-        if let Ok((index, came)) = ended
-            && let Some(slot) = sent.get_mut(index)
-        {
-            *slot = Sent::new(std::mem::take(&mut slot.sink), came);
+        let Ok(one) = ended else { continue };
+        if let Some(slot) = sent.iter_mut().find(|slot| slot.sink == one.sink) {
+            *slot = one;
         }
     }
     sent
 }
 
-type Sending = std::pin::Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
+type Sending = std::pin::Pin<Box<dyn Future<Output = Result<Taken, Unsent>> + Send>>;

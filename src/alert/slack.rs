@@ -1,51 +1,111 @@
 //! Slack incoming webhooks.
 
+use super::blocks::{plain, rich};
 use super::config::is_loopback;
+use super::message::calm;
 use super::send::Limits;
-use super::{Alert, Secret};
+use super::{Alert, Secret, Taken, Unsent};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Response, StatusCode, Url, redirect};
-use serde_json::json;
+use serde_json::Value;
 use std::error::Error;
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// Slack shows about 4000 characters of a text; the subject and escapes take some.
-const LONGEST: usize = 3000;
 /// Of an answer that is not `ok` this much is worth showing.
 const SHOWN: usize = 200;
 /// The first pause where Slack names none; it doubles. Slack takes about one message a second.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Nobody waits for longer, whatever Slack says.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// How often it is tried.
+const ATTEMPTS: u32 = 3;
 
 /// What came of one attempt.
 enum Came {
     Taken,
     /// Trying again may help, after so long if Slack said.
-    Later(String, Option<Duration>),
-    Never(String),
+    Later(Unsent, Option<Duration>),
+    /// The blocks are not as Slack wants them.
+    Malformed(Unsent),
+    Never(Unsent),
 }
 
-pub(super) async fn send(url: Secret, alert: Alert, limits: Limits) -> Result<(), String> {
-    post(&url, &alert, limits).await.map_err(|error| url.scrub(&error))
+pub(super) async fn send(url: Secret, alert: Alert, limits: Limits) -> Result<Taken, Unsent> {
+    let came = post(&url, &alert, limits).await;
+    came.map_err(|unsent| Unsent { what: url.scrub(&unsent.what), ..unsent })
 }
 
-async fn post(secret: &Secret, alert: &Alert, limits: Limits) -> Result<(), String> {
-    let url = Url::parse(secret.expose()).map_err(|_| "the webhook is not a URL")?;
-    let client = client(&url, limits.attempt).map_err(reason)?;
-    let body = json!({ "text": text(alert) });
-    let mut pause = PAUSE;
-    loop {
-        let (error, wait) = match attempt(&client, &url, &body).await {
-            Came::Taken => return Ok(()),
-            Came::Never(error) => return Err(error),
-            Came::Later(error, wait) => (error, wait.unwrap_or(pause)),
-        };
-        // An attempt that cannot be waited for is not begun: the exit need not wait either.
-        if limits.left() <= wait {
-            return Err(error);
+async fn post(secret: &Secret, alert: &Alert, limits: Limits) -> Result<Taken, Unsent> {
+    let no_url = || Unsent::lasting("the webhook is not a URL", None);
+    let url = Url::parse(secret.expose()).map_err(|_| no_url())?;
+    let client =
+        client(&url, limits.attempt).map_err(|error| Unsent::lasting(reason(error), None))?;
+    let sending = Sending { client, url, limits };
+    match sending.all(&rich(alert)).await {
+        // Better without looks than not at all.
+        Err(Refused::Malformed(_)) => sending.all(&plain(alert)).await.map_err(Refused::unsent),
+        came => came.map_err(Refused::unsent),
+    }
+}
+
+/// Why all attempts at one message failed.
+enum Refused {
+    Malformed(Unsent),
+    Otherwise(Unsent),
+}
+
+impl Refused {
+    fn unsent(self) -> Unsent {
+        match self {
+            Self::Malformed(unsent) | Self::Otherwise(unsent) => unsent,
         }
-        sleep(wait).await;
-        pause *= 2;
+    }
+}
+
+struct Sending {
+    client: Client,
+    url: Url,
+    limits: Limits,
+}
+
+impl Sending {
+    /// Every attempt at one message.
+    async fn all(&self, message: &Value) -> Result<Taken, Refused> {
+        let mut pause = PAUSE;
+        let mut attempt = 1;
+        loop {
+            let (unsent, wait) = match self.once(message).await {
+                Came::Taken => return Ok(Taken::default()),
+                Came::Never(unsent) => return Err(Refused::Otherwise(unsent)),
+                Came::Malformed(unsent) => return Err(Refused::Malformed(unsent)),
+                // No less than Slack asks for, and never at once.
+                Came::Later(unsent, after) => {
+                    (unsent, after.unwrap_or(pause).clamp(PAUSE, LONGEST_PAUSE))
+                }
+            };
+            // An attempt that cannot be waited for is not begun: the exit need not wait either.
+            if attempt == ATTEMPTS || self.limits.left() <= wait {
+                return Err(Refused::Otherwise(unsent));
+            }
+            sleep(wait).await;
+            pause *= 2;
+            attempt += 1;
+        }
+    }
+
+    async fn once(&self, message: &Value) -> Came {
+        match self.client.post(self.url.clone()).json(message).send().await {
+            Err(error) if error.is_builder() => Came::Never(Unsent::lasting(reason(error), None)),
+            Err(error) => Came::Later(Unsent::passing(reason(error)), None),
+            Ok(answer) => {
+                let (status, wait) = (answer.status(), retry_after(answer.headers()));
+                match read(answer).await {
+                    Ok(body) => judge(status, body.trim(), wait),
+                    Err(error) => Came::Later(Unsent::passing(reason(error)), None),
+                }
+            }
+        }
     }
 }
 
@@ -55,37 +115,27 @@ fn client(url: &Url, attempt: Duration) -> reqwest::Result<Client> {
     if is_loopback(url) { builder.no_proxy().build() } else { builder.build() }
 }
 
-async fn attempt(client: &Client, url: &Url, body: &serde_json::Value) -> Came {
-    match client.post(url.clone()).json(body).send().await {
-        Err(error) if error.is_builder() => Came::Never(reason(error)),
-        Err(error) => Came::Later(reason(error), None),
-        Ok(answer) => {
-            let (status, wait) = (answer.status(), retry_after(answer.headers()));
-            match read(answer).await {
-                Ok(body) => judge(status, body.trim(), wait),
-                Err(error) => Came::Later(reason(error), None),
-            }
-        }
-    }
-}
-
 /// Slack says what happened in the body; the status of one and the same answer has changed over
 /// the years.
 fn judge(status: StatusCode, body: &str, wait: Option<Duration>) -> Came {
     if status.is_success() && body == "ok" {
         return Came::Taken;
     }
-    let said: String =
-        body.chars().map(|c| if c.is_control() { ' ' } else { c }).take(SHOWN).collect();
-    let said = if said.is_empty() { "nothing".to_owned() } else { said };
-    let error = format!("Slack answered {said} ({})", status.as_u16());
+    let said: String = calm(body).chars().take(SHOWN).collect();
+    let said = if said.is_empty() { "nothing" } else { &said };
+    let what = format!("Slack answered {said} ({})", status.as_u16());
     if status == StatusCode::TOO_MANY_REQUESTS {
-        return Came::Later(error, wait);
+        let hint = Some("it takes about one message a second".to_owned());
+        return Came::Later(Unsent { hint, ..Unsent::passing(what) }, wait);
     }
+    let never = |hint: &str| Unsent::lasting(&what, Some(hint.to_owned()));
     match advice(body) {
-        Some(advice) => Came::Never(format!("{error}: {advice}")),
-        None if status.is_server_error() => Came::Later(error, wait),
-        None => Came::Never(error),
+        Some(hint) if body.starts_with("invalid_blocks") || body == "invalid_payload" => {
+            Came::Malformed(never(hint))
+        }
+        Some(hint) => Came::Never(never(hint)),
+        None if status.is_server_error() => Came::Later(Unsent::passing(what), wait),
+        None => Came::Never(never("that is not how a webhook of Slack answers; check its URL")),
     }
 }
 
@@ -103,7 +153,11 @@ fn advice(body: &str) -> Option<&'static str> {
         "action_prohibited" | "posting_to_general_channel_denied" => {
             "an administrator of the workspace forbids it"
         }
-        "invalid_payload" | "no_text" | "too_many_attachments" => "please report this as a bug",
+        "invalid_payload"
+        | "invalid_blocks"
+        | "invalid_blocks_format"
+        | "no_text"
+        | "too_many_attachments" => "please report this as a bug",
         _ => return None,
     })
 }
@@ -114,7 +168,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(Duration::from_secs(seconds))
 }
 
-/// As much of the answer as is worth judging.
+/// As much of the answer as is worth judging, however long it is.
 async fn read(mut answer: Response) -> reqwest::Result<String> {
     const ENOUGH: usize = 4096;
     let mut body = Vec::new();
@@ -137,29 +191,4 @@ fn reason(error: reqwest::Error) -> String {
         source = cause.source();
     }
     text
-}
-
-fn text(alert: &Alert) -> String {
-    let body: String = alert.text.chars().take(LONGEST).collect();
-    // The fence of the code block must be the only one.
-    let body = body.trim_end().replace("```", "'''");
-    format!("*{}*\n```{}```", escape(&alert.subject), escape(&body))
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_in_a_message_is_markup() {
-        let alert =
-            Alert { subject: "<!channel> & co".to_owned(), text: "a ``` b <b>\n".to_owned() };
-        assert_eq!(text(&alert), "*&lt;!channel&gt; &amp; co*\n```a ''' b &lt;b&gt;```");
-        let alert = Alert { subject: String::new(), text: "ä".repeat(LONGEST + 1) };
-        assert_eq!(text(&alert).chars().filter(|c| *c == 'ä').count(), LONGEST);
-    }
 }

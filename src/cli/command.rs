@@ -2,8 +2,8 @@
 
 use super::args::Shared;
 use super::{
-    completions, event, iam_policy, man, reap, rehearse, report, restore, resume, rollback, simulate,
-    snapshot, status,
+    completions, event, iam_policy, man, reap, rehearse, report, restore, resume, rollback,
+    simulate, snapshot, status,
 };
 use clap::{Arg, CommandFactory, Parser, Subcommand};
 

@@ -3,6 +3,7 @@
 use super::account;
 use super::args::Earlier;
 use super::exit::{Exit, Failure};
+use super::late::owed;
 use super::session::{Journey, Session};
 use crate::plan::{Identifier, Plan, Progress, kept};
 use crate::report::{Place, Story};
@@ -94,8 +95,9 @@ pub(super) async fn open(
     let journal = Journal::append(&state.journal(&known.id)).map_err(unwritten)?;
     let run = Run::take_up(&known.entries, journal, connection.clock, sender);
     let run = run.ok_or_else(|| unknown(id))?;
-    let findings = Vec::new();
-    Ok(Some(Journey { connection, run, events, story, findings, start: None, lock }))
+    let (findings, start) = (Vec::new(), None);
+    let owed = owed(&known, connection.clock.timestamp());
+    Ok(Some(Journey { connection, run, events, story, findings, start, owed, lock }))
 }
 
 /// Whether a run is not finished.

@@ -14,6 +14,7 @@ mod event;
 mod exit;
 mod iam_policy;
 mod keys;
+mod late;
 mod lost;
 mod man;
 mod misuse;
@@ -30,6 +31,7 @@ mod simulate;
 mod snapshot;
 mod start;
 mod status;
+mod telling;
 
 pub use exit::Exit;
 

@@ -3,11 +3,12 @@
 use super::args::{Earlier, Lost, Shared};
 use super::earlier::{catalog, is_open, open};
 use super::exit::{Exit, Failure};
+use super::late;
 use super::lost::chosen;
 use super::session::{Session, Telling};
 use crate::plan::accepting;
 use crate::report::Story;
-use crate::run::{self, Catalog};
+use crate::run::{self, Catalog, StateDir};
 use clap::Args;
 
 const EXAMPLES: &str = "\
@@ -17,8 +18,8 @@ Examples:
 
 /// Carry an interrupted run on
 ///
-/// Looks at what is there and goes on from it; running it twice changes nothing. Exits 0 if there
-/// is nothing to resume.
+/// Looks at what is there and goes on from it; running it twice changes nothing. A failure that
+/// nobody could be told of is told now. Exits 0 if there is nothing to resume.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Resume {
@@ -45,20 +46,33 @@ impl Resume {
             let what = "--all is for every unfinished run, and --identifier names one database";
             return Err(Failure::usage(what, "drop one of them"));
         }
+        let meant = (!self.all).then_some(&self.earlier);
+        let owing = late::owing(&session, &state, meant);
+        let exit = self.carry_on(&session, &state).await;
+        if !matches!(exit, Ok(Exit::HungUp | Exit::Interrupted | Exit::Terminated)) {
+            // A database that waits comes first.
+            for id in owing {
+                late::tell(&session, &state, &id).await;
+            }
+        }
+        exit
+    }
+
+    async fn carry_on(self, session: &Session, state: &StateDir) -> Result<Exit, Failure> {
         if !self.all {
-            return match chosen(&session, &state, &self.earlier, &self.lost).await? {
-                Some(run) => resume(&session, &state, &run, self.accept_differences).await,
+            return match chosen(session, state, &self.earlier, &self.lost).await? {
+                Some(run) => resume(session, state, &run, self.accept_differences).await,
                 None => {
                     session.idle(&self.earlier.nothing(), &Story::default());
                     Ok(Exit::Done)
                 }
             };
         }
-        let Catalog { runs, bad } = catalog(&session, &state)?;
+        let Catalog { runs, bad } = catalog(session, state)?;
         // A run that cannot even be read is not carried on: the end must say so.
         let mut worst = if bad.is_empty() { Exit::Done } else { Exit::Unexpected };
         for run in runs.iter().filter(|run| !run.progress.is_finished()) {
-            let exit = match resume(&session, &state, &run.id, false).await {
+            let exit = match resume(session, state, &run.id, false).await {
                 Ok(exit) => exit,
                 Err(failure) => {
                     let exit = failure.exit;
@@ -77,7 +91,7 @@ impl Resume {
 
 async fn resume(
     session: &Session,
-    state: &run::StateDir,
+    state: &StateDir,
     id: &str,
     accept: bool,
 ) -> Result<Exit, Failure> {

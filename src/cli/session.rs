@@ -1,16 +1,15 @@
 //! What every subcommand that reaches AWS goes through: configuration, display, connection, the
-//! drive itself, alerts, and the last words.
+//! drive itself, and the last words.
 
 use super::args::Shared;
 use super::config::{self, Filled, Pin};
 use super::exit::{Exit, Failure};
+use super::late::Owed;
 use super::signals::Signals;
-use crate::alert::{self, Alert, Occasion, Sent, Sinks};
-use crate::plan::{Answer, Event, Fault, FaultKind, Finding, Hook, Moment, Record, Stop, World};
+use crate::alert::{self, Occasion, Sinks};
+use crate::plan::{Answer, Event, Fault, FaultKind, Finding, Hook, Moment, Progress, Stop, World};
 use crate::rds::{ConnectError, Connection, Options, connect};
-use crate::report::{
-    self, AlertTold, Facts, Letter, Manner, Output, Story, Target, Terminal, choose,
-};
+use crate::report::{self, Facts, Letter, Manner, Output, Story, Target, Terminal, choose};
 use crate::run::{
     Driver, Ending, Lock, LockError, Pace, Run, StateDir, Stopper, Told, drive, perform,
 };
@@ -18,7 +17,6 @@ use jiff::Timestamp;
 use std::io::IsTerminal;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::task::JoinHandle;
 
 /// The default of `--timeout`: longer than any restore that has been heard of but the largest.
 const TIMEOUT: Duration = Duration::from_secs(24 * 3600);
@@ -59,6 +57,8 @@ pub(super) struct Journey {
     pub(super) findings: Vec<Finding>,
     /// What those who want to know of a start are told; none on a resumed run.
     pub(super) start: Option<Letter>,
+    /// The failure it stood at, if not everybody was told of it.
+    pub(super) owed: Option<Owed>,
     pub(super) lock: Lock,
 }
 
@@ -144,7 +144,8 @@ impl Session {
     /// Drives a run to an end or a stop, shows it, tells those who want to know, and says what
     /// became of it.
     pub(super) async fn travel(&self, journey: Journey) -> Result<Exit, Failure> {
-        let Journey { connection, mut run, events, story, findings, start, lock: _lock } = journey;
+        let Journey { connection, mut run, events, story, findings, start, owed, lock: _lock } =
+            journey;
         let clock = connection.clock;
         let mut signals = Signals::listen().map_err(anyhow::Error::from)?;
         let (stopper, stop) = Stopper::new();
@@ -161,6 +162,9 @@ impl Session {
         let shown = tokio::spawn(report::show(events, story, self.manner, terminal, move || {
             clock.timestamp()
         }));
+        if let Some(owed) = owed {
+            self.tell_late(&connection, owed, &mut run).await;
+        }
         let driven = drive(&mut run, &mut driver);
         let (ending, world) = signals.stop(driven, &stopper, &self.terminal).await;
         run.hush();
@@ -203,55 +207,6 @@ impl Session {
         now.checked_add(self.shared.timeout.unwrap_or(TIMEOUT)).unwrap_or(Timestamp::MAX)
     }
 
-    fn tell_start(
-        &self,
-        connection: &Connection,
-        Letter { subject, text }: Letter,
-    ) -> Option<JoinHandle<Vec<Sent>>> {
-        if !self.sinks.wants(Occasion::Start) {
-            return None;
-        }
-        let (sinks, ses) = (self.sinks.clone(), self.mailer(connection));
-        // Nobody waits for it, and it changes nothing.
-        Some(tokio::spawn(async move { alert::send(&sinks, ses, &Alert { subject, text }).await }))
-    }
-
-    /// Tells those who want to know of this end, once what was told of the start is sent.
-    async fn tell(
-        &self,
-        connection: &Connection,
-        end: &report::Ending<'_>,
-        started: Option<JoinHandle<Vec<Sent>>>,
-    ) -> Vec<Sent> {
-        if let Some(started) = started {
-            // Sent long ago; or its time limit is about to end it.
-            let sent = started.await.unwrap_or_default();
-            sent.iter().for_each(|sent| self.warn_unsent("of the start ", sent));
-        }
-        let occasion = Occasion::of_end(end.exit_code, end.is_unserved());
-        let wanted = occasion.is_some_and(|occasion| self.sinks.wants(occasion));
-        match end.letter().filter(|_| wanted) {
-            Some(Letter { subject, text }) => {
-                let ses = self.mailer(connection);
-                alert::send(&self.sinks, ses, &Alert { subject, text }).await
-            }
-            None => Vec::new(),
-        }
-    }
-
-    /// Whatever became of the alerts is a warning, a record, and a field in the result.
-    async fn told(&self, sent: Vec<Sent>, run: &mut Run) -> Vec<AlertTold> {
-        let mut told = Vec::new();
-        for sent in sent {
-            self.warn_unsent("", &sent);
-            let Sent { sink, ok, .. } = sent;
-            // A journal that cannot be written does not change what was sent.
-            let _written = run.record(Record::Alerted { sink: sink.clone(), ok }).await;
-            told.push(AlertTold { sink, ok });
-        }
-        told
-    }
-
     /// The hooks of a failure, one after the other. The end of the run stands already.
     async fn run_on_failure(&self, run: &Run) {
         for hook in self.hooks.iter().filter(|hook| hook.on == Moment::OnFailure) {
@@ -259,17 +214,6 @@ impl Session {
                 self.terminal.say(&format!("warning: the hook {hook} failed: {fault}\n"));
             }
         }
-    }
-
-    fn warn_unsent(&self, which: &str, Sent { sink, error, .. }: &Sent) {
-        if let Some(error) = error {
-            let text = format!("warning: the alert {which}by {sink} was not sent: {error}\n");
-            self.terminal.say(&text);
-        }
-    }
-
-    fn mailer(&self, connection: &Connection) -> Option<aws_sdk_sesv2::Client> {
-        self.sinks.email().map(|email| connection.mail(email.region.clone()))
     }
 
     /// The last words: for people on stderr, for programs on stdout.
@@ -342,6 +286,19 @@ pub(super) async fn last_look(
     tokio::select! {
         look = look => look.ok().or(world),
         () = patience => world,
+    }
+}
+
+/// How things stand, where a look at it does not take long.
+pub(super) async fn briefly(
+    connection: &Connection,
+    progress: &Progress,
+    patience: Duration,
+) -> Option<World> {
+    let look = connection.look();
+    tokio::select! {
+        look = crate::run::look(progress, &look) => look.ok(),
+        () = connection.clock.sleep(patience) => None,
     }
 }
 

@@ -94,7 +94,10 @@ impl Start {
         let run = Run::begin(beginning, journal, connection.clock, sender).await;
         let run = run.map_err(unwritten)?;
         let story = Story::default();
-        session.travel(Journey { connection, run, events, story, findings, start, lock }).await
+        let owed = None;
+        session
+            .travel(Journey { connection, run, events, story, findings, start, owed, lock })
+            .await
     }
 
     fn findings(

@@ -140,7 +140,7 @@ fn ending<'a>(session: &Session, story: &'a Story) -> report::Ending<'a> {
 }
 
 /// The exit code that the run's last invocation had, or would have: stopped, if it has no end.
-fn exit_code(story: &Story) -> u8 {
+pub(super) fn exit_code(story: &Story) -> u8 {
     let ending = match (&story.progress, story.stop) {
         (Some(progress), _) if progress.ended.is_some() => {
             progress.ended.clone().map(run::Ending::Ended)

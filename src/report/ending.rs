@@ -184,6 +184,12 @@ pub struct AlertTold {
     pub sink: String,
     /// Whether it was taken.
     pub ok: bool,
+    /// The id that SES gave it: it is accepted then, and not yet delivered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
+    /// Why it was not taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
 }
 
 impl<'a> Ending<'a> {
@@ -221,8 +227,12 @@ impl<'a> Ending<'a> {
     #[must_use]
     pub fn result(&self) -> RunResult {
         let target = self.target();
-        let told =
-            self.story.alerts.iter().map(|(sink, ok)| AlertTold { sink: sink.clone(), ok: *ok });
+        let told = self.story.alerts.iter().map(|(sink, ok)| AlertTold {
+            sink: sink.clone(),
+            ok: *ok,
+            message_id: None,
+            error: None,
+        });
         RunResult {
             v: VERSION,
             type_: None,

@@ -1,17 +1,29 @@
-//! What is told to people who are not at the terminal.
+//! What is told to people who are not at the terminal: the words, as data. How they look is up to
+//! whoever sends them.
 
 use super::ending::{Came, Target};
 use super::{Ending, Outlook, Span};
 use std::time::Duration;
 
-/// An alert in words: plain text, for any sink.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An alert in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Letter {
-    /// One line.
+    /// One line that says it all.
     pub subject: String,
-    /// The rest.
-    pub text: String,
+    /// The short facts: a name and a few words.
+    pub facts: Vec<Row>,
+    /// What went wrong.
+    pub cause: Option<String>,
+    /// How things stand: a name and a sentence.
+    pub standing: Vec<Row>,
+    /// What to run next.
+    pub next: Option<String>,
+    /// The run.
+    pub run: Option<String>,
 }
+
+/// A name, and what is said of it.
+pub type Row = (&'static str, String);
 
 impl Outlook<'_> {
     /// The alert that the run begins, under the id it got.
@@ -28,18 +40,15 @@ impl Outlook<'_> {
             Span(Duration::ZERO) => String::new(),
             outage => format!("; {identifier} is not served for {} of it", outage.about()),
         };
-        let mut rows = vec![
-            ("database", format!("{identifier} ({kind})")),
-            ("account", account.to_owned()),
-            ("region", (*region).to_owned()),
-            ("run", run.to_owned()),
-        ];
-        rows.extend(snapshot.map(|snapshot| ("snapshot", snapshot)));
-        rows.push(("takes", format!("about {}{outage}", self.expected().about())));
-        rows.push(("watch", format!("trapheus status {run}")));
+        let mut facts = place(&format!("{identifier} ({kind})"), account, region, Some(run));
+        facts.extend(snapshot.map(|snapshot| ("snapshot", snapshot)));
+        facts.push(("takes", format!("about {}{outage}", self.expected().about())));
         Letter {
             subject: format!("trapheus: {task} of {identifier} begins ({account}, {region})"),
-            text: table(&rows),
+            facts,
+            next: Some(format!("to watch it: trapheus status {run}")),
+            run: Some(run.to_owned()),
+            ..Letter::default()
         }
     }
 }
@@ -50,7 +59,34 @@ impl Ending<'_> {
     pub fn letter(&self) -> Option<Letter> {
         let Target { task, kind, identifier, account, region } = self.target()?;
         let account = account.unwrap_or_else(|| "unknown account".to_owned());
-        let came = match self.came() {
+        let came = self.came_in_words();
+        let run = self.run();
+        let mut facts = place(&format!("{identifier} ({kind})"), &account, &region, run);
+        if self.exit_code == 0 {
+            facts.extend(self.unserved().map(|gap| ("not served", gap.to_string())));
+        } else {
+            facts.extend(self.step().map(|step| ("step", step.to_owned())));
+        }
+        facts.extend(self.story.took().map(|took| ("took", took.to_string())));
+        let mut letter = Letter {
+            subject: format!("trapheus: {task} of {identifier} {came} ({account}, {region})"),
+            facts,
+            standing: vec![("now", self.how_things_stand())],
+            run: run.map(str::to_owned),
+            ..Letter::default()
+        };
+        if self.exit_code == 0 {
+            letter.next = self.after_keep().map(|next| next.to_string());
+        } else {
+            letter.cause = Some(self.what_failed());
+            letter.standing.push(("left over", self.what_is_left()));
+            letter.next = Some(self.what_next());
+        }
+        Some(letter)
+    }
+
+    fn came_in_words(&self) -> &'static str {
+        match self.came() {
             Came::Done => "done",
             Came::RolledBack if self.exit_code == 0 => "rolled back, as asked",
             Came::RolledBack if self.story.has_retired() => {
@@ -65,29 +101,16 @@ impl Ending<'_> {
             Came::Refused => "refused: nothing was changed",
             Came::Stopped if self.is_unserved() => "STOPPED while the name is not served",
             Came::Stopped => "stopped",
-        };
-        let subject = format!("trapheus: {task} of {identifier} {came} ({account}, {region})");
-        let mut rows = vec![
-            ("database", format!("{identifier} ({kind})")),
-            ("account", account),
-            ("region", region),
-        ];
-        rows.extend(self.run().map(|run| ("run", run.to_owned())));
-        if self.exit_code == 0 {
-            rows.extend(self.unserved().map(|gap| ("not served", gap.to_string())));
-            rows.extend(self.story.took().map(|took| ("took", took.to_string())));
-            rows.push(("now", self.how_things_stand()));
-        } else {
-            rows.extend(self.step().map(|step| ("step", step.to_owned())));
-            rows.push(("cause", self.what_failed()));
-            rows.push(("now", self.how_things_stand()));
-            rows.push(("left over", self.what_is_left()));
-            rows.push(("next", self.what_next()));
         }
-        Some(Letter { subject, text: table(&rows) })
     }
 }
 
-fn table(rows: &[(&str, String)]) -> String {
-    rows.iter().map(|(name, value)| format!("{:<12}{value}\n", format!("{name}:"))).collect()
+fn place(database: &str, account: &str, region: &str, run: Option<&str>) -> Vec<Row> {
+    let mut rows = vec![
+        ("database", database.to_owned()),
+        ("account", account.to_owned()),
+        ("region", region.to_owned()),
+    ];
+    rows.extend(run.map(|run| ("run", run.to_owned())));
+    rows
 }

@@ -40,7 +40,7 @@ pub use full::{
     AlertKept, Asked, Became, Compared, Deviation, Moment, Outage, PlanTold, Report, Source,
     StepKept, Unserved, Was, Why,
 };
-pub use letter::Letter;
+pub use letter::{Letter, Row};
 pub use outlook::{DryRun, Outlook, Request};
 pub use place::Place;
 pub use problem::Problem;

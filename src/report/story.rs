@@ -124,7 +124,10 @@ impl Story {
     /// Takes an event in.
     pub fn apply(&mut self, event: &Event) {
         self.events += 1;
-        self.last = Some(self.last.map_or(event.at, |last| last.max(event.at)));
+        // That somebody was told of an end, perhaps days later, is nothing that happens to a run.
+        if !matches!(&event.happening, Happening::Record(record) if is_telling(record)) {
+            self.last = Some(self.last.map_or(event.at, |last| last.max(event.at)));
+        }
         match &event.happening {
             Happening::Record(record) => self.record(&event.run, record, event.at),
             Happening::Pulse(pulse) => self.pulse(pulse, event.at),
@@ -361,4 +364,8 @@ impl Story {
             _ => None,
         })
     }
+}
+
+fn is_telling(record: &Record) -> bool {
+    matches!(record, Record::Alerted { .. })
 }

@@ -204,9 +204,10 @@ async fn act(
         }
         run.record(Record::Sending { step, call: index }).await?;
         let Reply { answer, request_id } = match &call {
-            Call::Hook { hook } => {
-                Reply { answer: hook::perform(hook, Told::of(run, hook.on)).await, request_id: None }
-            }
+            Call::Hook { hook } => Reply {
+                answer: hook::perform(hook, Told::of(run, hook.on)).await,
+                request_id: None,
+            },
             _ => driver.act.perform(&call, world).await,
         };
         let answered = Record::Answered { step, call: index, answer: answer.clone(), request_id };

@@ -7,6 +7,7 @@ mod teller;
 
 use jiff::ToSpan;
 use teller::*;
+use trapheus::alert::Alert;
 use trapheus::plan::{
     Event, Finding, Happening, Kind, Level, Obstacle, Outcome, Plan, Purpose, Record, ResourceId,
     Step, Stop, Task,
@@ -15,8 +16,14 @@ use trapheus::report::{
     Ending, Letter, Listed, Outlook, Problem, Story, Target, rehearsal, status_run, status_table,
 };
 
+/// A letter as plain text; without the machine that sends it.
+fn told(letter: Letter) -> String {
+    let alert = Alert { sender: String::new(), ..letter.into() };
+    format!("{}\n{}", alert.subject, alert.text())
+}
+
 fn all(ending: &Ending<'_>) -> String {
-    let letter = ending.letter().map(|Letter { subject, text }| format!("\n{subject}\n{text}"));
+    let letter = ending.letter().map(|letter| format!("\n{}", told(letter)));
     let json = serde_json::to_string_pretty(&ending.result()).unwrap();
     format!("{}{}\n{json}\n", ending.closing(false), letter.unwrap_or_default())
 }
@@ -233,17 +240,15 @@ fn the_plan_is_shown() {
         now: start(),
     };
     insta::assert_snapshot!("plan", outlook.plan_text(false, false));
-    let letter = outlook.letter("r7f3k");
-    insta::assert_snapshot!("a_start_is_told", format!("{}\n{}", letter.subject, letter.text));
+    insta::assert_snapshot!("a_start_is_told", told(outlook.letter("r7f3k")));
     insta::assert_snapshot!("plan_verbose", outlook.plan_text(true, false));
     let json: serde_json::Value = serde_json::from_str(&outlook.dry_run(0).to_json()).unwrap();
     insta::assert_snapshot!("dry_run", serde_json::to_string_pretty(&json).unwrap());
     let (refresh, refreshed) = (snapshot_plan(Task::SnapshotOnly), snapshot_plan(Task::Snapshot));
     for (task, plan) in [(Task::SnapshotOnly, &refresh), (Task::Snapshot, &refreshed)] {
         let outlook = Outlook { task, plan: Some(plan), ..outlook.clone() };
-        let letter = outlook.letter("r7f3k");
-        let text =
-            format!("{}\n{}\n{}", outlook.plan_text(false, false), letter.subject, letter.text);
+        let letter = told(outlook.letter("r7f3k"));
+        let text = format!("{}\n{letter}", outlook.plan_text(false, false));
         insta::assert_snapshot!(format!("plan_{task}"), text);
     }
     outlook.endpoint = Some("http://127.0.0.1:4566");

@@ -1,0 +1,104 @@
+//! Failures that nobody was told of, because the process died between an end and its alerts: the
+//! journal shows it, and whoever takes the run up again tells of it, late.
+
+use super::account;
+use super::args::Earlier;
+use super::earlier::find;
+use super::session::Session;
+use super::status::exit_code;
+use crate::alert::{Occasion, Sinks};
+use crate::plan::Record;
+use crate::rds::Clock;
+use crate::report::{self, Story};
+use crate::run::{self, Entry, Journal, Known, Run, StateDir};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
+use tokio::sync::mpsc::unbounded_channel;
+
+/// What lies further back is told to nobody any more: whoever has just written down where alerts go
+/// does not want to hear of every failure there ever was.
+const LATE: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// The failure that a run's journal ends with, and the sinks that took an alert of it.
+pub(super) struct Owed {
+    /// The run up to that end or stop.
+    pub(super) story: Story,
+    /// When that was.
+    pub(super) at: Timestamp,
+    taken: BTreeSet<String>,
+}
+
+impl Owed {
+    /// Where it is still to be told. Nowhere, where failures are not told.
+    pub(super) fn sinks(&self, session: &Session) -> Option<Sinks> {
+        let sinks = session.sinks.clone().without(&self.taken);
+        sinks.wants(Occasion::Failure).then_some(sinks)
+    }
+}
+
+/// The last end or stop of a run, where it was a failure. The journal has it before anybody is told
+/// of it, and each sink that took an alert after that.
+pub(super) fn owed(known: &Known, now: Timestamp) -> Option<Owed> {
+    let is_end =
+        |entry: &Entry| matches!(entry.record, Record::Ended { .. } | Record::Stopped { .. });
+    let last = known.entries.iter().rposition(is_end)?;
+    let at = known.entries.get(last)?.at;
+    if now.duration_since(at) > LATE {
+        return None;
+    }
+    let mut story = Story::default();
+    known.events().take(last + 1).for_each(|event| story.apply(&event));
+    let code = exit_code(&story);
+    let unserved = report::Ending::new(&story, code).is_unserved();
+    if Occasion::of_end(code, unserved) != Some(Occasion::Failure) {
+        return None;
+    }
+    let taken = known.entries.iter().skip(last + 1).filter_map(|entry| match &entry.record {
+        Record::Alerted { sink, ok: true } => Some(sink.clone()),
+        _ => None,
+    });
+    let taken = taken.collect();
+    Some(Owed { story, at, taken })
+}
+
+/// The finished runs that are meant, or all, and whose failure is still to be told: nobody carries
+/// them on.
+pub(super) fn owing(session: &Session, state: &StateDir, meant: Option<&Earlier>) -> Vec<String> {
+    let is_meant = |known: &Known| match meant {
+        Some(Earlier { run: Some(id), .. }) => known.id == *id,
+        Some(earlier) => earlier.means(&known.target.identifier),
+        None => true,
+    };
+    let now = Clock::default().timestamp();
+    let owes = |known: &Known| owed(known, now).is_some_and(|owed| session.owes(&owed));
+    // Whoever carries runs on says what cannot be read.
+    let runs = run::all(state).map(|catalog| catalog.runs).unwrap_or_default();
+    let owing = runs
+        .into_iter()
+        .filter(|known| known.progress.is_finished() && is_meant(known) && owes(known));
+    owing.map(|known| known.id).collect()
+}
+
+/// Tells of the failure of a finished run, under its lock: a process that holds it is about to tell.
+/// None where that cannot be; it is tried again the next time.
+pub(super) async fn tell(session: &Session, state: &StateDir, id: &str) -> Option<()> {
+    let known = find(state, id).ok()?;
+    let _lock = Session::lock(state, &known.target.to_string()).ok()?;
+    let known = find(state, id).ok()?;
+    let owed = owed(&known, Clock::default().timestamp()).filter(|owed| session.owes(owed))?;
+    let region = Some(known.target.region.clone());
+    // What another account has is not how this run stands.
+    let connection = match session.connect(region).await {
+        Ok(connection)
+            if account::of(&connection).await.as_ref() == Some(&known.target.account) =>
+        {
+            Some(connection)
+        }
+        _ => None,
+    };
+    let clock = connection.as_ref().map(|connection| connection.clock).unwrap_or_default();
+    let journal = Journal::append(&state.journal(id)).ok()?;
+    let mut run = Run::take_up(&known.entries, journal, clock, unbounded_channel().0)?;
+    session.tell_finished(connection.as_ref(), owed, &mut run).await;
+    Some(())
+}
