@@ -1,6 +1,6 @@
 //! `[alert]` of the configuration.
 
-use super::{Secret, Sent, Unsent};
+use super::Secret;
 use crate::program::{Program, ProgramError};
 use reqwest::Url;
 use serde::{Deserialize, Deserializer};
@@ -220,13 +220,6 @@ impl Sinks {
         self.email = self.email.filter(|_| !taken.contains(EMAIL));
         self.slack.retain(|webhook| !taken.contains(&webhook.name));
         self
-    }
-
-    /// Every sink, with the one reason why nothing was sent.
-    #[must_use]
-    pub fn unsent(&self, why: &str) -> Vec<Sent> {
-        let unsent = |sink| Sent { sink, came: Err(Unsent::passing(why)) };
-        self.names().into_iter().map(unsent).collect()
     }
 
     /// What the sinks are called, the e-mail first.

@@ -23,4 +23,4 @@ pub use config::{Config, ConfigError, Email, Occasion, Sinks, Slack, URLS_VARIAB
 pub use inquiry::{Found, inquire};
 pub use message::Alert;
 pub use secret::Secret;
-pub use send::{Sent, Taken, Unsent, send};
+pub use send::{Sending, Sent, Taken, Unsent, send};

@@ -95,37 +95,73 @@ impl Sent {
     }
 }
 
-/// Sends an alert to every sink, each within its own time, and tells what became of it.
+/// Sends an alert to every sink, each within its own time, and tells what became of it, in the
+/// order of the sinks.
 ///
 /// `ses` is a client for the e-mail's region; without one the e-mail counts as failed.
 pub async fn send(sinks: &Sinks, ses: Option<aws_sdk_sesv2::Client>, alert: &Alert) -> Vec<Sent> {
-    let limits = Limits::of(sinks);
-    let limit = limits.left();
-    let mut tasks = JoinSet::new();
-    // What stands if a task dies.
-    let mut sent = sinks.unsent("it broke off");
-    let mut start = |sink: String, task: Sending| {
-        tasks.spawn(async move {
-            let late = || Err(Unsent::passing(format!("no success within {limit:.0?}")));
-            let came = timeout_at(limits.deadline, task).await.unwrap_or_else(|_| late());
-            Sent { sink, came }
-        });
-    };
-    if let Some(settings) = &sinks.email {
-        let task = email::send(ses, settings.clone(), alert.clone(), limits);
-        start(EMAIL.to_owned(), Box::pin(task));
+    let mut sending = Sending::begin(sinks, ses, alert);
+    let mut sent = Vec::new();
+    while let Some(one) = sending.next().await {
+        sent.push(one);
     }
-    for webhook in &sinks.slack {
-        let task = slack::send(webhook.url.clone(), alert.clone(), limits);
-        start(webhook.name.clone(), Box::pin(task));
-    }
-    while let Some(ended) = tasks.join_next().await {
-        let Ok(one) = ended else { continue };
-        if let Some(slot) = sent.iter_mut().find(|slot| slot.sink == one.sink) {
-            *slot = one;
-        }
-    }
+    let names = sinks.names();
+    sent.sort_by_key(|one| names.iter().position(|name| *name == one.sink));
     sent
 }
 
-type Sending = std::pin::Pin<Box<dyn Future<Output = Result<Taken, Unsent>> + Send>>;
+/// An alert on its way to all sinks.
+#[derive(Debug)]
+pub struct Sending {
+    tasks: JoinSet<Sent>,
+    /// The sinks that nothing is known of yet.
+    open: Vec<String>,
+}
+
+impl Sending {
+    /// Begins to send, as [`send`] does.
+    #[must_use]
+    pub fn begin(sinks: &Sinks, ses: Option<aws_sdk_sesv2::Client>, alert: &Alert) -> Self {
+        let limits = Limits::of(sinks);
+        let limit = limits.left();
+        let mut tasks = JoinSet::new();
+        let mut start = |sink: String, task: Task| {
+            tasks.spawn(async move {
+                let late = || Err(Unsent::passing(format!("no success within {limit:.0?}")));
+                let came = timeout_at(limits.deadline, task).await.unwrap_or_else(|_| late());
+                Sent { sink, came }
+            });
+        };
+        if let Some(settings) = &sinks.email {
+            let task = email::send(ses, settings.clone(), alert.clone(), limits);
+            start(EMAIL.to_owned(), Box::pin(task));
+        }
+        for webhook in &sinks.slack {
+            let task = slack::send(webhook.url.clone(), alert.clone(), limits);
+            start(webhook.name.clone(), Box::pin(task));
+        }
+        Self { tasks, open: sinks.names() }
+    }
+
+    /// What became of it at the next sink that is done; none after the last. Nothing is lost where
+    /// nobody waits for the end of this.
+    pub async fn next(&mut self) -> Option<Sent> {
+        while let Some(ended) = self.tasks.join_next().await {
+            // A task that dies leaves its sink open.
+            let Ok(sent) = ended else { continue };
+            self.open.retain(|sink| *sink != sent.sink);
+            return Some(sent);
+        }
+        let sink = self.open.pop()?;
+        Some(Sent { sink, came: Err(Unsent::passing("it broke off")) })
+    }
+
+    /// Every sink that nothing is known of, with the one reason why nobody waits for it any more.
+    #[must_use]
+    pub fn give_up(self, why: &str) -> Vec<Sent> {
+        let given_up = |sink| Sent { sink, came: Err(Unsent::passing(why)) };
+        self.open.into_iter().map(given_up).collect()
+    }
+}
+
+type Task = std::pin::Pin<Box<dyn Future<Output = Result<Taken, Unsent>> + Send>>;

@@ -1,5 +1,16 @@
-//! Failures that nobody was told of, because the process died between an end and its alerts: the
-//! journal shows it, and whoever takes the run up again tells of it, late.
+//! Failures that somebody was not told of, because the process died between an end and its alerts.
+//!
+//! The journal has an end or a stop before anybody is told of it, and after it a record of each sink,
+//! as soon as that has answered. So, for the last end or stop of a run:
+//!
+//! - It is owed to the sinks without a record that they took it, if it was a failure, failures are
+//!   told, and it is no older than a week.
+//! - Whoever carries the run on (`resume`, `rollback`, `reap`) tells it first, for five seconds at most.
+//!   Once the run has come to another end or stop, that one is told, and the one before it no more.
+//! - `resume` of a finished run, and `resume --all` of all of them, tell it too, after everything else.
+//! - A sink whose record is there gets it no more. One that took it while the process died before it
+//!   could write that down gets it twice.
+//! - What was not taken is tried again the next time. No exit code changes.
 
 use super::account;
 use super::args::Earlier;

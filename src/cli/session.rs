@@ -181,11 +181,7 @@ impl Session {
         end.seen = world.as_ref();
         end.flags.clone_from(&self.flags);
         // How the run ended stands: whoever is in a hurry only keeps it from being told.
-        let sent = tokio::select! {
-            sent = self.tell(&connection, &end, started) => sent,
-            () = signals.any() => self.sinks.unsent("cut short by a signal"),
-        };
-        end.alerts = self.told(sent, &mut run).await;
+        end.alerts = self.tell(&connection, &end, started, &mut run, signals.any()).await;
         if Occasion::of_end(end.exit_code, end.is_unserved()) == Some(Occasion::Failure) {
             tokio::select! {
                 () = self.run_on_failure(&run) => {}

@@ -4,11 +4,12 @@
 use super::late::Owed;
 use super::session::{Session, briefly};
 use super::status::exit_code;
-use crate::alert::{self, Alert, Occasion, Sent, Sinks};
+use crate::alert::{self, Alert, Occasion, Sending, Sent, Sinks};
 use crate::plan::Record;
 use crate::rds::Connection;
 use crate::report::{self, AlertTold, Letter};
 use crate::run::Run;
+use std::pin::pin;
 use std::time::Duration;
 use tokio::task::JoinHandle;
 
@@ -45,43 +46,77 @@ impl Session {
         Some(tokio::spawn(async move { alert::send(&sinks, ses, &letter.into()).await }))
     }
 
-    /// Tells those who want to know of this end, once what was told of the start is sent.
+    /// Tells those who want to know of this end, once what was told of the start is sent. Whatever
+    /// becomes of it is a warning, a record, and a field in the result. `hurry` is over when
+    /// somebody does not want to wait.
     pub(super) async fn tell(
         &self,
         connection: &Connection,
         end: &report::Ending<'_>,
         started: Option<JoinHandle<Vec<Sent>>>,
-    ) -> Vec<Sent> {
+        run: &mut Run,
+        hurry: impl Future<Output = ()>,
+    ) -> Vec<AlertTold> {
+        let mut hurry = pin!(hurry);
+        let mut hurried = false;
         if let Some(started) = started {
             // Sent long ago; or its time limit is about to end it.
-            let sent = started.await.unwrap_or_default();
-            sent.iter().for_each(|sent| self.warn_unsent("of the start ", sent));
+            tokio::select! {
+                sent = started => {
+                    let sent = sent.unwrap_or_default();
+                    sent.iter().for_each(|sent| self.warn_unsent("of the start ", sent));
+                }
+                () = &mut hurry => hurried = true,
+            }
         }
         let occasion = Occasion::of_end(end.exit_code, end.is_unserved());
         let wanted = occasion.is_some_and(|occasion| self.sinks.wants(occasion));
-        match end.letter().filter(|_| wanted) {
-            Some(letter) => {
-                let result = Some(end.result().to_json());
-                let alert = Alert { result, ..letter.into() };
-                alert::send(&self.sinks, self.mailer(connection), &alert).await
-            }
-            None => Vec::new(),
+        let Some(letter) = end.letter().filter(|_| wanted) else { return Vec::new() };
+        let alert = Alert { result: Some(end.result().to_json()), ..letter.into() };
+        let sending = Sending::begin(&self.sinks, self.mailer(connection), &alert);
+        if hurried {
+            return self.follow(sending, run, std::future::ready(())).await;
         }
+        self.follow(sending, run, hurry).await
     }
 
-    /// Whatever became of the alerts is a warning, a record, and a field in the result.
-    pub(super) async fn told(&self, sent: Vec<Sent>, run: &mut Run) -> Vec<AlertTold> {
+    /// Follows an alert to every sink. Each is written down as soon as it is known: a crash
+    /// while another one hangs must not let it be told twice.
+    async fn follow(
+        &self,
+        mut sending: Sending,
+        run: &mut Run,
+        hurry: impl Future<Output = ()>,
+    ) -> Vec<AlertTold> {
+        let mut hurry = pin!(hurry);
         let mut told = Vec::new();
-        for sent in sent {
-            self.warn_unsent("", &sent);
-            let (ok, error) = (sent.ok(), sent.error());
-            let message_id = sent.message_id().map(str::to_owned);
-            let sink = sent.sink;
-            // A journal that cannot be written does not change what was sent.
-            let _written = run.record(Record::Alerted { sink: sink.clone(), ok }).await;
-            told.push(AlertTold { sink, ok, message_id, error });
+        loop {
+            let sent = tokio::select! {
+                biased;
+                () = &mut hurry => break,
+                sent = sending.next() => sent,
+            };
+            match sent {
+                Some(sent) => told.push(self.told(sent, run).await),
+                None => break,
+            }
         }
+        for sent in sending.give_up("cut short by a signal") {
+            told.push(self.told(sent, run).await);
+        }
+        let names = self.sinks.names();
+        told.sort_by_key(|told| names.iter().position(|name| *name == told.sink));
         told
+    }
+
+    async fn told(&self, sent: Sent, run: &mut Run) -> AlertTold {
+        self.warn_unsent("", &sent);
+        let (ok, error) = (sent.ok(), sent.error());
+        let message_id = sent.message_id().map(str::to_owned);
+        let sink = sent.sink;
+        // A journal that cannot be written does not change what was sent.
+        let _written = run.record(Record::Alerted { sink: sink.clone(), ok }).await;
+        AlertTold { sink, ok, message_id, error }
     }
 
     fn warn_unsent(&self, which: &str, sent: &Sent) {
@@ -149,8 +184,8 @@ impl Session {
             owed.at
         ));
         let ses = connection.and_then(|connection| self.mailer(connection));
-        let sent = alert::send(sinks, ses, &alert).await;
-        let told = self.told(sent, run).await;
+        let sending = Sending::begin(sinks, ses, &alert);
+        let told = self.follow(sending, run, std::future::pending()).await;
         for told in told.iter().filter(|told| told.ok && !self.shared.quiet) {
             let (id, sink) = (&run.id, &told.sink);
             self.terminal.say(&format!("an alert of the run {id} was sent late by {sink}\n"));

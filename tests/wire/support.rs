@@ -144,12 +144,17 @@ impl Bench {
     /// As if the run had been left alone for ten minutes: longer than any doubt about a request
     /// lasts, which the binary counts in real time while the account's runs faster.
     pub(crate) fn age_journal(&self) {
+        self.shift_journal(jiff::SignedDuration::from_mins(10));
+    }
+
+    /// As if everything had happened so much earlier.
+    pub(crate) fn shift_journal(&self, span: jiff::SignedDuration) {
         let id = self.run_id();
         let path = self.state().join("runs").join(format!("{id}.jsonl"));
         let mut lines = self.journal();
         for line in &mut lines {
             let at: jiff::Timestamp = line["at"].as_str().unwrap().parse().unwrap();
-            line["at"] = (at - jiff::SignedDuration::from_mins(10)).to_string().into();
+            line["at"] = (at - span).to_string().into();
         }
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
         std::fs::write(path, text).unwrap();
@@ -322,6 +327,7 @@ pub(crate) fn filters(bench: &Bench) -> Vec<(String, &'static str)> {
         ),
         (r", (modifying|renaming)\)", ", [CHANGING])"),
         (r"is (modifying|renaming)", "is [CHANGING]"),
+        (r"accepted as [a-z0-9]+", "accepted as [MESSAGE]"),
         (r"\(process \d+\)", "(process [PID])"),
         (r"taken \d+ days ago", "taken [AGE] ago"),
         (r"(in|after|for) \d+[hms]( \d+[ms])*\b", "$1 [SPAN]"),
