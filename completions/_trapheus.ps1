@@ -49,6 +49,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('reap', 'reap', [CompletionResultType]::ParameterValue, 'Delete the old databases that were kept, once their time is over')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the runs of this machine, or one of them and how things stand in RDS now')
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Tell the whole of one run, from its journal alone')
+            [CompletionResult]::new('notify', 'notify', [CompletionResultType]::ParameterValue, 'Try whether alerts can be sent')
             [CompletionResult]::new('rehearse', 'rehearse', [CompletionResultType]::ParameterValue, 'Do the same against a simulated RDS: no account needed, nothing real is touched')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client')
             [CompletionResult]::new('iam-policy', 'iam-policy', [CompletionResultType]::ParameterValue, 'Print the IAM policy that allows what the tool sends, and no more')
@@ -288,6 +289,59 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'trapheus;notify' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Ask this URL instead of AWS; `trapheus simulate` prints one')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End this invocation after so long, resumably; nothing is taken back [default: 24h]')
+            [CompletionResult]::new('--poll-interval', '--poll-interval', [CompletionResultType]::ParameterName, 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Where runs are journaled [default: ~/.local/state/trapheus]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file before the others')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colors on the terminal')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Send one test alert to each sink, and say precisely what is wrong')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'trapheus;notify;test' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
+            [CompletionResult]::new('--endpoint-url', '--endpoint-url', [CompletionResultType]::ParameterName, 'Ask this URL instead of AWS; `trapheus simulate` prints one')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End this invocation after so long, resumably; nothing is taken back [default: 24h]')
+            [CompletionResult]::new('--poll-interval', '--poll-interval', [CompletionResultType]::ParameterName, 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Where runs are journaled [default: ~/.local/state/trapheus]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file before the others')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'What is printed on stdout')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colors on the terminal')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How progress is shown')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing on success, and the whole story on failure')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: -v every parameter, -vv requests, -vvv the SDK')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'trapheus;notify;help' {
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Send one test alert to each sink, and say precisely what is wrong')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'trapheus;notify;help;test' {
+            break
+        }
+        'trapheus;notify;help;help' {
+            break
+        }
         'trapheus;rehearse' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')
@@ -519,6 +573,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             [CompletionResult]::new('reap', 'reap', [CompletionResultType]::ParameterValue, 'Delete the old databases that were kept, once their time is over')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the runs of this machine, or one of them and how things stand in RDS now')
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Tell the whole of one run, from its journal alone')
+            [CompletionResult]::new('notify', 'notify', [CompletionResultType]::ParameterValue, 'Try whether alerts can be sent')
             [CompletionResult]::new('rehearse', 'rehearse', [CompletionResultType]::ParameterValue, 'Do the same against a simulated RDS: no account needed, nothing real is touched')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client')
             [CompletionResult]::new('iam-policy', 'iam-policy', [CompletionResultType]::ParameterValue, 'Print the IAM policy that allows what the tool sends, and no more')
@@ -552,6 +607,13 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
             break
         }
         'trapheus;help;report' {
+            break
+        }
+        'trapheus;help;notify' {
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Send one test alert to each sink, and say precisely what is wrong')
+            break
+        }
+        'trapheus;help;notify;test' {
             break
         }
         'trapheus;help;rehearse' {

@@ -46,6 +46,7 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand reap 'Delete the old databases that were kept, once their time is over'
             cand status 'Show the runs of this machine, or one of them and how things stand in RDS now'
             cand report 'Tell the whole of one run, from its journal alone'
+            cand notify 'Try whether alerts can be sent'
             cand rehearse 'Do the same against a simulated RDS: no account needed, nothing real is touched'
             cand simulate 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client'
             cand iam-policy 'Print the IAM policy that allows what the tool sends, and no more'
@@ -275,6 +276,54 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'trapheus;notify'= {
+            cand --profile 'The profile of ~/.aws; wins over credentials in the environment'
+            cand --region 'The AWS region'
+            cand --endpoint-url 'Ask this URL instead of AWS; `trapheus simulate` prints one'
+            cand --timeout 'End this invocation after so long, resumably; nothing is taken back [default: 24h]'
+            cand --poll-interval 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down'
+            cand --state-dir 'Where runs are journaled [default: ~/.local/state/trapheus]'
+            cand --config 'Read this configuration file before the others'
+            cand -o 'What is printed on stdout'
+            cand --output 'What is printed on stdout'
+            cand --color 'Colors on the terminal'
+            cand --progress 'How progress is shown'
+            cand -q 'Print nothing on success, and the whole story on failure'
+            cand --quiet 'Print nothing on success, and the whole story on failure'
+            cand -v 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand --verbose 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand test 'Send one test alert to each sink, and say precisely what is wrong'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'trapheus;notify;test'= {
+            cand --profile 'The profile of ~/.aws; wins over credentials in the environment'
+            cand --region 'The AWS region'
+            cand --endpoint-url 'Ask this URL instead of AWS; `trapheus simulate` prints one'
+            cand --timeout 'End this invocation after so long, resumably; nothing is taken back [default: 24h]'
+            cand --poll-interval 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down'
+            cand --state-dir 'Where runs are journaled [default: ~/.local/state/trapheus]'
+            cand --config 'Read this configuration file before the others'
+            cand -o 'What is printed on stdout'
+            cand --output 'What is printed on stdout'
+            cand --color 'Colors on the terminal'
+            cand --progress 'How progress is shown'
+            cand -q 'Print nothing on success, and the whole story on failure'
+            cand --quiet 'Print nothing on success, and the whole story on failure'
+            cand -v 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand --verbose 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'trapheus;notify;help'= {
+            cand test 'Send one test alert to each sink, and say precisely what is wrong'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'trapheus;notify;help;test'= {
+        }
+        &'trapheus;notify;help;help'= {
+        }
         &'trapheus;rehearse'= {
             cand --profile 'The profile of ~/.aws; wins over credentials in the environment'
             cand --region 'The AWS region'
@@ -493,6 +542,7 @@ set edit:completion:arg-completer[trapheus] = {|@words|
             cand reap 'Delete the old databases that were kept, once their time is over'
             cand status 'Show the runs of this machine, or one of them and how things stand in RDS now'
             cand report 'Tell the whole of one run, from its journal alone'
+            cand notify 'Try whether alerts can be sent'
             cand rehearse 'Do the same against a simulated RDS: no account needed, nothing real is touched'
             cand simulate 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client'
             cand iam-policy 'Print the IAM policy that allows what the tool sends, and no more'
@@ -517,6 +567,11 @@ set edit:completion:arg-completer[trapheus] = {|@words|
         &'trapheus;help;status'= {
         }
         &'trapheus;help;report'= {
+        }
+        &'trapheus;help;notify'= {
+            cand test 'Send one test alert to each sink, and say precisely what is wrong'
+        }
+        &'trapheus;help;notify;test'= {
         }
         &'trapheus;help;rehearse'= {
             cand restore 'Rehearse `trapheus restore`'

@@ -54,8 +54,10 @@ complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "rollback" -d 'Giv
 complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "reap" -d 'Delete the old databases that were kept, once their time is over'
 complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "status" -d 'Show the runs of this machine, or one of them and how things stand in RDS now'
 complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "report" -d 'Tell the whole of one run, from its journal alone'
+complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "notify" -d 'Try whether alerts can be sent'
 complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "rehearse" -d 'Do the same against a simulated RDS: no account needed, nothing real is touched'
 complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "simulate" -d 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client'
+complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "iam-policy" -d 'Print the IAM policy that allows what the tool sends, and no more'
 complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "completions" -d 'Print the completions of a shell'
 complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "man" -d 'Print the manual page, or write one for each subcommand into a folder'
 complete -c trapheus -n "__fish_trapheus_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -281,6 +283,50 @@ none\t'Nothing until the end'"
 complete -c trapheus -n "__fish_trapheus_using_subcommand report" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
 complete -c trapheus -n "__fish_trapheus_using_subcommand report" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
 complete -c trapheus -n "__fish_trapheus_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and not __fish_seen_subcommand_from test help" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and not __fish_seen_subcommand_from test help" -l region -d 'The AWS region' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and not __fish_seen_subcommand_from test help" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and not __fish_seen_subcommand_from test help" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and not __fish_seen_subcommand_from test help" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and not __fish_seen_subcommand_from test help" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and not __fish_seen_subcommand_from test help" -l config -d 'Read this configuration file before the others' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and not __fish_seen_subcommand_from test help" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
+json\t'One result object on stdout at the end'
+jsonl\t'Every event on stdout, one JSON object a line, the last of type `result`'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and not __fish_seen_subcommand_from test help" -l color -d 'Colors on the terminal' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and not __fish_seen_subcommand_from test help" -l progress -d 'How progress is shown' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+bar\t'Bars, where there is a terminal to draw them on'
+plain\t'One line at each transition'
+none\t'Nothing until the end'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and not __fish_seen_subcommand_from test help" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and not __fish_seen_subcommand_from test help" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and not __fish_seen_subcommand_from test help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and not __fish_seen_subcommand_from test help" -f -a "test" -d 'Send one test alert to each sink, and say precisely what is wrong'
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and not __fish_seen_subcommand_from test help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and __fish_seen_subcommand_from test" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and __fish_seen_subcommand_from test" -l region -d 'The AWS region' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and __fish_seen_subcommand_from test" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and __fish_seen_subcommand_from test" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and __fish_seen_subcommand_from test" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and __fish_seen_subcommand_from test" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and __fish_seen_subcommand_from test" -l config -d 'Read this configuration file before the others' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and __fish_seen_subcommand_from test" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
+json\t'One result object on stdout at the end'
+jsonl\t'Every event on stdout, one JSON object a line, the last of type `result`'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and __fish_seen_subcommand_from test" -l color -d 'Colors on the terminal' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and __fish_seen_subcommand_from test" -l progress -d 'How progress is shown' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+bar\t'Bars, where there is a terminal to draw them on'
+plain\t'One line at each transition'
+none\t'Nothing until the end'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and __fish_seen_subcommand_from help" -f -a "test" -d 'Send one test alert to each sink, and say precisely what is wrong'
+complete -c trapheus -n "__fish_trapheus_using_subcommand notify; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore snapshot snapshot-only help" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore snapshot snapshot-only help" -l region -d 'The AWS region' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand rehearse; and not __fish_seen_subcommand_from restore snapshot snapshot-only help" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
@@ -479,6 +525,29 @@ none\t'Nothing until the end'"
 complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
 complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
 complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -s i -l identifier -d 'Only for runs on this database' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -l account -d 'Only in this account' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -l region -d 'The AWS region' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -l timeout -d 'End this invocation after so long, resumably; nothing is taken back [default: 24h]' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -l poll-interval -d 'Look this often, instead of at a pace that fits the wait; spans that are there for safety stay as they are on a real account, and throttling slows it down' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -l state-dir -d 'Where runs are journaled [default: ~/.local/state/trapheus]' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -l config -d 'Read this configuration file before the others' -r -F
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -s o -l output -d 'What is printed on stdout' -r -f -a "human\t'Words on stderr'
+json\t'One result object on stdout at the end'
+jsonl\t'Every event on stdout, one JSON object a line, the last of type `result`'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -l color -d 'Colors on the terminal' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -l progress -d 'How progress is shown' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+bar\t'Bars, where there is a terminal to draw them on'
+plain\t'One line at each transition'
+none\t'Nothing until the end'"
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -l cluster -d 'The identifier names a cluster; without one, for runs on clusters alone'
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l region -d 'The AWS region' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand completions" -l endpoint-url -d 'Ask this URL instead of AWS; `trapheus simulate` prints one' -r
@@ -520,20 +589,23 @@ none\t'Nothing until the end'"
 complete -c trapheus -n "__fish_trapheus_using_subcommand man" -s q -l quiet -d 'Print nothing on success, and the whole story on failure'
 complete -c trapheus -n "__fish_trapheus_using_subcommand man" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
 complete -c trapheus -n "__fish_trapheus_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report rehearse simulate completions man help" -f -a "restore" -d 'Put a database back to its snapshot, in place'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report rehearse simulate completions man help" -f -a "snapshot" -d 'Take a database\'s snapshot anew, and put the database back to it, in place'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report rehearse simulate completions man help" -f -a "snapshot-only" -d 'Take a database\'s snapshot anew, and stop'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report rehearse simulate completions man help" -f -a "run" -d 'Start the task that an event in JSON names, as the original Trapheus took it'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report rehearse simulate completions man help" -f -a "resume" -d 'Carry an interrupted run on'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report rehearse simulate completions man help" -f -a "rollback" -d 'Give a run up and bring the original back'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report rehearse simulate completions man help" -f -a "reap" -d 'Delete the old databases that were kept, once their time is over'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report rehearse simulate completions man help" -f -a "status" -d 'Show the runs of this machine, or one of them and how things stand in RDS now'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report rehearse simulate completions man help" -f -a "report" -d 'Tell the whole of one run, from its journal alone'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report rehearse simulate completions man help" -f -a "rehearse" -d 'Do the same against a simulated RDS: no account needed, nothing real is touched'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report rehearse simulate completions man help" -f -a "simulate" -d 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report rehearse simulate completions man help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report rehearse simulate completions man help" -f -a "man" -d 'Print the manual page, or write one for each subcommand into a folder'
-complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report rehearse simulate completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report notify rehearse simulate iam-policy completions man help" -f -a "restore" -d 'Put a database back to its snapshot, in place'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report notify rehearse simulate iam-policy completions man help" -f -a "snapshot" -d 'Take a database\'s snapshot anew, and put the database back to it, in place'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report notify rehearse simulate iam-policy completions man help" -f -a "snapshot-only" -d 'Take a database\'s snapshot anew, and stop'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report notify rehearse simulate iam-policy completions man help" -f -a "run" -d 'Start the task that an event in JSON names, as the original Trapheus took it'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report notify rehearse simulate iam-policy completions man help" -f -a "resume" -d 'Carry an interrupted run on'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report notify rehearse simulate iam-policy completions man help" -f -a "rollback" -d 'Give a run up and bring the original back'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report notify rehearse simulate iam-policy completions man help" -f -a "reap" -d 'Delete the old databases that were kept, once their time is over'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report notify rehearse simulate iam-policy completions man help" -f -a "status" -d 'Show the runs of this machine, or one of them and how things stand in RDS now'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report notify rehearse simulate iam-policy completions man help" -f -a "report" -d 'Tell the whole of one run, from its journal alone'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report notify rehearse simulate iam-policy completions man help" -f -a "notify" -d 'Try whether alerts can be sent'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report notify rehearse simulate iam-policy completions man help" -f -a "rehearse" -d 'Do the same against a simulated RDS: no account needed, nothing real is touched'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report notify rehearse simulate iam-policy completions man help" -f -a "simulate" -d 'Run the simulated RDS (and STS, SES v2) on a loopback port, for any client'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report notify rehearse simulate iam-policy completions man help" -f -a "iam-policy" -d 'Print the IAM policy that allows what the tool sends, and no more'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report notify rehearse simulate iam-policy completions man help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report notify rehearse simulate iam-policy completions man help" -f -a "man" -d 'Print the manual page, or write one for each subcommand into a folder'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and not __fish_seen_subcommand_from restore snapshot snapshot-only run resume rollback reap status report notify rehearse simulate iam-policy completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c trapheus -n "__fish_trapheus_using_subcommand help; and __fish_seen_subcommand_from notify" -f -a "test" -d 'Send one test alert to each sink, and say precisely what is wrong'
 complete -c trapheus -n "__fish_trapheus_using_subcommand help; and __fish_seen_subcommand_from rehearse" -f -a "restore" -d 'Rehearse `trapheus restore`'
 complete -c trapheus -n "__fish_trapheus_using_subcommand help; and __fish_seen_subcommand_from rehearse" -f -a "snapshot" -d 'Rehearse `trapheus snapshot`'
 complete -c trapheus -n "__fish_trapheus_using_subcommand help; and __fish_seen_subcommand_from rehearse" -f -a "snapshot-only" -d 'Rehearse `trapheus snapshot-only`'

@@ -20,7 +20,7 @@ const SHELLS: [(&str, &str); 5] = [
 ];
 
 /// Every subcommand, as it is typed.
-const COMMANDS: [&[&str]; 17] = [
+const COMMANDS: [&[&str]; 20] = [
     &[],
     &["restore"],
     &["snapshot"],
@@ -31,6 +31,8 @@ const COMMANDS: [&[&str]; 17] = [
     &["rollback"],
     &["status"],
     &["report"],
+    &["notify"],
+    &["notify", "test"],
     &["rehearse"],
     &["rehearse", "restore"],
     &["rehearse", "snapshot"],

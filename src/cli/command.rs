@@ -2,7 +2,7 @@
 
 use super::args::Shared;
 use super::{
-    completions, event, iam_policy, man, reap, rehearse, report, restore, resume, rollback,
+    completions, event, iam_policy, man, notify, reap, rehearse, report, restore, resume, rollback,
     simulate, snapshot, status,
 };
 use clap::{Arg, CommandFactory, Parser, Subcommand};
@@ -52,6 +52,7 @@ pub(super) enum Command {
     Reap(reap::Reap),
     Status(status::Status),
     Report(report::Report),
+    Notify(notify::Notify),
     Rehearse(rehearse::Rehearse),
     Simulate(simulate::Simulate),
     IamPolicy(iam_policy::IamPolicy),

@@ -18,6 +18,7 @@ mod late;
 mod lost;
 mod man;
 mod misuse;
+mod notify;
 mod prompt;
 mod reap;
 pub mod rehearse;
@@ -86,6 +87,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Reap(reap) => reap.run(shared).await,
         Command::Status(status) => status.run(shared).await,
         Command::Report(report) => report.run(shared),
+        Command::Notify(notify) => notify.run(shared).await,
         Command::Rehearse(rehearse) => rehearse.run(shared).await,
         Command::IamPolicy(policy) => policy.run(shared),
         Command::Simulate(simulate) => simulate.run().await,

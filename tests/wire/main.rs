@@ -15,6 +15,7 @@ mod keep;
 mod kinds;
 mod late;
 mod lost;
+mod notify;
 mod plan;
 mod refusals;
 mod report;
