@@ -305,6 +305,17 @@ fn a_replayed_story_is_the_same_but_for_signs() {
     }
 }
 
+/// An alert that was sent days later is nothing that happens to a run: it took as long as it took.
+#[test]
+fn a_late_alert_makes_no_run_longer() {
+    let mut teller = rolled_back();
+    let took = teller.story.took();
+    let sink = "slack".to_owned();
+    teller.after(200_000).record(Record::Alerted { sink, ok: true });
+    assert_eq!(teller.story.took(), took);
+    assert_eq!(teller.story.alerts.len(), 1);
+}
+
 /// Whatever comes, in whatever order, a display does not fall over.
 #[test]
 fn nonsense_is_taken_in() {
