@@ -255,7 +255,8 @@ impl Scope {
         Allow {
             sid: "Mail".to_owned(),
             effect: "Allow",
-            action: vec!["ses:SendEmail"],
+            // A mail with a file is inferred to need the second.
+            action: vec!["ses:SendEmail", "ses:SendRawEmail"],
             resource,
             condition: Conditions::from([("StringEquals", from)]),
         }

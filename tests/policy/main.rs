@@ -229,7 +229,7 @@ fn knows(key: &str) -> &'static [&'static str] {
         "kms:ViaService" => {
             &["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
         }
-        "ses:FromAddress" => &["ses:SendEmail"],
+        "ses:FromAddress" => &["ses:SendEmail", "ses:SendRawEmail"],
         other => panic!("nobody has looked up {other}"),
     }
 }
