@@ -199,7 +199,7 @@ impl Outlook<'_> {
             renamed(plan).iter().map(|(from, to)| row("renamed", format!("{from} to {to}"))),
         );
         let (snapshots, databases): (Vec<_>, Vec<_>) =
-            deleted(plan).into_iter().partition(|name| name.shape().is_snapshot());
+            deleted(&plan.steps).into_iter().partition(|name| name.shape().is_snapshot());
         let join = |names: &[Identifier]| {
             names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
         };
@@ -254,6 +254,8 @@ impl Outlook<'_> {
             from: from.to_string(),
             to: to.to_string(),
         };
+        let at_once = self.plan.map(Plan::at_once).unwrap_or_default();
+        let later = self.plan.and_then(|plan| plan.steps.get(at_once.len()..)).unwrap_or_default();
         let names = |names: Vec<Identifier>| names.iter().map(ToString::to_string).collect();
         DryRun {
             v: VERSION,
@@ -276,7 +278,8 @@ impl Outlook<'_> {
                 .map(|(number, step)| Planned::of(step, self.requests_of(number)))
                 .collect(),
             renamed: self.plan.map(renamed).unwrap_or_default().into_iter().map(pair).collect(),
-            deleted: names(self.plan.map(deleted).unwrap_or_default()),
+            deleted: names(deleted(at_once)),
+            kept: names(deleted(later)),
             expected_seconds: self.expected().0.as_secs(),
             outage_seconds: self.outage().0.as_secs(),
             findings: self.findings.to_vec(),
@@ -305,6 +308,8 @@ pub struct DryRun {
     steps: Vec<Planned>,
     renamed: Vec<Renamed>,
     deleted: Vec<String>,
+    /// What is kept at first, and deleted by `reap`.
+    kept: Vec<String>,
     expected_seconds: u64,
     outage_seconds: u64,
     findings: Vec<Finding>,
@@ -393,9 +398,10 @@ fn renamed(plan: &Plan) -> Vec<(Identifier, Identifier)> {
     renames.collect()
 }
 
-fn deleted(plan: &Plan) -> Vec<Identifier> {
+/// What of the original's is deleted by steps.
+fn deleted(steps: &[Step]) -> Vec<Identifier> {
     let mut names = Vec::new();
-    for call in plan.at_once().iter().flat_map(|step| &step.calls) {
+    for call in steps.iter().flat_map(|step| &step.calls) {
         if let Call::Delete { which: Which::Original { .. }, name, .. } = call
             && !names.contains(name)
         {
