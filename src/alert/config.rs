@@ -344,7 +344,7 @@ const COMMAND: Duration = Duration::from_secs(10);
 /// The command's stderr is the user's to see: it says why no secret could be had.
 fn run(command: &[String]) -> Result<String, ConfigError> {
     let (input, variables) = (String::new(), BTreeMap::new());
-    let program = Program { run: command, input, variables, limit: COMMAND, shows_errors: true };
+    let program = Program { run: command, input, variables, limit: COMMAND, asks: true };
     let ran = program.run().map_err(|error| match error {
         ProgramError::Nothing => ConfigError::NoUrl("url_command"),
         error => ConfigError::Command(error),

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::plan::sample::{
-    after, after_of, ago, answer, cluster_task, database, name, now, seen, snapshot, task, titles,
+    after, after_of, ago, answer, cluster_task, database, name, now, seen, task, task_of, titles,
 };
-use crate::plan::{Answer, Ended, Farewell, FaultKind, Record, Sent, Target, Until, rename_first};
+use crate::plan::{Answer, Ended, Farewell, FaultKind, Record, Sent, Until};
 use std::collections::BTreeMap;
 
 const NEW: &str = "db new available run/restored";
@@ -367,15 +367,7 @@ fn a_resumed_run_forgets_what_was_refused_for_certain() {
 
 #[test]
 fn protection_is_switched_only_where_it_is_on() {
-    let original = database("db old available -");
-    let target = Target {
-        original: &original,
-        members: &[],
-        scaled: &[],
-        farewell: &Farewell::default(),
-        hooks: &[],
-    };
-    let plan = rename_first("run", target, &snapshot()).unwrap();
+    let plan = task_of(&database("db old available -"));
     assert_eq!(titles(&plan), "claim rename restore settle check delete release");
     assert_eq!(titles(&task()), "claim rename restore settle check unprotect delete release");
 }

@@ -1,10 +1,10 @@
 //! What a difference leads to.
 
 use super::*;
-use crate::plan::sample::{after_of, database, in_full, now, snapshot};
+use crate::plan::sample::{after_of, database, in_full, now, task_of};
 use crate::plan::{
-    Blocked, Cause, Farewell, Fault, FaultKind, Keep, Outcome, Record, ResourceId, Rules, Target,
-    Verdict, rename_first, undo, verdict,
+    Blocked, Cause, Fault, FaultKind, Keep, Outcome, Record, ResourceId, Rules, Verdict, undo,
+    verdict,
 };
 
 /// What RDS does not let one set can be done without, if a person says so.
@@ -17,10 +17,7 @@ fn what_is_refused_can_be_accepted() {
         keep: Keep::After,
         mends: true,
     }];
-    let farewell = Farewell::default();
-    let target =
-        Target { original: &original, members: &[], scaled: &[], farewell: &farewell, hooks: &[] };
-    let plan = rename_first("run", target, &snapshot()).unwrap();
+    let plan = task_of(&original);
     let adjust = plan.steps.iter().find(|step| step.title == "adjust").unwrap().calls[0].clone();
     let mut progress = after_of(&plan, "+claim +rename +restore served");
     let (kind, code) = (FaultKind::Refused, "AccessDenied".to_owned());
@@ -89,14 +86,7 @@ fn what_differs_is_mended_once() {
         setting("MonitoringRoleArn", true),
         setting("BackupTarget", false),
     ];
-    let target = Target {
-        original: &original,
-        members: &[],
-        scaled: &[],
-        farewell: &Farewell::default(),
-        hooks: &[],
-    };
-    let plan = rename_first("run", target, &snapshot()).unwrap();
+    let plan = task_of(&original);
     let led = |progress: &Progress, names: &[&str]| {
         let blocked = Blocked { call: 0, obstacle: differs(names) };
         match verdict(progress, &blocked, &Rules::default()) {

@@ -100,7 +100,11 @@ pub(super) fn snapshot() -> Snapshot {
 
 /// The task, its original protected.
 pub(super) fn task() -> Plan {
-    let original = &database("db old available - protected");
+    task_of(&database("db old available - protected"))
+}
+
+/// The task on an instance.
+pub(super) fn task_of(original: &Resource) -> Plan {
     let target =
         Target { original, members: &[], scaled: &[], farewell: &Farewell::default(), hooks: &[] };
     rename_first("run", target, &snapshot()).unwrap()

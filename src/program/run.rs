@@ -20,8 +20,9 @@ pub struct Program<'a> {
     pub variables: BTreeMap<String, String>,
     /// How long it may take.
     pub limit: Duration,
-    /// Whether the person sees its stderr at once; else it is kept.
-    pub shows_errors: bool,
+    /// Whether it may ask the person at the terminal, who sees its stderr at once. Else that is kept, and it
+    /// has a process group of its own: a Ctrl-C is not for it.
+    pub asks: bool,
 }
 
 /// What a program that ended by itself has left.
@@ -57,22 +58,22 @@ const LOOK: Duration = Duration::from_millis(20);
 const GRACE: Duration = Duration::from_secs(2);
 
 impl Program<'_> {
-    /// Runs it, and waits. It has a process group of its own: a Ctrl-C at the terminal is not for it,
-    /// and what it has started ends with it where it is late.
+    /// Runs it, and waits. Where it is late it is stopped; one with a group of its own together with all
+    /// that it has started.
     ///
     /// # Errors
     /// [`ProgramError`]; an exit status that is not 0 is none.
     pub fn run(&self) -> Result<Ran, ProgramError> {
         let (program, arguments) = self.run.split_first().ok_or(ProgramError::Nothing)?;
-        let stderr = if self.shows_errors { Stdio::inherit() } else { Stdio::piped() };
-        let mut child = Command::new(program)
-            .args(arguments)
-            .envs(&self.variables)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(stderr)
-            .process_group(0)
-            .spawn()?;
+        let mut command = Command::new(program);
+        command.args(arguments).envs(&self.variables);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        // The terminal stops what asks from another group than the foreground's.
+        let mut child = if self.asks {
+            command.stderr(Stdio::inherit()).spawn()?
+        } else {
+            command.stderr(Stdio::piped()).process_group(0).spawn()?
+        };
         if let Some(mut stdin) = child.stdin.take() {
             let input = self.input.clone();
             // One that does not read it closes the pipe, and means no harm.
@@ -80,26 +81,32 @@ impl Program<'_> {
         }
         let stdout = Kept::of(child.stdout.take());
         let stderr = Kept::of(child.stderr.take());
-        let status = wait(&mut child, self.limit)?.ok_or(ProgramError::Late(self.limit))?;
+        let status = wait_for(&mut child, self.limit)?;
+        let Some(status) = status else {
+            if self.asks {
+                child.kill()?
+            } else {
+                end_group(&mut child)?
+            }
+            child.wait()?;
+            return Err(ProgramError::Late(self.limit));
+        };
         Ok(Ran { status, stdout: stdout.text(), stderr: stderr.text() })
     }
 }
 
-/// Waits for the end; none where it was late, and was stopped.
-fn wait(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
-    if let Some(status) = wait_for(child, limit)? {
-        return Ok(Some(status));
-    }
+/// Stops it with all that it has started, the hard way where it does not go by itself.
+fn end_group(child: &mut Child) -> io::Result<()> {
     let group = Pid::from_child(child);
     // It may have ended just now.
     let _ended = kill_process_group(group, Signal::TERM);
     if wait_for(child, GRACE)?.is_none() {
         let _ended = kill_process_group(group, Signal::KILL);
-        child.wait()?;
     }
-    Ok(None)
+    Ok(())
 }
 
+/// Waits for its end; none where that has not come in time.
 fn wait_for(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
     let began = Instant::now();
     loop {
@@ -154,7 +161,7 @@ mod tests {
         let variables = BTreeMap::from([("ASKED".to_owned(), "yes".to_owned())]);
         let limit = Duration::from_millis(limit);
         let input = "a line\n".to_owned();
-        Program { run: &run, input, variables, limit, shows_errors: false }.run()
+        Program { run: &run, input, variables, limit, asks: false }.run()
     }
 
     #[test]
@@ -186,11 +193,25 @@ mod tests {
         assert!(began.elapsed() < Duration::from_secs(5));
     }
 
+    /// The terminal is the foreground group's: one of another group that asks there is stopped.
+    #[test]
+    fn one_that_asks_is_of_the_same_group() {
+        let group_of = |asks| {
+            let run = ["sh", "-c", "cut -d' ' -f5 /proc/$$/stat"].map(str::to_owned);
+            let (input, variables) = (String::new(), BTreeMap::new());
+            let limit = Duration::from_secs(10);
+            Program { run: &run, input, variables, limit, asks }.run().unwrap().stdout
+        };
+        let own = rustix::process::getpgrp().as_raw_nonzero().to_string();
+        assert_eq!(group_of(true).trim(), own);
+        assert_ne!(group_of(false).trim(), own);
+    }
+
     #[test]
     fn what_cannot_be_run_is_told() {
         let program = |run: &[String]| {
             let (input, variables, limit) = (String::new(), BTreeMap::new(), LOOK);
-            Program { run, input, variables, limit, shows_errors: false }.run()
+            Program { run, input, variables, limit, asks: false }.run()
         };
         assert!(matches!(program(&[]), Err(ProgramError::Nothing)));
         assert!(matches!(program(&["/nowhere".to_owned()]), Err(ProgramError::NotRun(_))));

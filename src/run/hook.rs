@@ -98,7 +98,7 @@ fn run(hook: &Hook, told: Option<&Told>) -> Result<(), (&'static str, String)> {
         input: serde_json::to_string(&told).unwrap_or_default() + "\n",
         variables: told.map(Told::variables).unwrap_or_default(),
         limit: Duration::try_from(hook.timeout).unwrap_or_default(),
-        shows_errors: false,
+        asks: false,
     };
     let ran = program.run().map_err(|error| match error {
         ProgramError::Late(_) => ("HookLate", error.to_string()),
