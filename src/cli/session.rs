@@ -165,8 +165,9 @@ impl Session {
         if let Some(owed) = owed {
             self.tell_late(&connection, owed, &mut run).await;
         }
+        let way_on = format!("trapheus resume {}{}", run.id, self.flags);
         let driven = drive(&mut run, &mut driver);
-        let (ending, world) = signals.stop(driven, &stopper, &self.terminal).await;
+        let (ending, world) = signals.stop(driven, &stopper, &self.terminal, &way_on).await;
         run.hush();
         let mut story = shown.await.unwrap_or_default();
         if let Some(why) = &run.unwritten {

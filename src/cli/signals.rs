@@ -26,11 +26,13 @@ impl Signals {
     }
 
     /// Does the work to its end; the first signal asks it to stop. What is said comes above the bars.
+    /// The second leaves, with `way_on` as the last words.
     pub(super) async fn stop<T>(
         &mut self,
         work: impl Future<Output = T>,
         stopper: &Stopper,
         terminal: &Terminal,
+        way_on: &str,
     ) -> T {
         // A run's future is large, and a stack is not.
         let mut work = Box::pin(work);
@@ -41,6 +43,9 @@ impl Signals {
                 heard = self.next() => heard,
             };
             if asked {
+                let words =
+                    format!("left at once; AWS goes on with what was sent\nnext:  {way_on}\n");
+                terminal.leave(&words).await;
                 std::process::exit(exit.code().into());
             }
             asked = true;

@@ -23,8 +23,26 @@ pub(super) struct Look {
     pub(super) titles: usize,
 }
 
-/// The rows of the whole story at a moment.
-pub(super) fn rows(story: &Story, now: Timestamp, look: Look) -> Vec<String> {
+/// All that is drawn at a moment.
+#[derive(Debug, Default)]
+pub(super) struct Frame {
+    pub(super) rows: Vec<String>,
+    /// Which of them must be seen, besides the first: the step in hand, or the end.
+    pub(super) focus: usize,
+}
+
+/// The whole story at a moment.
+pub(super) fn frame(story: &Story, now: Timestamp, look: Look) -> Frame {
+    let rows = rows(story, now, look);
+    let steps = story.chapters.last().map_or(0, |chapter| chapter.steps.len());
+    let to_come = match story.outcome() {
+        Some(_) => 0,
+        None => steps.saturating_sub(story.in_hand() + 1),
+    };
+    Frame { focus: rows.len().saturating_sub(to_come + 1), rows }
+}
+
+fn rows(story: &Story, now: Timestamp, look: Look) -> Vec<String> {
     let mut rows: Vec<_> = heading(story, now, look).into_iter().collect();
     for (index, chapter) in story.chapters.iter().enumerate() {
         let in_hand = index + 1 == story.chapters.len();

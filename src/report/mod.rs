@@ -32,6 +32,7 @@ mod show;
 mod span;
 mod status;
 mod story;
+mod tty;
 mod words;
 
 pub use choose::{Choice, Color, Display, Facts, Output, Progress, choose};

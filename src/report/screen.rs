@@ -4,11 +4,15 @@
 //! reads would otherwise stop the run; and under a paused clock nothing here may wait on tokio's
 //! time. What cannot be written is forgotten.
 
+use super::bars::Frame;
+use super::tty::Tty;
+use console::{Term, truncate_str};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 use tokio::sync::oneshot;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -16,12 +20,19 @@ use tracing_subscriber::fmt::MakeWriter;
 /// never dropped.
 const MOST_WAITING: usize = 10_000;
 
+/// How long a terminal has for the last words of one who leaves at once.
+const AT_ONCE: Duration = Duration::from_millis(500);
+/// indicatif's own rate for a terminal, in frames a second.
+const RATE: u8 = 20;
+
 /// The terminal. Clones are the same one.
 #[derive(Clone)]
 pub struct Terminal(Arc<Inner>);
 
 struct Inner {
     bars: MultiProgress,
+    /// What the bars must fit on; none where they are drawn on something else.
+    size: Option<Term>,
     out: Mutex<Box<dyn Write + Send>>,
     err: Mutex<Box<dyn Write + Send>>,
     queue: Mutex<Queue>,
@@ -34,7 +45,7 @@ struct Inner {
 struct Queue {
     texts: VecDeque<Text>,
     /// Only the newest frame is worth drawing.
-    frame: Option<Vec<String>>,
+    frame: Option<Frame>,
     /// Whether the writing thread is there.
     open: bool,
     ending: Option<oneshot::Sender<()>>,
@@ -55,8 +66,13 @@ impl Terminal {
     /// The process's own stdout and stderr.
     #[must_use]
     pub fn standard() -> Self {
-        let target = ProgressDrawTarget::stderr();
-        Self::new(Box::new(io::stdout()), Box::new(io::stderr()), target)
+        let term = Term::stderr();
+        let size = term.is_term().then_some(term);
+        let bars = match size {
+            Some(_) => ProgressDrawTarget::term_like_with_hz(Box::new(Tty::stderr()), RATE),
+            None => ProgressDrawTarget::hidden(),
+        };
+        Self::on(Box::new(io::stdout()), Box::new(io::stderr()), bars, size)
     }
 
     /// Other handles, for tests.
@@ -66,8 +82,18 @@ impl Terminal {
         err: Box<dyn Write + Send>,
         bars: ProgressDrawTarget,
     ) -> Self {
+        Self::on(out, err, bars, None)
+    }
+
+    fn on(
+        out: Box<dyn Write + Send>,
+        err: Box<dyn Write + Send>,
+        bars: ProgressDrawTarget,
+        size: Option<Term>,
+    ) -> Self {
         Self(Arc::new(Inner {
             bars: MultiProgress::with_draw_target(bars),
+            size,
             out: Mutex::new(out),
             err: Mutex::new(err),
             queue: Mutex::default(),
@@ -99,7 +125,7 @@ impl Terminal {
         self.0.unprinted.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    pub(super) fn draw(&self, frame: Vec<String>) {
+    pub(super) fn draw(&self, frame: Frame) {
         let mut queue = self.queue();
         if queue.open {
             queue.frame = Some(frame);
@@ -161,6 +187,12 @@ impl Terminal {
         }
     }
 
+    /// Rows and columns that bars may have.
+    fn size(&self) -> (usize, usize) {
+        let size = self.0.size.as_ref().and_then(Term::size_checked);
+        size.map_or((usize::MAX, usize::MAX), |(rows, columns)| (rows.into(), columns.into()))
+    }
+
     /// Writes what is left, leaves the last frame on the screen and ends the thread.
     pub(super) async fn close(&self) {
         let ended = {
@@ -177,6 +209,17 @@ impl Terminal {
         let _gone = ended.await;
     }
 
+    /// Writes the last words of one who leaves at once, below the last frame, if the terminal takes
+    /// them: one that is held must not hold what leaves.
+    pub async fn leave(&self, words: &str) {
+        let (this, words) = (self.clone(), words.to_owned());
+        let written = async {
+            self.close().await;
+            tokio::task::spawn_blocking(move || this.say(&words)).await
+        };
+        let _held = tokio::time::timeout(AT_ONCE, written).await;
+    }
+
     fn serve(&self) {
         let mut rows = Rows { bars: &self.0.bars, rows: Vec::new() };
         loop {
@@ -186,8 +229,8 @@ impl Terminal {
                 texts.iter().for_each(|text| self.write(text));
                 rows.show();
             }
-            if let Some(frame) = &frame {
-                rows.draw(frame);
+            if let Some(frame) = frame {
+                rows.draw(&fit(frame, self.size()));
                 if !self.0.bars.is_hidden() {
                     // indicatif leaves the cursor at the right edge: the `^C` that a terminal
                     // echoes would go to the next line, and the next frame would miss the first row
@@ -207,7 +250,7 @@ impl Terminal {
         }
     }
 
-    fn take(&self) -> (VecDeque<Text>, Option<Vec<String>>, Option<oneshot::Sender<()>>) {
+    fn take(&self) -> (VecDeque<Text>, Option<Frame>, Option<oneshot::Sender<()>>) {
         let idle = |queue: &mut Queue| {
             queue.texts.is_empty() && queue.frame.is_none() && queue.ending.is_none()
         };
@@ -217,6 +260,16 @@ impl Terminal {
         queue.open = ending.is_none();
         (std::mem::take(&mut queue.texts), queue.frame.take(), ending)
     }
+}
+
+/// The rows of a frame on so many rows and columns. On a low terminal the heading stays, and rows before
+/// the one that must be seen go; those after it are not drawn.
+fn fit(frame: Frame, (rows, columns): (usize, usize)) -> Vec<String> {
+    let Frame { rows: mut all, focus } = frame;
+    let excess = all.len().saturating_sub(rows);
+    let gone = excess.min(focus.saturating_sub(1));
+    all.drain(1..1 + gone).for_each(drop);
+    all.iter().map(|row| truncate_str(row, columns, "…").into_owned()).collect()
 }
 
 /// The rows on the screen: one indicatif bar each, of which only the message is used.
@@ -259,7 +312,7 @@ impl Rows<'_> {
     }
 }
 
-/// `wide_msg` is cut at the width of the terminal, so that no row ever wraps.
+/// `wide_msg` is cut at the width of the terminal, so that no row wraps where that has just changed.
 fn style() -> ProgressStyle {
     ProgressStyle::with_template("{wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner())
 }
@@ -294,5 +347,29 @@ impl<'a> MakeWriter<'a> for Terminal {
 
     fn make_writer(&'a self) -> LogWriter {
         self.logs()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_low_and_narrow_terminal_shows_the_row_in_hand() {
+        let rows = ["heading", "a", "b", "c", "d", "e"].map(str::to_owned).to_vec();
+        for (size, focus, wanted) in [
+            ((9, 9), 2, "heading a b c d e"),
+            ((4, 9), 5, "heading c d e"),
+            ((4, 9), 3, "heading c d e"),
+            // indicatif leaves out what is too much at the end.
+            ((4, 9), 2, "heading b c d e"),
+            ((4, 9), 1, "heading a b c d e"),
+            ((1, 9), 0, "heading a b c d e"),
+            ((9, 4), 2, "hea… a b c d e"),
+        ] {
+            let frame = Frame { rows: rows.clone(), focus };
+            assert_eq!(fit(frame, size).join(" "), wanted, "{size:?} {focus}");
+        }
+        assert_eq!(fit(Frame::default(), (1, 1)), Vec::<String>::new());
     }
 }

@@ -1,6 +1,6 @@
 //! The task that listens to a run and shows it.
 
-use super::bars::{Look, rows};
+use super::bars::{Look, frame};
 use super::paint::Paint;
 use super::plain::Plain;
 use super::{Choice, Display, Output, Story, Terminal, json};
@@ -142,7 +142,7 @@ impl Shown {
         let Manner { choice, speed, .. } = self.manner;
         let titles = self.story.title_width();
         let look = Look { paint: Paint(choice.color), speed, frame: self.frame, titles };
-        self.terminal.draw(rows(&self.story, now, look));
+        self.terminal.draw(frame(&self.story, now, look));
     }
 
     fn end(&mut self, now: Timestamp) {

@@ -186,7 +186,8 @@ async fn rehearse(mut session: Session, how: &How, wish: &Wish) -> Result<Exit, 
         clock.timestamp()
     }));
     let driven = drive(&mut run, &mut driver);
-    let (ending, world) = signals.stop(driven, &stopper, &session.terminal).await;
+    let way_on = "this was a rehearsal: nothing is left of it";
+    let (ending, world) = signals.stop(driven, &stopper, &session.terminal, way_on).await;
     run.hush();
     let mut story = shown.await.unwrap_or_default();
     story.requests = Some(stage.account.requests().len() as u64);
