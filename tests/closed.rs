@@ -9,7 +9,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use trapheus::cli::rehearse::Observer;
 use trapheus::plan::{Answer, Call, FaultKind, Identifier, Mark, Outcome, Wish, World};
 use trapheus::rds::{Clock, Options, connect};
-use trapheus::run::{self, Driver, Ending, Journal, Memory, Pace, Run, Stopper};
+use trapheus::run::{self, Driver, Ending, Journal, Memory, Pace, Run, Scrub, Stopper};
 use trapheus::sim::{Account, Fault, What, When, serve};
 
 /// Reads each request, answers nothing, and closes.
@@ -106,6 +106,7 @@ async fn restored(operation: &str, nth: u32) -> Option<bool> {
         pace: Pace::new(Some(Duration::from_secs(30))),
         stop: Stopper::new().1,
         deadline: clock.timestamp() + jiff::SignedDuration::from_hours(12),
+        scrub: Scrub::default(),
     };
     let (ending, _) = run::drive(&mut run, &mut driver).await;
 

@@ -239,6 +239,12 @@ impl Sinks {
         email.into_iter().chain(slack).collect()
     }
 
+    /// A text without any webhook in it.
+    #[must_use]
+    pub fn scrub(&self, text: &str) -> String {
+        self.slack.iter().fold(text.to_owned(), |text, webhook| webhook.url.scrub(&text))
+    }
+
     /// Where alerts go, in words, for the plan.
     #[must_use]
     pub fn in_words(&self) -> Vec<String> {
@@ -344,7 +350,8 @@ const COMMAND: Duration = Duration::from_secs(10);
 /// The command's stderr is the user's to see: it says why no secret could be had.
 fn run(command: &[String]) -> Result<String, ConfigError> {
     let (input, variables) = (String::new(), BTreeMap::new());
-    let program = Program { run: command, input, variables, limit: COMMAND, asks: true };
+    let (without, limit) = (&[][..], COMMAND);
+    let program = Program { run: command, input, variables, without, limit, asks: true };
     let ran = program.run().map_err(|error| match error {
         ProgramError::Nothing => ConfigError::NoUrl("url_command"),
         error => ConfigError::Command(error),

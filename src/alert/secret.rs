@@ -12,6 +12,10 @@ pub struct Secret(String);
 /// Parts of a URL shorter than this are words such as `services`, not secrets.
 const SHORT: usize = 9;
 
+/// The last part of a path and the values of a query are secret of this length on: shorter ones stand
+/// by chance in any text.
+const LEAST: usize = 4;
+
 /// A token of Slack's has 24 letters and digits; of this many, those that are not shown are still
 /// beyond guessing.
 const TOKEN: usize = 20;
@@ -44,18 +48,41 @@ impl Secret {
         format!("{host}/…/****{}", &token[token.len() - SEEN..])
     }
 
-    /// A text from outside without the secret or any telling part of it.
-    pub(super) fn scrub(&self, text: &str) -> String {
-        let mut parts: Vec<&str> = self.0.split(['/', '?', '&', '=']).collect();
-        // The host may be seen: it tells which service did not answer. Who is named before it, not.
-        let after_host = if self.0.contains("://") { 3 } else { 0 };
-        let host = parts.drain(..after_host.min(parts.len())).next_back().unwrap_or_default();
-        parts.extend(host.rsplit_once('@').map(|(user, _)| user));
-        parts.retain(|part| part.len() >= SHORT);
+    /// A text from outside without the secret or any telling part of it, in capitals or not.
+    #[must_use]
+    pub fn scrub(&self, text: &str) -> String {
+        let parts = self.parts().into_iter();
         // An empty text is everywhere.
-        let whole = if self.0.is_empty() { text.to_owned() } else { text.replace(&self.0, "…") };
-        parts.iter().fold(whole, |text, part| text.replace(part, "…"))
+        let whole = Some(self.0.as_str()).filter(|whole| !whole.is_empty());
+        whole.into_iter().chain(parts).fold(text.to_owned(), |text, part| without(&text, part))
     }
+
+    /// What of it tells enough to post, or who may.
+    fn parts(&self) -> Vec<&str> {
+        // The host may be seen: it tells which service did not answer. Who is named before it, not.
+        let (host, rest) = match self.0.split_once("://") {
+            Some((_, rest)) => rest.split_once('/').unwrap_or((rest, "")),
+            None => ("", self.0.as_str()),
+        };
+        let user = host.rsplit_once('@').map(|(user, _)| user);
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let values = query.split(['&', '=']).chain(path.rsplit('/').next());
+        let short = values.filter(|part| part.len() >= LEAST);
+        let long = rest.split(['/', '?', '&', '=']).chain(user).filter(|part| part.len() >= SHORT);
+        long.chain(short).collect()
+    }
+}
+
+/// A text without a part of it, however that is written.
+fn without(text: &str, part: &str) -> String {
+    let (lower, part) = (text.to_ascii_lowercase(), part.to_ascii_lowercase());
+    let (mut kept, mut from) = (String::new(), 0);
+    for (at, _) in lower.match_indices(&part) {
+        kept.push_str(&text[from..at]);
+        kept.push('…');
+        from = at + part.len();
+    }
+    kept + &text[from..]
 }
 
 impl fmt::Debug for Secret {
@@ -86,6 +113,9 @@ mod tests {
             "hooks.example.com is not there"
         );
         assert_eq!(Secret::new("").scrub("a"), "a");
+        assert_eq!(secret.scrub("no ABCDEFGHIJKL, ÄabcdefghijklÄ"), "no …, Ä…Ä");
+        let short = Secret::new("https://a.example/in/ab12?sig=xy98&v=1");
+        assert_eq!(short.scrub("POST /in/ab12?sig=XY98&v=1"), "POST /in/…?sig=…&v=1");
     }
 
     #[test]

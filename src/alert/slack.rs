@@ -41,7 +41,7 @@ async fn post(secret: &Secret, alert: &Alert, limits: Limits) -> Result<Taken, U
     let url = Url::parse(secret.expose()).map_err(|_| no_url())?;
     let client =
         client(&url, limits.attempt).map_err(|error| Unsent::lasting(reason(error), None))?;
-    let sending = Sending { client, url, limits };
+    let sending = Sending { client, url, secret: secret.clone(), limits };
     match sending.all(&rich(alert)).await {
         // Better without looks than not at all.
         Err(Refused::Malformed(_)) => sending.all(&plain(alert)).await.map_err(Refused::unsent),
@@ -66,6 +66,7 @@ impl Refused {
 struct Sending {
     client: Client,
     url: Url,
+    secret: Secret,
     limits: Limits,
 }
 
@@ -101,7 +102,8 @@ impl Sending {
             Ok(answer) => {
                 let (status, wait) = (answer.status(), retry_after(answer.headers()));
                 match read(answer).await {
-                    Ok(body) => judge(status, body.trim(), wait),
+                    // Before it is cut: half a secret is not known as one.
+                    Ok(body) => judge(status, self.secret.scrub(body.trim()).as_str(), wait),
                     Err(error) => Came::Later(Unsent::passing(reason(error)), None),
                 }
             }

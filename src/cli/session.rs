@@ -6,12 +6,12 @@ use super::config::{self, Filled, Pin};
 use super::exit::{Exit, Failure};
 use super::late::Owed;
 use super::signals::Signals;
-use crate::alert::{self, Occasion, Sinks};
+use crate::alert::{self, Occasion, Secret, Sinks};
 use crate::plan::{Answer, Event, Fault, FaultKind, Finding, Hook, Moment, Progress, Stop, World};
 use crate::rds::{ConnectError, Connection, Options, connect};
 use crate::report::{self, Facts, Letter, Manner, Output, Story, Target, Terminal, choose};
 use crate::run::{
-    Driver, Ending, Lock, LockError, Pace, Run, StateDir, Stopper, Told, drive, perform,
+    Driver, Ending, Lock, LockError, Pace, Run, Scrub, StateDir, Stopper, Told, drive, perform,
 };
 use jiff::Timestamp;
 use std::io::IsTerminal;
@@ -156,6 +156,7 @@ impl Session {
             pace: self.pace(&connection),
             stop,
             deadline: self.deadline(clock.timestamp()),
+            scrub: self.scrub(),
         };
         let started = start.and_then(|letter| self.tell_start(&connection, letter));
         let terminal = self.terminal.clone();
@@ -194,6 +195,16 @@ impl Session {
         Ok(exit)
     }
 
+    /// What a hook may know and nobody else: the webhooks, and what our environment gives it.
+    fn scrub(&self) -> Scrub {
+        let sinks = self.sinks.clone();
+        let own = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"].map(std::env::var);
+        // A word such as `any`, which a simulator takes, is none.
+        let own = own.into_iter().flatten().filter(|own| own.len() > 8);
+        let own: Vec<_> = own.map(Secret::new).collect();
+        Scrub::new(move |text| own.iter().fold(sinks.scrub(text), |text, own| own.scrub(&text)))
+    }
+
     pub(super) fn pace(&self, connection: &Connection) -> Pace {
         let pace = Pace::new(self.shared.poll_interval);
         if connection.is_real() { pace.on_real_account() } else { pace }
@@ -207,7 +218,8 @@ impl Session {
     /// The hooks of a failure, one after the other. The end of the run stands already.
     async fn run_on_failure(&self, run: &Run) {
         for hook in self.hooks.iter().filter(|hook| hook.on == Moment::OnFailure) {
-            if let Answer::Fault(fault) = perform(hook, Told::of(run, hook.on)).await {
+            if let Answer::Fault(fault) = perform(hook, Told::of(run, hook.on), &self.scrub()).await
+            {
                 self.terminal.say(&format!("warning: the hook {hook} failed: {fault}\n"));
             }
         }

@@ -1,6 +1,6 @@
 //! One program: its input, its time, what it leaves.
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::os::unix::process::CommandExt;
@@ -18,6 +18,8 @@ pub struct Program<'a> {
     pub input: String,
     /// Environment variables beside those of this process.
     pub variables: BTreeMap<String, String>,
+    /// Those of this process's environment that it does not get.
+    pub without: &'a [&'a str],
     /// How long it may take.
     pub limit: Duration,
     /// Whether it may ask the person at the terminal, who sees its stderr at once. Else that is kept, and it
@@ -30,9 +32,9 @@ pub struct Program<'a> {
 pub struct Ran {
     /// How it ended.
     pub status: ExitStatus,
-    /// What it printed; the first [`MOST`] bytes.
+    /// What it printed; the last [`MOST`] bytes.
     pub stdout: String,
-    /// What it complained of, where that is kept; the first [`MOST`] bytes.
+    /// What it complained of, where that is kept; the last [`MOST`] bytes.
     pub stderr: String,
 }
 
@@ -66,6 +68,9 @@ impl Program<'_> {
     pub fn run(&self) -> Result<Ran, ProgramError> {
         let (program, arguments) = self.run.split_first().ok_or(ProgramError::Nothing)?;
         let mut command = Command::new(program);
+        for name in self.without {
+            command.env_remove(name);
+        }
         command.args(arguments).envs(&self.variables);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         // The terminal stops what asks from another group than the foreground's.
@@ -95,14 +100,17 @@ impl Program<'_> {
     }
 }
 
-/// Stops it with all that it has started, the hard way where it does not go by itself.
+/// Stops it with all that it has started, the hard way where that does not go by itself.
 fn end_group(child: &mut Child) -> io::Result<()> {
     let group = Pid::from_child(child);
     // It may have ended just now.
     let _ended = kill_process_group(group, Signal::TERM);
-    if wait_for(child, GRACE)?.is_none() {
-        let _ended = kill_process_group(group, Signal::KILL);
+    let began = Instant::now();
+    wait_for(child, GRACE)?;
+    while test_kill_process_group(group).is_ok() && began.elapsed() < GRACE {
+        thread::sleep(LOOK);
     }
+    let _ended = kill_process_group(group, Signal::KILL);
     Ok(())
 }
 
@@ -132,8 +140,12 @@ impl Kept {
                 let mut piece = [0; 4096];
                 while let Ok(read @ 1..) = pipe.read(&mut piece) {
                     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-                    let room = MOST.saturating_sub(kept.len()).min(read);
-                    kept.extend_from_slice(&piece[..room]);
+                    kept.extend_from_slice(&piece[..read]);
+                    // Not each time: what is kept is moved.
+                    if kept.len() > 2 * MOST {
+                        let old = kept.len() - MOST;
+                        kept.drain(..old).for_each(drop);
+                    }
                 }
             })
         });
@@ -148,7 +160,7 @@ impl Kept {
             thread::sleep(LOOK);
         }
         let text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
-        String::from_utf8_lossy(&text).into_owned()
+        String::from_utf8_lossy(&text[text.len().saturating_sub(MOST)..]).into_owned()
     }
 }
 
@@ -161,7 +173,7 @@ mod tests {
         let variables = BTreeMap::from([("ASKED".to_owned(), "yes".to_owned())]);
         let limit = Duration::from_millis(limit);
         let input = "a line\n".to_owned();
-        Program { run: &run, input, variables, limit, asks: false }.run()
+        Program { run: &run, input, variables, without: &[], limit, asks: false }.run()
     }
 
     #[test]
@@ -171,19 +183,27 @@ mod tests {
         assert_eq!(ran.status.code(), Some(3));
         // One that reads nothing, and one that prints without end.
         assert!(sh("exec <&-; exit 0", 10_000).unwrap().status.success());
-        assert_eq!(sh("yes | head -c 1000000", 10_000).unwrap().stdout.len(), MOST);
+        let much = sh("yes | head -c 1000000; echo the end", 10_000).unwrap().stdout;
+        assert_eq!((much.len(), much.ends_with("y\nthe end\n")), (MOST, true));
     }
 
     #[test]
     fn what_is_late_is_stopped_with_all_that_it_has_started() {
-        let marks = tempfile::tempdir().unwrap();
-        let mark = marks.path().join("late");
-        let began = Instant::now();
-        let script = format!("(sleep 1; touch {0}) & trap '' TERM; sleep 30", mark.display());
-        assert!(matches!(sh(&script, 100), Err(ProgramError::Late(_))));
-        assert!(began.elapsed() < Duration::from_secs(10));
-        thread::sleep(Duration::from_millis(1200));
-        assert!(!mark.exists(), "what it had started was still at work");
+        // It, or what it has started, or neither minds being told to end.
+        for script in [
+            "(sleep 3; touch MARK) & trap '' TERM; sleep 30",
+            "(trap '' TERM; sleep 3; touch MARK) & sleep 30",
+            "(sleep 3; touch MARK) & sleep 30",
+        ] {
+            let marks = tempfile::tempdir().unwrap();
+            let mark = marks.path().join("late");
+            let began = Instant::now();
+            let script = script.replace("MARK", &mark.display().to_string());
+            assert!(matches!(sh(&script, 100), Err(ProgramError::Late(_))));
+            assert!(began.elapsed() < Duration::from_secs(10));
+            thread::sleep(Duration::from_millis(3200));
+            assert!(!mark.exists(), "what it had started was still at work");
+        }
     }
 
     #[test]
@@ -200,7 +220,7 @@ mod tests {
             let run = ["sh", "-c", "cut -d' ' -f5 /proc/$$/stat"].map(str::to_owned);
             let (input, variables) = (String::new(), BTreeMap::new());
             let limit = Duration::from_secs(10);
-            Program { run: &run, input, variables, limit, asks }.run().unwrap().stdout
+            Program { run: &run, input, variables, without: &[], limit, asks }.run().unwrap().stdout
         };
         let own = rustix::process::getpgrp().as_raw_nonzero().to_string();
         assert_eq!(group_of(true).trim(), own);
@@ -211,7 +231,7 @@ mod tests {
     fn what_cannot_be_run_is_told() {
         let program = |run: &[String]| {
             let (input, variables, limit) = (String::new(), BTreeMap::new(), LOOK);
-            Program { run, input, variables, limit, asks: false }.run()
+            Program { run, input, variables, without: &[], limit, asks: false }.run()
         };
         assert!(matches!(program(&[]), Err(ProgramError::Nothing)));
         assert!(matches!(program(&["/nowhere".to_owned()]), Err(ProgramError::NotRun(_))));

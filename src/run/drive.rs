@@ -1,6 +1,6 @@
 //! The loop: look, decide, write down, act. Start and resume are the same.
 
-use super::hook::{self, Told};
+use super::hook::{self, Scrub, Told};
 use super::pace::Wait;
 use super::{JournalError, Pace, Run, StopSignal};
 use crate::plan::{
@@ -28,6 +28,8 @@ pub struct Driver {
     pub stop: StopSignal,
     /// When this invocation ends, whatever the run is at.
     pub deadline: Timestamp,
+    /// What of a hook's words is not told.
+    pub scrub: Scrub,
 }
 
 /// How an invocation ended.
@@ -205,7 +207,7 @@ async fn act(
         run.record(Record::Sending { step, call: index }).await?;
         let Reply { answer, request_id } = match &call {
             Call::Hook { hook } => Reply {
-                answer: hook::perform(hook, Told::of(run, hook.on)).await,
+                answer: hook::perform(hook, Told::of(run, hook.on), &driver.scrub).await,
                 request_id: None,
             },
             _ => driver.act.perform(&call, world).await,

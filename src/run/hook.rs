@@ -6,6 +6,8 @@ use crate::program::{Program, ProgramError};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What a hook is told: as one JSON object on its stdin, and each field in the variable
@@ -36,6 +38,33 @@ pub struct Told {
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<String>,
 }
+
+/// Takes secrets out of what a hook has said, which is shown, journaled and sent. The default takes out
+/// none.
+#[derive(Clone)]
+pub struct Scrub(Arc<dyn Fn(&str) -> String + Send + Sync>);
+
+impl Scrub {
+    /// By a function that gives a text without its secrets.
+    pub fn new(scrub: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
+        Self(Arc::new(scrub))
+    }
+}
+
+impl Default for Scrub {
+    fn default() -> Self {
+        Self::new(str::to_owned)
+    }
+}
+
+impl fmt::Debug for Scrub {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scrub(…)")
+    }
+}
+
+/// No hook needs the webhooks: alerts are sent by us.
+const WITHOUT: &[&str] = &["TRAPHEUS_SLACK_WEBHOOK_URLS"];
 
 /// Of what a hook complained of this much is told, in characters.
 const SHOWN: usize = 500;
@@ -80,9 +109,9 @@ impl Told {
 }
 
 /// Runs a hook to its end. One that fails is a refusal: the step cannot be reached.
-pub async fn perform(hook: &Hook, told: Option<Told>) -> Answer {
-    let hook = hook.clone();
-    let run = tokio::task::spawn_blocking(move || run(&hook, told.as_ref()));
+pub async fn perform(hook: &Hook, told: Option<Told>, scrub: &Scrub) -> Answer {
+    let (hook, scrub) = (hook.clone(), scrub.clone());
+    let run = tokio::task::spawn_blocking(move || run(&hook, told.as_ref(), &scrub));
     let (code, message) = match run.await {
         Ok(Ok(())) => return Answer::Accepted,
         Ok(Err(failed)) => failed,
@@ -92,11 +121,12 @@ pub async fn perform(hook: &Hook, told: Option<Told>) -> Answer {
     Answer::Fault(Fault { kind: FaultKind::Refused, code, message, request_id: None })
 }
 
-fn run(hook: &Hook, told: Option<&Told>) -> Result<(), (&'static str, String)> {
+fn run(hook: &Hook, told: Option<&Told>, scrub: &Scrub) -> Result<(), (&'static str, String)> {
     let program = Program {
         run: &hook.run,
         input: serde_json::to_string(&told).unwrap_or_default() + "\n",
         variables: told.map(Told::variables).unwrap_or_default(),
+        without: WITHOUT,
         limit: Duration::try_from(hook.timeout).unwrap_or_default(),
         asks: false,
     };
@@ -108,7 +138,8 @@ fn run(hook: &Hook, told: Option<&Told>) -> Result<(), (&'static str, String)> {
         return Ok(());
     }
     let said = if ran.stderr.trim().is_empty() { &ran.stdout } else { &ran.stderr };
-    Err(("HookFailed", format!("{}{}", ran.status, last_words(said))))
+    // Before it is cut: half a secret is not known as one.
+    Err(("HookFailed", format!("it ended with {}{}", ran.status, last_words(&(scrub.0)(said)))))
 }
 
 /// The end of what was said, on one line: it is there that a program says why.

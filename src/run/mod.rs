@@ -19,7 +19,7 @@ mod stop;
 pub use begin::{Beginning, account, beginning};
 pub use catalog::{Bad, Catalog, Known, Target, all, find};
 pub use drive::{Driver, Ending, drive, go_on, look, resume};
-pub use hook::{Told, perform};
+pub use hook::{Scrub, Told, perform};
 pub use journal::{
     Crash, Entry, Journal, JournalError, Memory, OnDisk, keep, progress, read, text,
 };

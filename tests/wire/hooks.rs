@@ -1,7 +1,7 @@
 //! Hooks and guards, end to end: what a hook is told, what one that fails leads to, and where a run may
 //! begin at all.
 
-use crate::support::{Bench, Came, write};
+use crate::support::{Bench, Came, finish, write};
 use serde_json::Value;
 use trapheus::plan::DENY_TAG;
 
@@ -97,6 +97,38 @@ fn one_that_fails_stops_the_run_and_loses_nothing() {
     assert!(json(&came)["error"].to_string().contains("cannot be run"), "{}", json(&came));
 }
 
+/// A hook's complaint is shown, journaled and sent: no secret of ours comes along with it.
+#[test]
+fn one_that_tells_secrets() {
+    const TOKEN: &str = "abcdefghijklmnopqrstuvwx";
+    const KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    let url = format!("http://127.0.0.1:9/services/T0SECRET00/B0SECRET00/{TOKEN}");
+    let file = "[alert.slack]\nurl_file = \"webhook\"\n";
+    for (slack, script) in [
+        (file, "set -x; : curl $(cat webhook); exit 22"),
+        (file, "tr a-z A-Z < webhook >&2; exit 22"),
+        (file, "echo $AWS_SECRET_ACCESS_KEY >&2; exit 22"),
+        ("", "echo reason; env; exit 22"),
+    ] {
+        let bench = bench(&(slack.to_owned() + &hook("before-rename", script)));
+        write(&bench, "webhook", &url);
+        let mut command = bench.command(&["restore", "--identifier", "db1", "-o", "json"]);
+        command.env("AWS_SECRET_ACCESS_KEY", KEY);
+        if slack.is_empty() {
+            command.env("TRAPHEUS_SLACK_WEBHOOK_URLS", &url);
+        }
+        let came = finish(command);
+        came.assert_code(4);
+        assert!(came.err.contains("exit status: 22: "), "{}", came.err);
+        for told in [&came.out, &came.err, &bench.journal_text()] {
+            let told = told.to_lowercase();
+            for secret in [TOKEN, "t0secret00", "k7mdeng", "cyexamplekey"] {
+                assert!(!told.contains(secret), "{script}: {told}");
+            }
+        }
+    }
+}
+
 /// Once its reason is mended the run goes on; what was run already is not run again.
 #[test]
 fn a_run_that_a_hook_has_stopped_goes_on() {
@@ -139,7 +171,7 @@ fn a_failure_is_told_to_a_hook_and_stands() {
         bench.deny("RestoreDBInstanceFromDBSnapshot", 0);
         let came = bench.restore(&["-q"]);
         came.assert_code(4);
-        assert_eq!(came.told().contains("warning: the hook sh -c"), warns, "{}", came.told());
+        assert_eq!(came.told().contains("warning: the hook sh -c '"), warns, "{}", came.told());
         if script.starts_with("cat") {
             let told: Value = serde_json::from_str(&lines(&bench, "told")[0]).unwrap();
             assert_eq!(
@@ -159,7 +191,7 @@ fn a_dry_run_shows_them_and_runs_none() {
     for (on, _) in GATES {
         assert!(came.told().contains(on), "{}", came.told());
     }
-    assert_eq!(came.told().matches("run sh -c touch ran").count(), 3, "{}", came.told());
+    assert_eq!(came.told().matches("run sh -c 'touch ran'").count(), 3, "{}", came.told());
     assert!(!bench.home.path().join("ran").exists());
     bench.assert_untouched();
 }

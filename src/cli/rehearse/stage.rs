@@ -6,7 +6,8 @@ use crate::plan::{
 };
 use crate::rds::{Clock, ConnectError, Options, connect};
 use crate::run::{
-    self, Beginning, Crash, Driver, Ending, Journal, JournalError, Memory, Pace, Run, Stopper,
+    self, Beginning, Crash, Driver, Ending, Journal, JournalError, Memory, Pace, Run, Scrub,
+    Stopper,
 };
 use crate::sim::{Account, http_client};
 use jiff::Timestamp;
@@ -107,6 +108,7 @@ impl Stage {
             pace: Pace::new(self.pause),
             stop: Stopper::new().1,
             deadline: self.deadline,
+            scrub: Scrub::default(),
         })
     }
 
