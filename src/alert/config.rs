@@ -12,28 +12,15 @@ use std::time::Duration;
 pub const URLS_VARIABLE: &str = "TRAPHEUS_SLACK_WEBHOOK_URLS";
 
 /// `[alert]` as it is written.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
 pub struct Config {
-    /// When to tell.
-    #[serde(default = "on_failure")]
-    pub on: Vec<Occasion>,
+    /// When to tell; on failure, where nothing is said.
+    pub on: Option<Vec<Occasion>>,
     /// `[alert.email]`.
-    #[serde(default)]
     pub email: Option<Email>,
     /// `[alert.slack]`.
-    #[serde(default, deserialize_with = "guarded")]
     pub slack: Option<Slack>,
-}
-
-fn on_failure() -> Vec<Occasion> {
-    vec![Occasion::Failure]
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self { on: on_failure(), email: None, slack: None }
-    }
 }
 
 /// When an alert is sent.
@@ -63,7 +50,7 @@ impl Occasion {
 
 /// `[alert.email]`: SES v2.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table")]
 pub struct Email {
     /// The sender, an identity verified in SES.
     pub from: String,
@@ -82,7 +69,7 @@ pub struct Email {
 
 /// `[alert.slack]`: exactly one source of incoming-webhook URLs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table")]
 pub struct Slack {
     /// The URLs themselves.
     #[serde(default, deserialize_with = "one_or_more")]
@@ -93,16 +80,6 @@ pub struct Slack {
     /// A command that prints one URL a line. Run without a shell.
     #[serde(default)]
     pub url_command: Option<Vec<String>>,
-}
-
-/// A complaint of the parser may quote what was found, and that may be a URL.
-fn guarded<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Slack>, D::Error> {
-    let value = toml::Value::deserialize(from)?;
-    value.try_into().map(Some).map_err(|error: toml::de::Error| {
-        let what = error.message();
-        let what = if what.contains("//") { "a value is of the wrong type" } else { what };
-        serde::de::Error::custom(format_args!("[alert.slack]: {what}"))
-    })
 }
 
 /// One URL in place of a list is taken too.
@@ -259,6 +236,16 @@ impl Sinks {
 }
 
 impl Config {
+    /// What this one leaves open, as another one has it.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            on: self.on.or(other.on),
+            email: self.email.or(other.email),
+            slack: self.slack.or(other.slack),
+        }
+    }
+
     /// Checks everything and fetches the URLs, so that a mistake shows before the run and not when
     /// it has failed. `variable` is the value of [`URLS_VARIABLE`].
     ///
@@ -273,7 +260,8 @@ impl Config {
             (None, None) => Vec::new(),
             (slack, variable) => fetch(slack.unwrap_or_default(), variable)?,
         };
-        Ok(Sinks { on: self.on, email: self.email, slack: named(slack), limits: None })
+        let on = self.on.unwrap_or_else(|| vec![Occasion::Failure]);
+        Ok(Sinks { on, email: self.email, slack: named(slack), limits: None })
     }
 }
 
@@ -296,7 +284,9 @@ fn check_email(email: &Email) -> Result<(), ConfigError> {
                 && !inner.contains(char::is_whitespace)
                 && !value.contains(char::is_control);
         if !valid {
-            return Err(ConfigError::Address { field, value: value.clone() });
+            // It may be a webhook's URL.
+            let value = if value.contains('/') { "…" } else { value };
+            return Err(ConfigError::Address { field, value: value.to_owned() });
         }
     }
     match email.to.len() {

@@ -8,12 +8,13 @@ use crate::plan::{Finding, Hook, Moment};
 use crate::report::{Color, Output, Progress};
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// One configuration file: any shared flag in snake_case, and the alerts.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
 struct File {
     profile: Option<String>,
     region: Option<String>,
@@ -34,10 +35,11 @@ struct File {
 
 /// `[[hook]]`: a program, and when it is run.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table")]
 pub(super) struct HookTable {
     on: Moment,
-    /// The program and its arguments; no shell is between.
+    /// The program and its arguments; no shell is between. A path that is not whole begins at the
+    /// folder of the file: whoever resumes is in another one.
     run: Vec<String>,
     #[serde(default, deserialize_with = "duration")]
     timeout: Option<Duration>,
@@ -49,7 +51,7 @@ const HOOK: Duration = Duration::from_secs(60);
 
 /// `[pin]`: the only accounts and regions in which a run may begin. That of every file holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
 pub(super) struct PinTable {
     accounts: Option<Vec<String>>,
     regions: Option<Vec<String>>,
@@ -58,7 +60,7 @@ pub(super) struct PinTable {
 /// What the files say beside the flags.
 #[derive(Debug, Default)]
 pub(super) struct Filled {
-    /// The alerts of the nearest file that has any.
+    /// The alerts: of each key, that of the nearest file that has it.
     pub(super) alerts: alert::Config,
     /// The hooks of the nearest file that has any.
     pub(super) hooks: Vec<Hook>,
@@ -95,12 +97,11 @@ impl Pin {
 }
 
 impl File {
-    /// What would send messages, requests or journals elsewhere: not to be taken from whoever can
-    /// put a file into the current folder.
+    /// What would send messages, requests or journals elsewhere, or nowhere: not to be taken from
+    /// whoever can put a file into the current folder.
     fn redirects(&self) -> Option<&'static str> {
-        let webhook = self.alert.as_ref().is_some_and(|alert| alert.slack.is_some());
         [
-            ("a webhook", webhook),
+            ("alerts", self.alert.is_some()),
             ("a hook", self.hook.is_some()),
             ("endpoint_url", self.endpoint_url.is_some()),
             ("state_dir", self.state_dir.is_some()),
@@ -118,7 +119,7 @@ fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duratio
 /// Fills what the command line and the environment left open from the files, the nearest first,
 /// and gives what else the files say.
 pub(super) fn fill(shared: &mut Shared) -> Result<Filled, Failure> {
-    let (mut alerts, mut hooks, mut pins) = (None, None, Vec::new());
+    let (mut alerts, mut hooks, mut pins) = (alert::Config::default(), None, Vec::new());
     for path in paths(shared.config.as_deref()) {
         let named = shared.config.as_deref() == Some(&*path);
         let Some(file) = load(&path, named)? else { continue };
@@ -141,24 +142,48 @@ pub(super) fn fill(shared: &mut Shared) -> Result<Filled, Failure> {
         shared.color = shared.color.or(file.color);
         shared.progress = shared.progress.or(file.progress);
         shared.quiet |= file.quiet.unwrap_or_default();
-        alerts = alerts.or(file.alert);
-        pins.extend(file.pin.map(|table| Pin { file: path.clone(), table }));
+        alerts = alerts.or(file.alert.unwrap_or_default());
+        let wrong = |what: &str| Failure::usage(&format!("{}: {what}", path.display()), SEE);
+        if let Some(table) = file.pin {
+            table.check().map_err(wrong)?;
+            pins.push(Pin { file: path.clone(), table });
+        }
         if let Some(tables) = file.hook.filter(|_| hooks.is_none()) {
-            let read: Result<Vec<_>, _> = tables.into_iter().map(HookTable::read).collect();
-            let wrong = |what: &str| Failure::usage(&format!("{}: {what}", path.display()), SEE);
+            let read: Result<Vec<_>, _> =
+                tables.into_iter().map(|table| table.read(&path)).collect();
             hooks = Some(read.map_err(wrong)?);
         }
     }
-    Ok(Filled { alerts: alerts.unwrap_or_default(), hooks: hooks.unwrap_or_default(), pins })
+    Ok(Filled { alerts, hooks: hooks.unwrap_or_default(), pins })
 }
 
 /// The file that shows how it is written.
 const SEE: &str = "see examples/trapheus.toml";
 
+impl PinTable {
+    fn check(&self) -> Result<(), &'static str> {
+        let none = |only: &Option<Vec<String>>| only.as_ref().is_some_and(Vec::is_empty);
+        match (none(&self.accounts), none(&self.regions)) {
+            (true, _) => Err("[pin] accounts names none"),
+            (_, true) => Err("[pin] regions names none"),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl HookTable {
-    fn read(self) -> Result<Hook, &'static str> {
-        if self.run.first().is_none_or(|program| program.is_empty()) {
+    /// `file` is where it stands.
+    fn read(mut self, file: &Path) -> Result<Hook, &'static str> {
+        let Some(program) = self.run.first_mut().filter(|program| !program.is_empty()) else {
             return Err("[[hook]] run names no program");
+        };
+        if program.contains('/') {
+            let whole = std::path::absolute(file.parent().unwrap_or(file).join(&*program));
+            let whole = whole.ok().and_then(|path| path.into_os_string().into_string().ok());
+            *program = whole.ok_or("[[hook]] run names a path that cannot be written")?;
+        }
+        if self.timeout.is_some_and(|timeout| timeout.is_zero()) {
+            return Err("[[hook]] timeout leaves no time");
         }
         let timeout = SignedDuration::try_from(self.timeout.unwrap_or(HOOK));
         let timeout = timeout.map_err(|_| "[[hook]] timeout is too long")?;
@@ -189,21 +214,71 @@ fn paths(named: Option<&Path>) -> Vec<PathBuf> {
 }
 
 fn load(path: &Path, named: bool) -> Result<Option<File>, Failure> {
-    let text = match std::fs::read_to_string(path) {
+    let text = match read(path, named) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !named => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound && !named => return Ok(None),
         Err(error) => {
             let what = format!("the configuration file {} cannot be read: {error}", path.display());
             return Err(Failure::usage(&what, "check the path and its permissions"));
         }
     };
     let wrong = |what: &str| Failure::usage(&format!("{}{what}", path.display()), SEE);
-    if let Some(unknown) = toml::from_str(&text).ok().as_ref().and_then(keys::unknown::<File>) {
-        return Err(wrong(&format!(": {unknown}")));
+    if let Some(misfit) = toml::from_str(&text).ok().as_ref().and_then(keys::misfit::<File>) {
+        return Err(wrong(&format!(": {misfit}")));
     }
     toml::from_str(&text).map(Some).map_err(|error| {
-        // The parser's message quotes the line, which may hold a webhook's URL.
+        // The parser's own display quotes the line.
         let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-        wrong(&format!(" line {line}: {}", error.message()))
+        wrong(&format!(" line {line}: {}", hushed(error.message())))
     })
+}
+
+/// The largest file that is one, in bytes.
+const LARGEST: u64 = 1024 * 1024;
+
+/// One that is named may be a pipe, as a shell gives it; whatever else is found under the name of a file
+/// must not hold up a run.
+fn read(path: &Path, named: bool) -> std::io::Result<String> {
+    let other = |what: &str| std::io::Error::other(what.to_owned());
+    let found = std::fs::metadata(path)?;
+    if !named && !found.is_file() {
+        return Err(other("it is no regular file"));
+    }
+    let mut text = String::new();
+    std::fs::File::open(path)?.take(LARGEST + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > LARGEST { Err(other("it is larger than 1 MiB")) } else { Ok(text) }
+}
+
+/// A parser's message without what it quotes, where that may be a webhook's URL.
+fn hushed(message: &str) -> String {
+    let quotes = ['"', '\'', '`'];
+    match (message.find(quotes), message.rfind(quotes)) {
+        (Some(from), Some(to)) if message[from..to].contains('/') => {
+            format!("{}…{}", &message[..from], &message[to + 1..])
+        }
+        _ => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_may_be_a_url_is_quoted() {
+        for (message, hushed_) in [
+            (
+                "invalid type: string \"https://a/b\", expected a table",
+                "invalid type: string …, expected a table",
+            ),
+            ("unknown variant `a/\"b\"c`, expected one of `x`, `y`", "unknown variant …"),
+            (
+                "unknown variant `failur`, expected `failure`",
+                "unknown variant `failur`, expected `failure`",
+            ),
+            ("string values must be quoted", "string values must be quoted"),
+        ] {
+            assert_eq!(hushed(message), hushed_);
+        }
+    }
 }

@@ -5,34 +5,72 @@ use crate::alert;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use toml::{Table, Value};
 
-/// The first key that nobody knows, and the nearest one that is known. `T` is what the file is read
-/// as.
-pub(super) fn unknown<T: for<'de> Deserialize<'de>>(file: &Table) -> Option<String> {
-    let table = |table: &Table, name: &str| table.get(name).and_then(Value::as_table).cloned();
-    let alert = table(file, "alert").unwrap_or_default();
-    let tables = [
-        (file.clone(), keys::<T>()),
-        (alert.clone(), keys::<alert::Config>()),
-        (table(&alert, "email").unwrap_or_default(), keys::<alert::Email>()),
-        (table(&alert, "slack").unwrap_or_default(), keys::<alert::Slack>()),
-        (table(file, "pin").unwrap_or_default(), keys::<PinTable>()),
+/// What is wrong with the shape of a file, in words: a table that is none, or a key that nobody knows,
+/// with the nearest one that is known. `T` is what the file is read as.
+pub(super) fn misfit<T: for<'de> Deserialize<'de>>(file: &Table) -> Option<String> {
+    let alert = file.get("alert");
+    let of_alert = |name| alert.and_then(Value::as_table).and_then(|alert| alert.get(name));
+    let singles = [
+        (ALERT, alert),
+        (EMAIL, of_alert("email")),
+        (SLACK, of_alert("slack")),
+        (PIN, file.get("pin")),
     ];
-    let hooks = file.get("hook").and_then(Value::as_array).into_iter().flatten();
-    let hooks = hooks.filter_map(Value::as_table).map(|hook| (hook.clone(), keys::<HookTable>()));
-    let tables: Vec<_> = tables.into_iter().chain(hooks).collect();
-    tables.iter().find_map(|(table, known)| {
-        let key = table.keys().find(|key| !known.contains(&key.as_str()))?;
-        if key.contains("//") {
-            // A webhook's URL in the wrong place is a secret all the same.
-            return Some("a key is a URL".to_owned());
-        }
-        let distance = |known: &&&str| strsim::damerau_levenshtein(key, known);
-        let near = known.iter().min_by_key(distance);
-        // A third of the word: enough for a slip or two, too little for another word.
-        let near = near.filter(|near| distance(near) <= (key.len() / 3).max(2));
-        let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        Some(format!("unknown key `{key}`{meant}"))
+    let mut tables = vec![(TOP, file)];
+    for (name, value) in singles.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+        let Some(table) = value.as_table() else {
+            return Some(format!("{name} is one table, and is written once"));
+        };
+        tables.push((name, table));
+    }
+    if let Some(hooks) = file.get("hook") {
+        let hooks = hooks.as_array().map(|hooks| hooks.iter().map(Value::as_table).collect());
+        let Some(hooks): Option<Vec<_>> = hooks.flatten() else {
+            return Some(format!("a hook is a table of its own, {HOOK}"));
+        };
+        tables.extend(hooks.into_iter().map(|table| (HOOK, table)));
+    }
+    let known = [
+        (TOP, keys::<T>()),
+        (ALERT, keys::<alert::Config>()),
+        (EMAIL, keys::<alert::Email>()),
+        (SLACK, keys::<alert::Slack>()),
+        (PIN, keys::<PinTable>()),
+        (HOOK, keys::<HookTable>()),
+    ];
+    tables.into_iter().find_map(|(name, table)| {
+        let (_, of_it) = known.iter().find(|(one, _)| *one == name)?;
+        let key = table.keys().find(|key| !of_it.contains(&key.as_str()))?;
+        Some(unknown(key, name, of_it, &known))
     })
+}
+
+/// Before the first table.
+const TOP: &str = "";
+const ALERT: &str = "[alert]";
+const EMAIL: &str = "[alert.email]";
+const SLACK: &str = "[alert.slack]";
+const PIN: &str = "[pin]";
+const HOOK: &str = "[[hook]]";
+
+fn unknown(key: &str, name: &str, known: &[&str], all: &[(&str, &[&str])]) -> String {
+    let place = if name == TOP { String::new() } else { format!(" in {name}") };
+    if key.contains(['/', ':']) {
+        // A webhook's URL in the wrong place is a secret all the same.
+        return format!("a key{place} is no word");
+    }
+    let distance = |known: &&&str| strsim::damerau_levenshtein(key, known);
+    let near = known.iter().min_by_key(distance);
+    // A third of the word: enough for a slip or two, too little for another word.
+    let near = near.filter(|near| distance(near) <= (key.len() / 3).max(2));
+    let elsewhere = all.iter().find(|(_, known)| known.contains(&key));
+    let meant = match (near, elsewhere) {
+        (_, Some((TOP, _))) => "; it stands before the first table".to_owned(),
+        (_, Some((table, _))) => format!("; it stands in {table}"),
+        (Some(near), None) => format!("; did you mean `{near}`?"),
+        (None, None) => String::new(),
+    };
+    format!("unknown key `{key}`{place}{meant}")
 }
 
 /// The keys of a table, as its type tells them to whoever reads it: so there is no second list.

@@ -6,7 +6,7 @@ use super::earlier::{catalog, unreadable};
 use super::exit::{Exit, Failure};
 use super::prompt;
 use super::session::{Journey, Session, Telling, blind, printed};
-use crate::plan::{Finding, Identifier, Level, Survey, Wish, preflight};
+use crate::plan::{Finding, Hook, Identifier, Level, Survey, Wish, preflight};
 use crate::rds::{Connection, Unsent};
 use crate::report::{self, Outlook, Output, Story};
 use crate::run::{self, Catalog, Journal, Known, Lock, Run, StateDir};
@@ -44,7 +44,7 @@ impl Start {
         let mut findings = self.findings(&survey, in_the_way).map_err(of_it)?;
         let pins = session.pins.iter().flat_map(|pin| pin.refuses(account, &connection.region));
         // What may not begin here at all is told first.
-        findings.splice(0..0, pins);
+        findings.splice(0..0, pins.chain(session.hooks.iter().filter_map(unrunnable)));
         let beginning = run::beginning(&survey, &connection.region);
         let in_full = self.consent.dry_run || session.shared.verbose > 0;
         let requests = match &beginning {
@@ -235,4 +235,14 @@ fn unwritten(error: run::JournalError) -> Failure {
         &text,
         "make room, see who may write to it, or give another folder with --state-dir",
     )
+}
+
+/// A hook that cannot be run shows before the run, and not in the middle of it.
+fn unrunnable(hook: &Hook) -> Option<Finding> {
+    let program = hook.run.first()?;
+    let why = crate::program::unrunnable(program)?;
+    Some(Finding::refuse(
+        format!("the hook {} cannot be run: {program}: {why}", hook.on.name()),
+        "mend it, or its [[hook]] in the configuration",
+    ))
 }

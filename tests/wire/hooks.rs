@@ -90,11 +90,28 @@ fn one_that_fails_stops_the_run_and_loses_nothing() {
             assert_eq!(renames, !serves_old, "{on}, {script}");
         }
     }
-    let nowhere = "[[hook]]\non = \"before-rename\"\nrun = [\"/nowhere/at/all\"]\n";
-    let bench = bench(nowhere);
-    let came = bench.restore(&["-o", "json", "--progress", "none"]);
-    came.assert_code(4);
-    assert!(json(&came)["error"].to_string().contains("cannot be run"), "{}", json(&came));
+}
+
+/// Found before the run, and not in the middle of it: also one for the night on which a run fails.
+#[test]
+fn one_that_cannot_be_run() {
+    for (on, program, why) in [
+        ("before-rename", "/nowhere/at/all", "No such file"),
+        ("on-failure", "no-such-pager", "it is in no folder of PATH"),
+        ("after-restore", "./plain.sh", "plain.sh: it is not executable"),
+        // From the folder of the file that names it.
+        ("after-restore", "./hook.sh", ".config/trapheus/hook.sh: No such file"),
+    ] {
+        let bench = bench(&format!("[[hook]]\non = \"{on}\"\nrun = [\"{program}\"]\n"));
+        write(&bench, ".config/trapheus/plain.sh", "");
+        write(&bench, "hook.sh", "");
+        let came = bench.restore(&["--dry-run"]);
+        came.assert_code(3);
+        assert!(came.told().contains(&format!("the hook {on} cannot be run: ")), "{}", came.told());
+        assert!(came.told().contains(why), "{}", came.told());
+        bench.restore(&[]).assert_code(3);
+        bench.assert_untouched();
+    }
 }
 
 /// A hook's complaint is shown, journaled and sent: no secret of ours comes along with it.
@@ -205,7 +222,15 @@ fn hooks_and_pins_that_are_wrong() {
         ("[[hook]]\non = \"on-failure\"\n", "run"),
         ("[[hook]]\nonn = \"on-failure\"\nrun = [\"true\"]\n", "did you mean `on`"),
         ("[[hook]]\non = \"on-failure\"\nrun = [\"true\"]\ntimeout = \"soon\"\n", "90s"),
+        (
+            "[[hook]]\non = \"on-failure\"\nrun = [\"true\"]\ntimeout = \"0s\"\n",
+            "timeout leaves no time",
+        ),
+        ("[hook]\non = \"on-failure\"\nrun = [\"true\"]\n", "a table of its own, [[hook]]"),
+        ("hook = [\"true\"]\n", "a table of its own, [[hook]]"),
         ("[pin]\naccount = \"1\"\n", "did you mean `accounts`"),
+        ("[pin]\naccounts = []\n", "[pin] accounts names none"),
+        ("[[pin]]\n", "[pin] is one table, and is written once"),
     ] {
         let bench = bench(text);
         let came = bench.restore(&[]);
@@ -231,7 +256,6 @@ fn a_run_begins_only_where_it_may() {
             "only the account 999988887777, and this is 111122223333",
         ),
         ("regions = [\"us-east-1\", \"eu-central-1\"]", "only the region us-east-1, eu-central-1"),
-        ("accounts = []", "allows only the account"),
     ] {
         let bench = bench(&format!("[pin]\n{pin}\n"));
         let came = bench.restore(&[]);

@@ -171,6 +171,8 @@ fn configuration_files() {
             "[alert.slack]\nurls = [\"http://hooks.slack.com/verysecretindeed\"]\n",
         ),
         ("config_misplaced_webhook", &format!("[alert]\nslack = \"{url}\"\n")),
+        ("config_key_of_another_table", "[alert]\nurls = [\"https://verysecret\"]\n"),
+        ("config_email_twice", "[[alert.email]]\nfrom = \"a@example.com\"\n"),
     ] {
         let bench = Bench::new();
         let file = write(&bench, "given.toml", text);
@@ -178,7 +180,40 @@ fn configuration_files() {
         refused(&bench, name, &came);
         assert!(!(came.out + &came.err).contains("verysecret"), "{name}");
     }
+    // Wherever it was put by mistake, the URL is not shown.
+    let misplaced = [
+        "alert = U",
+        "[alert]\non = [U]",
+        "[alert]\non = U",
+        "[alert]\nemail = U",
+        "[alert.email]\nfrom = \"a@example.com\"\nto = [U]",
+        "[alert.email]\nfrom = U\nto = []",
+        "[alert.email]\nfrom = \"a@example.com\"\nto = U",
+        "[alert]\nslack = U",
+        "[alert.slack]\nurls = [[U]]",
+        "[alert.slack]\nurls = { a = U }",
+        "[alert.slack]\nurl_command = U",
+        "[alert.slack]\nurl = U",
+        "[alert.slack]\nU = 1",
+        "hook = U",
+        "pin = U",
+        "[[hook]]\non = \"on-failure\"\nrun = U",
+        "[[hook]]\non = U\nrun = []",
+        "output = U",
+        "quiet = U",
+        "timeout = U",
+        "U = 1",
+        "U",
+    ];
     let bench = Bench::new();
+    for text in misplaced {
+        for url in [url, &url["https://".len()..]] {
+            write(&bench, "given.toml", &text.replace('U', &format!("\"{url}\"")));
+            let came = with(&bench, &["--config", "given.toml"], |_| {});
+            came.assert_code(2);
+            assert!(!(came.out + &came.err).contains("verysecret"), "{text}");
+        }
+    }
     let came = with(&bench, &["--config", "none.toml"], |_| {});
     refused(&bench, "config_missing", &came);
 }
@@ -192,6 +227,7 @@ fn a_file_found_in_the_current_folder() {
     let bench = Bench::new();
     for (name, text) in [
         ("webhook", slack.as_str()),
+        ("alerts", "[alert]\non = []\n"),
         ("endpoint", "endpoint_url = \"http://127.0.0.1:1\"\n"),
         ("state", "state_dir = \"here\"\n"),
     ] {
@@ -209,6 +245,39 @@ fn a_file_found_in_the_current_folder() {
             assert!(!(came.out + &came.err).contains("verysecret"));
         }
     }
+}
+
+/// What is no file, or no configuration, holds up nothing.
+#[test]
+fn what_is_found_under_the_name_of_a_file() {
+    let bench = Bench::new();
+    let path = bench.home.path().join("trapheus.toml");
+    std::fs::create_dir(&path).unwrap();
+    with(&bench, &[], |_| {}).assert_code(2);
+    std::fs::remove_dir(&path).unwrap();
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let came = with(&bench, &[], |_| {});
+    came.assert_code(2);
+    assert!(came.err.contains("it is no regular file"), "{}", came.err);
+    std::fs::remove_file(&path).unwrap();
+    write(&bench, "trapheus.toml", &"#".repeat(1024 * 1024 + 1));
+    let came = with(&bench, &[], |_| {});
+    came.assert_code(2);
+    assert!(came.err.contains("it is larger than 1 MiB"), "{}", came.err);
+}
+
+/// The nearest file wins, key by key: the alerts of another one are not gone because of it.
+#[test]
+fn alerts_of_several_files() {
+    let bench = Bench::new();
+    let mail = "[alert.email]\nfrom = \"a@example.com\"\nto = [\"b@example.com\"]\n";
+    write(&bench, ".config/trapheus/config.toml", mail);
+    let on = "[alert]\non = [\"success\"]\n[alert.slack]\nurls = \"http://127.0.0.1:1/x\"\n";
+    write(&bench, "given.toml", on);
+    let came = with(&bench, &["--config", "given.toml"], |_| {});
+    came.assert_code(0);
+    assert!(came.told().contains("e-mail to b@example.com"), "{}", came.told());
+    assert!(came.told().contains("Slack"), "{}", came.told());
 }
 
 /// The nearest file wins, and the command line over all of them.
