@@ -5,7 +5,7 @@ use super::args::Shared;
 use super::config::{self, Filled, Pin};
 use super::exit::{Exit, Failure};
 use super::late::Owed;
-use super::signals::Signals;
+use super::signals::{Hurry, Signals};
 use crate::alert::{self, Occasion, Secret, Sinks};
 use crate::plan::{Answer, Event, Fault, FaultKind, Finding, Hook, Moment, Progress, Stop, World};
 use crate::rds::{ConnectError, Connection, Options, connect};
@@ -163,12 +163,16 @@ impl Session {
         let shown = tokio::spawn(report::show(events, story, self.manner, terminal, move || {
             clock.timestamp()
         }));
-        if let Some(owed) = owed {
-            self.tell_late(&connection, owed, &mut run).await;
-        }
         let way_on = format!("trapheus resume {}{}", run.id, self.flags);
-        let driven = drive(&mut run, &mut driver);
+        let driven = async {
+            if let Some(owed) = owed {
+                self.tell_late(&connection, owed, &mut run).await;
+            }
+            drive(&mut run, &mut driver).await
+        };
         let (ending, world) = signals.stop(driven, &stopper, &self.terminal, &way_on).await;
+        // How the run ended stands: whoever is in a hurry only keeps it from being looked at and told.
+        let mut hurry = Hurry::new(signals);
         run.hush();
         let mut story = shown.await.unwrap_or_default();
         if let Some(why) = &run.unwritten {
@@ -177,20 +181,17 @@ impl Session {
             self.terminal.say(&format!("{why}\n"));
         }
         let exit = Exit::of(&ending, &run.progress);
-        let world = last_look(&ending, &run, &driver, world).await;
+        let seen = hurry.unless(last_look(&ending, &run, &driver, world.clone())).await;
+        let world = seen.unwrap_or(world);
         let mut end = report::Ending::new(&story, exit.code());
         end.findings = &findings;
         end.seen = world.as_ref();
         end.flags.clone_from(&self.flags);
-        // How the run ended stands: whoever is in a hurry only keeps it from being told.
-        end.alerts = self.tell(&connection, &end, started, &mut run, signals.any()).await;
+        end.alerts = self.tell(&connection, &end, started, &mut run, &mut hurry).await;
         if Occasion::of_end(end.exit_code, end.is_unserved()) == Some(Occasion::Failure) {
-            tokio::select! {
-                () = self.run_on_failure(&run) => {}
-                () = signals.any() => {}
-            }
+            hurry.unless(self.run_on_failure(&run)).await;
         }
-        super::report::summarise(self, &run.id).await;
+        hurry.unless(super::report::summarise(self, &run.id)).await;
         self.close(&end);
         Ok(exit)
     }

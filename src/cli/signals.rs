@@ -54,16 +54,40 @@ impl Signals {
         }
     }
 
-    /// Returns when one is heard.
-    pub(super) async fn any(&mut self) {
-        self.next().await;
-    }
-
     async fn next(&mut self) -> (Stop, Exit) {
         tokio::select! {
             _ = self.interrupt.recv() => (Stop::Interrupted, Exit::Interrupted),
             _ = self.terminate.recv() => (Stop::Terminated, Exit::Terminated),
             () = next(self.hangup.as_mut()) => (Stop::HungUp, Exit::HungUp),
+        }
+    }
+}
+
+/// After the end of a run: whoever sends a signal does not want to wait for anything more.
+pub(super) struct Hurry {
+    signals: Signals,
+    hurried: bool,
+}
+
+impl Hurry {
+    pub(super) fn new(signals: Signals) -> Self {
+        Self { signals, hurried: false }
+    }
+
+    /// Does the work, unless somebody is in a hurry, or comes to be.
+    pub(super) async fn unless<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            () = self.comes() => None,
+            done = work => Some(done),
+        }
+    }
+
+    /// Returns once somebody is in a hurry; at once if somebody was.
+    pub(super) async fn comes(&mut self) {
+        if !self.hurried {
+            self.signals.next().await;
+            self.hurried = true;
         }
     }
 }

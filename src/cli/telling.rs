@@ -3,6 +3,7 @@
 
 use super::late::Owed;
 use super::session::{Session, briefly};
+use super::signals::Hurry;
 use super::status::exit_code;
 use crate::alert::{self, Alert, Occasion, Sending, Sent, Sinks};
 use crate::plan::Record;
@@ -47,37 +48,27 @@ impl Session {
     }
 
     /// Tells those who want to know of this end, once what was told of the start is sent. Whatever
-    /// becomes of it is a warning, a record, and a field in the result. `hurry` is over when
-    /// somebody does not want to wait.
+    /// becomes of it is a warning, a record, and a field in the result.
     pub(super) async fn tell(
         &self,
         connection: &Connection,
         end: &report::Ending<'_>,
         started: Option<JoinHandle<Vec<Sent>>>,
         run: &mut Run,
-        hurry: impl Future<Output = ()>,
+        hurry: &mut Hurry,
     ) -> Vec<AlertTold> {
-        let mut hurry = pin!(hurry);
-        let mut hurried = false;
-        if let Some(started) = started {
-            // Sent long ago; or its time limit is about to end it.
-            tokio::select! {
-                sent = started => {
-                    let sent = sent.unwrap_or_default();
-                    sent.iter().for_each(|sent| self.warn_unsent("of the start ", sent));
-                }
-                () = &mut hurry => hurried = true,
-            }
+        // Sent long ago; or its time limit is about to end it.
+        if let Some(started) = started
+            && let Some(Ok(sent)) = hurry.unless(started).await
+        {
+            sent.iter().for_each(|sent| self.warn_unsent("of the start ", sent));
         }
         let occasion = Occasion::of_end(end.exit_code, end.is_unserved());
         let wanted = occasion.is_some_and(|occasion| self.sinks.wants(occasion));
         let Some(letter) = end.letter().filter(|_| wanted) else { return Vec::new() };
         let alert = Alert { result: Some(end.result().to_json()), ..letter.into() };
         let sending = Sending::begin(&self.sinks, self.mailer(connection), &alert);
-        if hurried {
-            return self.follow(sending, run, std::future::ready(())).await;
-        }
-        self.follow(sending, run, hurry).await
+        self.follow(sending, run, hurry.comes()).await
     }
 
     /// Follows an alert to every sink. Each is written down as soon as it is known: a crash

@@ -5,6 +5,7 @@ use crate::support::{Bench, RESTORE, SLOW, finish, write};
 use crate::webhooks::{Answer, is_kept_secret, webhook};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
+use trapheus::sim::What;
 
 pub(crate) const EMAIL: &str =
     "[alert.email]\nfrom = \"ops@example.com\"\nto = [\"dba@example.com\"]\n";
@@ -115,6 +116,49 @@ fn a_signal_while_alerts_are_sent() {
     let alert = &came.json()["alerts"][0];
     assert_eq!((&alert["sink"], &alert["ok"]), (&json!("slack"), &json!(false)));
     assert!(came.err.contains("cut short by a signal"), "{}", came.err);
+}
+
+/// After the signal that stops the run the next one leaves, whatever is still to be looked at, sent or run;
+/// and what is known is said.
+#[test]
+fn a_second_signal_waits_for_nothing() {
+    for hangs in ["the last look", "the alert", "the hook"] {
+        let bench = Bench::at(SLOW);
+        let (url, _posts) =
+            webhook(if hangs == "the alert" { Answer::Hang } else { Answer::Say(200, "ok") });
+        let hook =
+            "[[hook]]\non = \"on-failure\"\nrun = [\"sh\", \"-c\", \"touch began; sleep 30\"]\n";
+        let text = format!("{hook}[alert.slack]\nurls = [\"{url}\"]\n");
+        write(&bench, ".config/trapheus/config.toml", &text);
+        let going = bench.start(&["restore", "--identifier", "db1", "-o", "json"]);
+        bench.wait_for_step(RESTORE);
+        if hangs == "the last look" {
+            bench.fault("DescribeDBInstances", 0, What::Hang);
+        }
+        going.signal("INT");
+        match hangs {
+            "the hook" => wait_for_file(&bench, "began"),
+            _ => bench.wait_for("its stop", |line| line["type"] == "stopped"),
+        }
+        std::thread::sleep(Duration::from_millis(500));
+        let began = Instant::now();
+        going.signal("INT");
+        let came = going.wait();
+        came.assert_code(130);
+        assert!(began.elapsed() < Duration::from_secs(2), "{hangs}: {:?}", began.elapsed());
+        assert!(came.err.contains("next:  trapheus resume "), "{hangs}: {}", came.err);
+        assert_eq!(came.json()["exit_code"], 130, "{hangs}");
+        let ran = bench.home.path().join("began").exists();
+        assert_eq!(ran, hangs == "the hook", "{hangs}");
+    }
+}
+
+fn wait_for_file(bench: &Bench, name: &str) {
+    let began = Instant::now();
+    while !bench.home.path().join(name).exists() {
+        assert!(began.elapsed() < Duration::from_secs(20), "there was never a file {name}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// A password store that hangs or fails must not keep a run from being carried on.
