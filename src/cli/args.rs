@@ -114,13 +114,17 @@ pub(super) struct Shared {
 
 impl Shared {
     /// The flags that say where: another command about the same run needs them too.
-    pub(super) fn of_the_place(&self) -> String {
-        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    ///
+    /// `state` is the state folder, if none is typed. Paths are whole: whoever reads an alert is in another
+    /// folder.
+    pub(super) fn of_the_place(&self, state: Option<PathBuf>) -> String {
+        let whole = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
+        let whole = |path: Option<PathBuf>| Some(whole(path?).display().to_string());
         [
             ("profile", self.profile.clone()),
             ("endpoint-url", self.endpoint_url.clone()),
-            ("state-dir", path(&self.state_dir)),
-            ("config", path(&self.config)),
+            ("state-dir", whole(self.state_dir.clone().or(state))),
+            ("config", whole(self.config.clone())),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some(format!(" --{name} {}", quoted(&value?))))
@@ -360,10 +364,15 @@ mod tests {
     fn the_next_command_says_where() {
         let shared = Shared {
             profile: Some("ops".to_owned()),
-            state_dir: Some("it's here".into()),
+            state_dir: Some("/it's here".into()),
             ..Shared::default()
         };
-        assert_eq!(shared.of_the_place(), r" --profile ops --state-dir 'it'\''s here'");
-        assert_eq!(Shared::default().of_the_place(), "");
+        let other = || Some("/other".into());
+        assert_eq!(shared.of_the_place(other()), r" --profile ops --state-dir '/it'\''s here'");
+        assert_eq!(Shared::default().of_the_place(None), "");
+        assert_eq!(Shared::default().of_the_place(other()), " --state-dir /other");
+        let shared = Shared { config: Some("own.toml".into()), ..Shared::default() };
+        let here = std::env::current_dir().unwrap().display().to_string();
+        assert_eq!(shared.of_the_place(None), format!(" --config {here}/own.toml"));
     }
 }

@@ -64,8 +64,11 @@ pub(super) struct Journey {
 
 impl Session {
     pub(super) fn open(mut shared: Shared, telling: Telling) -> Result<Self, Failure> {
-        let flags = shared.of_the_place();
+        let typed = shared.clone();
         let Filled { alerts, hooks, pins } = config::fill(&mut shared)?;
+        // That of a file is found there again.
+        let state = shared.state_dir.is_none().then(StateDir::of_the_environment);
+        let flags = typed.of_the_place(state.flatten());
         let urls = std::env::var(alert::URLS_VARIABLE).ok();
         let sinks = match telling {
             Telling::Nobody => Ok(Sinks::default()),

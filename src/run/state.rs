@@ -1,5 +1,6 @@
 //! The folder on this machine that holds journals and locks.
 
+use std::ffi::OsString;
 use std::fs::{self, DirBuilder};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
@@ -35,6 +36,10 @@ pub enum StateError {
     },
 }
 
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
 impl StateDir {
     /// Finds the folder: flag, `$STATE_DIRECTORY`, `$XDG_STATE_HOME/trapheus`,
     /// `~/.local/state/trapheus`, and makes what is missing, for this user alone.
@@ -42,15 +47,9 @@ impl StateDir {
     /// # Errors
     /// [`StateError`], before anything else is done.
     pub fn open(flag: Option<&Path>) -> Result<Self, StateError> {
-        let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
         let path = flag
             .map(Path::to_path_buf)
-            .or_else(|| {
-                // systemd gives a list where the unit names several.
-                let list = variable("STATE_DIRECTORY")?;
-                std::env::split_paths(&list).next()
-            })
-            .or_else(|| variable("XDG_STATE_HOME").map(|home| Path::new(&home).join("trapheus")))
+            .or_else(Self::of_the_environment)
             .or_else(|| variable("HOME").map(|home| Path::new(&home).join(".local/state/trapheus")))
             .ok_or(StateError::Nowhere)?;
         for folder in [path.clone(), path.join("runs"), path.join("locks")] {
@@ -67,6 +66,16 @@ impl StateDir {
             }
         }
         Ok(Self(path))
+    }
+
+    /// The folder that the environment names, and another environment would not: `$STATE_DIRECTORY` or
+    /// `$XDG_STATE_HOME/trapheus`.
+    #[must_use]
+    pub fn of_the_environment() -> Option<PathBuf> {
+        let given = variable("STATE_DIRECTORY");
+        // systemd gives a list where the unit names several.
+        let given = given.and_then(|list| std::env::split_paths(&list).next());
+        given.or_else(|| variable("XDG_STATE_HOME").map(|home| Path::new(&home).join("trapheus")))
     }
 
     /// The journal of a run.

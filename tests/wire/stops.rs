@@ -133,3 +133,23 @@ fn a_state_folder_that_cannot_be_used() {
     golden!(bench, "state_cannot_be_made", came);
     assert_eq!(bench.account.requests(), []);
 }
+
+/// Under systemd the journals are elsewhere: what is to be run next says where, to whoever reads it in
+/// another environment.
+#[test]
+fn the_next_command_finds_the_run() {
+    for (variable, folder) in [("STATE_DIRECTORY", "service"), ("XDG_STATE_HOME", "xdg")] {
+        let bench = Bench::at(SLOW);
+        let mut command = bench.command(&["restore", "--identifier", "db1", "--timeout", "200ms"]);
+        command.env_remove("TRAPHEUS_STATE_DIR").env(variable, bench.home.path().join(folder));
+        let came = finish(command);
+        came.assert_code(75);
+        let next = came.err.lines().find_map(|line| line.strip_prefix("next:  trapheus ")).unwrap();
+        assert!(next.starts_with("resume db1-"), "{}", came.err);
+        let words: Vec<_> = next.split(' ').collect();
+        let mut command = bench.command(&[&words[..], &["--timeout", "1ms"]].concat());
+        command.env_remove("TRAPHEUS_STATE_DIR").env_remove("TRAPHEUS_ENDPOINT_URL");
+        // It is found, and stops again.
+        finish(command).assert_code(75);
+    }
+}
