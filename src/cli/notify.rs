@@ -78,7 +78,8 @@ impl Notify {
 
 async fn try_all(session: &Session) -> Vec<Tried> {
     let connection = match session.sinks.email() {
-        Some(_) => Some(session.connect(None).await),
+        // Nothing but e-mail is asked for here.
+        Some(email) => Some(session.connect(email.region.clone()).await),
         None => None,
     };
     let (connection, failure) = match connection {

@@ -42,5 +42,9 @@ pub(super) async fn confirm(
             return Err(refused("not confirmed"));
         }
     };
+    if line.is_empty() {
+        // Ctrl-D leaves the cursor where it was.
+        terminal.say("\n");
+    }
     if name.is_called(&line) { Ok(true) } else { Err(refused("not confirmed")) }
 }

@@ -64,17 +64,13 @@ fn heading(story: &Story, now: Timestamp, look: Look) -> Option<String> {
     let paint = look.paint;
     let until = if story.outcome().is_some() { story.last.unwrap_or(now) } else { now };
     let total = Span::between(head.started, until);
-    let mut text = format!(
-        "{} {} in {}  {total}",
-        head.task,
-        paint.bold(head.identifier.as_str()),
-        head.region,
-    );
+    // The figures first: what is too much for a narrow terminal is cut off.
+    let mut text = format!("{} {}  {total}", head.task, paint.bold(head.identifier.as_str()));
     if let Some(gap) = story.service.as_ref().and_then(|service| service.unserved(until)) {
         let words = if story.is_interrupted() { "not served for" } else { "unserved for" };
         text.push_str(&paint.yellow(&format!("  {words} {gap}")));
     }
-    text.push_str(&paint.dim(&format!("  run {}", head.run)));
+    text.push_str(&paint.dim(&format!("  run {} in {}", head.run, head.region)));
     if look.speed.is_infinite() {
         text.push_str(&paint.dim("  simulated, at once"));
     } else if (look.speed - 1.0).abs() > f64::EPSILON {

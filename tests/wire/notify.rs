@@ -91,3 +91,14 @@ fn without_credentials() {
     assert_eq!(posts.try_iter().count(), 1);
     assert!(bench.account.mails().is_empty());
 }
+
+/// The region of the e-mail is enough.
+#[test]
+fn without_another_region() {
+    let bench = Bench::new();
+    write(&bench, CONFIG, &format!("{EMAIL}region = \"eu-central-1\"\n"));
+    let mut command = bench.command(&["notify", "test"]);
+    command.env_remove("AWS_REGION");
+    finish(command).assert_code(0);
+    assert_eq!(bench.account.mails().len(), 1);
+}
