@@ -3,7 +3,7 @@
 use super::account;
 use super::args::Earlier;
 use super::exit::{Exit, Failure};
-use super::late::owed;
+use super::late::{owed, shut_out};
 use super::session::{Journey, Session};
 use crate::plan::{Identifier, Plan, Progress, kept};
 use crate::report::{Place, Story};
@@ -82,8 +82,15 @@ pub(super) async fn open(
         session.idle(&format!("the run {id} is finished: nothing to carry on"), &story);
         return Ok(None);
     }
-    let connection = session.connect(Some(known.target.region.clone())).await?;
-    let caller = account::same(session, &connection, &known).await?;
+    let entered = async {
+        let connection = session.connect(Some(known.target.region.clone())).await?;
+        let caller = account::same(session, &connection, &known).await?;
+        Ok((connection, caller))
+    };
+    let (connection, caller) = match entered.await {
+        Ok(entered) => entered,
+        Err(failure) => return Err(shut_out(session, state, &known, failure).await),
+    };
     if !session.is_hushed() {
         let run::Target { account, region, .. } = &known.target;
         let (account, caller) = (Some(account.as_str()), caller.as_deref());

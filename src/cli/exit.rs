@@ -1,7 +1,7 @@
 //! Exit codes, and failures that happen before a run or beside it.
 
 use crate::plan::{Fault, Outcome, Progress, Purpose, Stop};
-use crate::report::{Problem, Target};
+use crate::report::{Problem, Story, Target};
 use crate::run::Ending;
 
 /// The exit codes, as `trapheus --help` and the README list them.
@@ -110,6 +110,8 @@ pub(super) struct Failure {
     pub(super) fault: Option<Box<Fault>>,
     /// What was asked for, where that is known.
     pub(super) target: Option<Box<Target>>,
+    /// The run that it is about, which stands where it stood.
+    pub(super) story: Option<Box<Story>>,
 }
 
 impl Failure {
@@ -123,7 +125,7 @@ impl Failure {
 
     pub(super) fn new(exit: Exit, what: &str, hint: &str) -> Self {
         let (what, hint) = (what.to_owned(), Some(hint.to_owned()));
-        Self { exit, what, hint, fault: None, target: None }
+        Self { exit, what, hint, fault: None, target: None, story: None }
     }
 
     /// The same of what was asked for.
@@ -143,7 +145,7 @@ impl Failure {
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
         let what = format!("{error:#}");
-        Self { exit: Exit::Unexpected, what, hint: None, fault: None, target: None }
+        Self { exit: Exit::Unexpected, what, hint: None, fault: None, target: None, story: None }
     }
 }
 

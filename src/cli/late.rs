@@ -11,14 +11,17 @@
 //! - A sink whose record is there gets it no more. One that took it while the process died before it
 //!   could write that down gets it twice.
 //! - What was not taken is tried again the next time. No exit code changes.
+//! - A run that was killed has no stop. Whoever cannot carry it on, for want of credentials say, writes
+//!   one down, and tells it.
 
 use super::account;
 use super::args::Earlier;
-use super::earlier::find;
+use super::earlier::{find, story};
+use super::exit::{Exit, Failure};
 use super::session::Session;
 use super::status::exit_code;
 use crate::alert::{Occasion, Sinks};
-use crate::plan::Record;
+use crate::plan::{Record, Stop};
 use crate::rds::Clock;
 use crate::report::{self, Story};
 use crate::run::{self, Entry, Journal, Known, Run, StateDir};
@@ -111,5 +114,41 @@ pub(super) async fn tell(session: &Session, state: &StateDir, id: &str) -> Optio
     let journal = Journal::append(&state.journal(id)).ok()?;
     let mut run = Run::take_up(&known.entries, journal, clock, unbounded_channel().0)?;
     session.tell_finished(connection.as_ref(), owed, &mut run).await;
+    Some(())
+}
+
+/// A run that could not be carried on, as RDS could not even be asked: it stands where it stood, and that
+/// is said. Where it was killed nobody was told of it: it stops here, and those who should know are told.
+/// Its lock is held.
+pub(super) async fn shut_out(
+    session: &Session,
+    state: &StateDir,
+    known: &Known,
+    failure: Failure,
+) -> Failure {
+    let story = Some(Box::new(story(known)));
+    let mut failure = Failure { story, ..failure };
+    if failure.exit == Exit::Usage {
+        // Without credentials: the run is as resumable as before.
+        failure.exit = Exit::NotNow;
+        failure.hint = failure.hint.map(|hint| format!("{hint}; then run the same command again"));
+    }
+    if failure.exit == Exit::NotNow {
+        // What cannot be told is told the next time.
+        let _told = stop_and_tell(session, state, known).await;
+    }
+    failure
+}
+
+async fn stop_and_tell(session: &Session, state: &StateDir, known: &Known) -> Option<()> {
+    let clock = Clock::default();
+    let journal = Journal::append(&state.journal(&known.id)).ok()?;
+    let mut run = Run::take_up(&known.entries, journal, clock, unbounded_channel().0)?;
+    let stopped = known.entries.last().map(|entry| &entry.record);
+    if !matches!(stopped, Some(Record::Stopped { .. } | Record::Alerted { .. })) {
+        run.record(Record::Stopped { stop: Stop::Access }).await.ok()?;
+    }
+    let owed = owed(&find(state, &known.id).ok()?, clock.timestamp())?;
+    session.tell_finished(None, owed, &mut run).await;
     Some(())
 }

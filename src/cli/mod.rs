@@ -98,17 +98,17 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
 
 /// A failure before a run or beside it, in the form that all errors have.
 fn say(shared: &Shared, failure: &Failure) -> Exit {
-    let story = Story::default();
+    let none = Story::default();
+    let story = failure.story.as_deref().unwrap_or(&none);
     // Nobody is left to be told if this cannot be written.
-    let _told =
-        writeln!(std::io::stderr(), "{}", ending(&story, failure).closing(false).trim_end());
+    let _told = writeln!(std::io::stderr(), "{}", ending(story, failure).closing(false).trim_end());
     print_result(shared.output.unwrap_or_default(), failure);
     failure.exit
 }
 
 fn print_result(output: Output, failure: &Failure) {
-    let story = Story::default();
-    let result = ending(&story, failure).result();
+    let none = Story::default();
+    let result = ending(failure.story.as_deref().unwrap_or(&none), failure).result();
     let line = match output {
         Output::Human => return,
         Output::Json => result.to_json(),

@@ -271,8 +271,9 @@ impl Session {
         findings: &[Finding],
         failure: &Failure,
     ) {
-        let story = Story::default();
-        let mut end = report::Ending::new(&story, failure.exit.code());
+        let none = Story::default();
+        let story = failure.story.as_deref().unwrap_or(&none);
+        let mut end = report::Ending::new(story, failure.exit.code());
         end.target = target;
         end.findings = findings;
         if !findings.iter().any(|finding| finding.level == crate::plan::Level::Refuse) {

@@ -1,7 +1,7 @@
 //! What a crash keeps from being told is told by whoever takes the run up again: once, and late.
 
 use crate::alerts::EMAIL;
-use crate::support::{Bench, Came, RESTORE, SLOW, write};
+use crate::support::{Bench, Came, RESTORE, SLOW, finish, write};
 use crate::webhooks::{Answer, message, slack, webhook};
 use serde_json::Value;
 use std::sync::mpsc::Receiver;
@@ -149,4 +149,38 @@ fn of_a_run_that_is_still_being_told() {
     going.wait().assert_code(4);
     bench.run(&["resume", "--all"]).assert_code(0);
     assert_eq!(posts.try_iter().count(), 1);
+}
+
+/// As after a reboot, when neither network nor credentials are there yet: it was killed while nobody
+/// served, and whoever cannot carry it on says so. Once.
+#[test]
+fn of_a_run_that_cannot_be_carried_on() {
+    for credentials in [true, false] {
+        let bench = Bench::at(SLOW);
+        let posts = mended(&bench, "failure");
+        let going = bench.start(&["restore", "--identifier", "db1"]);
+        bench.wait_for_step(RESTORE);
+        going.signal("KILL");
+        going.wait();
+        assert_eq!(posts.try_iter().count(), 0);
+        let shut_out = || {
+            let mut command = bench.command(&["resume", "--all", "--timeout", "200ms"]);
+            if credentials {
+                command.env("TRAPHEUS_ENDPOINT_URL", "http://127.0.0.1:1");
+            } else {
+                command.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
+            }
+            let came = finish(command);
+            came.assert_code(75);
+            let words = "now:   nobody served db1 when it was last seen";
+            assert!(came.err.contains(words), "{}", came.err);
+        };
+        shut_out();
+        let text = text_of(&posts);
+        assert!(text.contains("db1") && text.contains("late"), "{text}");
+        shut_out();
+        assert_eq!(posts.try_iter().count(), 0);
+        bench.age_journal();
+        bench.run(&["resume", "--all"]).assert_code(0);
+    }
 }
