@@ -5,8 +5,9 @@ use super::keep::{Unproven, comes_back, keeps, kept};
 use super::repair::repair;
 use super::undo::secure;
 use super::{
-    At, Begun, Blocked, Call, Class, Identifier, Obstacle, Outcome, Plan, Progress, Purpose,
-    Reason, Resource, ResourceId, Standing, Status, Step, Which, World, standing, undo,
+    Answer, At, Begun, Blocked, Call, Class, Identifier, Obstacle, Outcome, Plan, Progress,
+    Purpose, Reason, Resource, ResourceId, Sent, Standing, Status, Step, Which, World, standing,
+    undo,
 };
 use std::time::Duration;
 
@@ -233,6 +234,23 @@ pub fn newly_served(progress: &Progress, world: &World) -> Option<ResourceId> {
         }
         _ => None,
     })
+}
+
+/// Whether the name is not served any more, by a rename away from it that is in hand, and that was not seen
+/// yet. RDS shows a rename as `renaming` or as `modifying` (rds-facts 2.1), by which the name is lost.
+#[must_use]
+pub fn newly_unserved(progress: &Progress, world: &World) -> bool {
+    let (at, step) = (&progress.at, progress.plan().steps.get(progress.at.step));
+    let Some((name, _)) = progress.task().originals().next() else { return false };
+    let leaves = |call: &Call| matches!(call, Call::Rename { from, .. } if from == name);
+    let calls = step.map(|step| step.calls.as_slice()).unwrap_or_default();
+    let was_sent = |sent: &Sent| !matches!(sent.answer, Some(Answer::Fault(_)));
+    let sent = at.sent.iter().filter(|(_, sent)| was_sent(sent));
+    let leaving = sent.filter_map(|(&call, _)| calls.get(call)).any(leaves);
+    let rests = |one: &Resource| {
+        one.identifier == *name && world.serves(one) && one.status.class() == Class::Ready
+    };
+    leaving && !at.unserved && !world.resources.iter().any(rests)
 }
 
 /// Why a rollback cannot be had.

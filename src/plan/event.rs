@@ -94,6 +94,8 @@ pub enum Record {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         request_id: Option<String>,
     },
+    /// A rename has taken effect: the name was first seen not served.
+    Unserved,
     /// The restored database was first seen usable under the name.
     Served {
         /// What it is.

@@ -42,8 +42,8 @@ mod world;
 pub use about::{About, Replaces, Role, Unspoken};
 pub use call::{Call, Replacement, Until};
 pub use decide::{
-    Move, NoRollback, Rules, Verdict, arrived, carry_on, newly_served, next, rollback_on_request,
-    verdict,
+    Move, NoRollback, Rules, Verdict, arrived, carry_on, newly_served, newly_unserved, next,
+    rollback_on_request, verdict,
 };
 pub use deletion::{Deletion, Farewell, FinalSnapshot};
 pub use event::{Cause, Ended, Event, Happening, Outcome, Pulse, Record, Stop};

@@ -35,6 +35,8 @@ pub struct At {
     pub sent: BTreeMap<usize, Sent>,
     /// Until when the old database is kept, as it was marked last.
     pub keeping: Option<Timestamp>,
+    /// Whether the name was seen not served since it was renamed away from in this step.
+    pub unserved: bool,
     /// How many looks in a row have seen the step reached. Not kept: a resumed run counts anew.
     pub agreed: u32,
     /// Since when looks in a row have not seen the database that the step is about. Not kept.
@@ -228,6 +230,7 @@ impl Progress {
             Record::Sending { step, call } => self.sending(*step, *call, now),
             Record::Keeping { until } => self.at.keeping = Some(*until),
             Record::Answered { step, call, answer, .. } => self.answered(*step, *call, answer),
+            Record::Unserved => self.at.unserved = true,
             Record::Served { resource_id } => self.served = Some(resource_id.clone()),
             Record::Advanced { step } => self.advanced(*step, now),
             Record::Failed { cause } => self.cause = Some(cause.clone()),

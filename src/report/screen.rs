@@ -268,7 +268,9 @@ fn fit(frame: Frame, (rows, columns): (usize, usize)) -> Vec<String> {
     let Frame { rows: mut all, focus } = frame;
     let excess = all.len().saturating_sub(rows);
     let gone = excess.min(focus.saturating_sub(1));
-    all.drain(1..1 + gone).for_each(drop);
+    if gone > 0 {
+        all.drain(1..=gone).for_each(drop);
+    }
     all.iter().map(|row| truncate_str(row, columns, "…").into_owned()).collect()
 }
 

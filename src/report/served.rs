@@ -17,8 +17,8 @@ pub struct Gap {
 /// Who serves the name, as far as the events tell.
 ///
 /// It is told from signs: RDS says nothing about the moment. A journal has fewer signs than a
-/// display was told (the pulses are not in it), so a replayed gap may begin and end a look later,
-/// and a reboot does not show.
+/// display was told (the pulses are not in it), so a replayed gap may end a look later, and a reboot
+/// does not show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Service {
     name: Identifier,
@@ -94,7 +94,7 @@ impl Service {
 
     /// A database was seen. Whoever serves the name may cease to and begin again, as at the reboot
     /// that follows a rename; and RDS shows a rename as `renaming` or as `modifying` (rds-facts
-    /// 2.1), by which the name is lost.
+    /// 2.1), by which the name is lost: no database has it back before it has come to rest.
     pub(super) fn seen(
         &mut self,
         name: &Identifier,
@@ -108,8 +108,15 @@ impl Service {
         let ceases = *name == self.name && status.is_some() && !answers;
         if *id == self.by && !self.is_interrupted() && (ceases || self.leaving && !rests) {
             self.open(at);
-        } else if self.is_interrupted() && (*id == self.original || *id == self.by) && serves {
+        } else if self.is_interrupted() && (*id == self.original || *id == self.by) && rests {
             self.close(id.clone(), at);
+        }
+    }
+
+    /// A rename has taken the name away.
+    pub(super) fn left(&mut self, at: Timestamp) {
+        if self.leaving {
+            self.open(at);
         }
     }
 
@@ -121,7 +128,9 @@ impl Service {
     pub(super) fn advanced(&mut self, step: &Step, at: Timestamp) {
         for call in &step.calls {
             match call {
-                Call::Rename { from, .. } if *from == self.name && self.leaving => self.open(at),
+                Call::Rename { from, .. } if *from == self.name && self.leaving => {
+                    self.open(self.accepted.unwrap_or(at));
+                }
                 Call::Settle { name, which: Which::Original { .. } } if *name == self.name => {
                     self.ended(at);
                 }

@@ -157,6 +157,11 @@ impl Story {
                     service.sending(&call);
                 }
             }
+            Record::Unserved => {
+                if let Some(service) = &mut self.service {
+                    service.left(at);
+                }
+            }
             Record::Served { resource_id } => {
                 if let Some(service) = &mut self.service {
                     service.served(resource_id, at);

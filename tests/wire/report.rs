@@ -166,3 +166,32 @@ fn what_cannot_be_told_is_an_error() {
     }
     bench.run(&["report"]).assert_code(2);
 }
+
+/// The outage of the report is that of the closing words; and what a resumed run adds to it begins where
+/// the name was lost, not where the run was taken up again.
+#[test]
+fn the_outage_is_that_of_the_closing_words() {
+    for resumed in [false, true] {
+        // A rename takes some seconds.
+        let bench = Bench::at(SLOW / 6.0);
+        let args = ["restore", "--identifier", "db1", "-o", "json", "-q"];
+        let came = if resumed {
+            let going = bench.start(&args);
+            bench.wait_for("the loss of the name", |line| line["type"] == "unserved");
+            going.signal("INT");
+            going.wait().assert_code(130);
+            bench.age_journal();
+            bench.run(&["resume", "-o", "json", "-q"])
+        } else {
+            bench.run(&args)
+        };
+        came.assert_code(0);
+        let told = came.json()["unserved_seconds"].as_i64().unwrap();
+        let report = bench.run(&["report", &bench.run_id(), "--format", "json"]).json();
+        let kept = report["outage"]["seconds"].as_i64().unwrap();
+        // A reboot of the restored one, which takes a second or two here, is in no journal.
+        assert!((-1..=3).contains(&(told - kept)), "{told} {kept}");
+        // Ten minutes in which nobody was at work on it, and a rename.
+        assert!(told >= if resumed { 600 } else { 7 }, "{told}");
+    }
+}
