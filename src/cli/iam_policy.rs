@@ -59,7 +59,8 @@ impl IamPolicy {
 
     fn scope(self, region: Option<String>) -> Result<Scope, Failure> {
         let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if let Some(wrong) = region.iter().find(|region| !region.chars().all(word)) {
+        let is_one = |region: &String| !region.is_empty() && region.chars().all(word);
+        if let Some(wrong) = region.iter().find(|region| !is_one(region)) {
             let what = format!("'{wrong}' is not a region");
             return Err(Failure::usage(&what, "write it like eu-west-1"));
         }

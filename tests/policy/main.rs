@@ -318,6 +318,8 @@ fn what_cannot_be_is_refused() {
     for arguments in [
         &["--account", "1111"][..],
         &["--account", "11112222333x"],
+        &["--account", ""],
+        &["--region", ""],
         &["--region", "eu west"],
         &["--region", "*"],
         &["--identifier", "db_1"],
