@@ -6,7 +6,7 @@ use super::exit::{Exit, Failure};
 use super::session::print;
 use crate::alert::Email;
 use crate::plan::{Identifier, RUN_TAG, Shape};
-use crate::rds::{NEEDS, Need, On, Statement, Under};
+use crate::rds::{self, NEEDS, Need, On, Options, Statement, Under};
 use crate::report::Output;
 use clap::Args;
 use serde::Serialize;
@@ -23,7 +23,8 @@ Examples:
 /// Changes and deletes are allowed only of what bears the tag of a run. With --identifier the policy
 /// is for runs on that database: a last snapshot of it must be called <identifier>-final-…, and of an
 /// Aurora cluster the members, which may have any name, are known by their tags alone. E-mail is
-/// allowed where the configuration has it.
+/// allowed where the configuration has it. Without --region the policy is for every region of the
+/// partition (aws, aws-cn, …) that the region of the environment or the profile is in.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct IamPolicy {
@@ -45,9 +46,12 @@ fn account(text: &str) -> Result<String, String> {
 }
 
 impl IamPolicy {
-    pub(super) fn run(self, mut shared: Shared) -> Result<Exit, Failure> {
+    pub(super) async fn run(self, mut shared: Shared) -> Result<Exit, Failure> {
         let Filled { alerts, .. } = config::fill(&mut shared)?;
-        let scope = self.scope(shared.region)?;
+        let Shared { profile, region, .. } = shared;
+        let usual = Options { profile, region: region.clone(), ..Options::default() };
+        let usual = rds::region(&usual).await.unwrap_or_default();
+        let scope = self.scope(region, partition(&usual))?;
         let policy = scope.policy(alerts.email.as_ref());
         let text = match shared.output {
             Some(Output::Jsonl) => serde_json::to_string(&policy),
@@ -57,7 +61,7 @@ impl IamPolicy {
         Ok(Exit::Done)
     }
 
-    fn scope(self, region: Option<String>) -> Result<Scope, Failure> {
+    fn scope(self, region: Option<String>, partition: &'static str) -> Result<Scope, Failure> {
         let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let is_one = |region: &String| !region.is_empty() && region.chars().all(word);
         if let Some(wrong) = region.iter().find(|region| !is_one(region)) {
@@ -70,7 +74,7 @@ impl IamPolicy {
             name.map_err(|error| Failure::usage(&error.to_string(), "check --identifier"))?;
         let all = [Shape::Instance, Shape::Cluster];
         let runs = if name.is_some() || self.cluster { vec![shape] } else { all.to_vec() };
-        Ok(Scope { name, runs, account: self.account, region })
+        Ok(Scope { name, runs, account: self.account, region, partition })
     }
 }
 
@@ -80,6 +84,8 @@ struct Scope {
     runs: Vec<Shape>,
     account: Option<String>,
     region: Option<String>,
+    /// That of the region, or of the one that a run would take.
+    partition: &'static str,
 }
 
 /// A policy as IAM takes it.
@@ -178,7 +184,7 @@ impl Scope {
     fn of(&self, service: &str, account: &str, rest: &str) -> String {
         // No region: a role is everywhere.
         let region = if service == "iam" { "" } else { self.region() };
-        format!("arn:{}:{service}:{region}:{account}:{rest}", partition(self.region()))
+        format!("arn:{}:{service}:{region}:{account}:{rest}", self.partition)
     }
 
     /// The resources of a row, for each kind of run that needs it.
@@ -244,8 +250,9 @@ impl Scope {
     /// E-mail as it is configured.
     fn mail(&self, email: &Email) -> Allow {
         let region = email.region.as_deref().unwrap_or(self.region());
+        let partition = email.region.as_deref().map_or(self.partition, partition);
         let of = |kind: &str, name: &str| {
-            let (partition, account) = (partition(region), self.account());
+            let account = self.account();
             format!("arn:{partition}:ses:{region}:{account}:{kind}/{name}")
         };
         // The recipients too, as long as SES keeps the account in its sandbox.
@@ -279,7 +286,7 @@ fn bare(from: &str) -> String {
     address.map_or(from, |(address, _)| address).trim().to_owned()
 }
 
-/// The partition that a region is of, by the names of its regions; the large one where none is given.
+/// The partition that a region is of, by the names of its regions; the large one where none is known.
 fn partition(region: &str) -> &'static str {
     const PARTITIONS: [(&str, &str); 6] = [
         ("cn-", "aws-cn"),

@@ -89,7 +89,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Report(report) => report.run(shared),
         Command::Notify(notify) => notify.run(shared).await,
         Command::Rehearse(rehearse) => rehearse.run(shared).await,
-        Command::IamPolicy(policy) => policy.run(shared),
+        Command::IamPolicy(policy) => policy.run(shared).await,
         Command::Simulate(simulate) => simulate.run().await,
         Command::Completions(completions) => completions.run(Cli::command()),
         Command::Man(man) => man.run(Cli::command()),

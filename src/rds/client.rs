@@ -157,7 +157,7 @@ pub async fn connect(options: &Options) -> Result<Connection, ConnectError> {
     if let Some(url) = given {
         check_endpoint(url, "--endpoint-url or endpoint_url")?;
     }
-    let region = region(options).await.ok_or(ConnectError::NoRegion)?;
+    let region = region(options).await.map(Region::new).ok_or(ConnectError::NoRegion)?;
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .region(region.clone())
         .time_source(options.clock.time_source())
@@ -225,9 +225,9 @@ fn check_endpoint(url: &str, given: &str) -> Result<(), ConnectError> {
     Ok(())
 }
 
-/// The region: flag, environment, profile. The SDK's own chain would end by asking the instance
-/// metadata service, which on a laptop is a slow and confusing failure.
-async fn region(options: &Options) -> Option<Region> {
+/// The region: flag, environment, profile; nothing is sent. The SDK's own chain would end by asking the
+/// instance metadata service, which on a laptop is a slow and confusing failure.
+pub async fn region(options: &Options) -> Option<String> {
     let mut profile = ProfileFileRegionProvider::builder();
     if let Some(name) = &options.profile {
         profile = profile.profile_name(name);
@@ -237,7 +237,8 @@ async fn region(options: &Options) -> Option<Region> {
         .or_else(profile.build())
         .region()
         .await
-        .filter(|region| !region.as_ref().is_empty())
+        .map(|region| region.to_string())
+        .filter(|region| !region.is_empty())
 }
 
 /// Restore requests have been seen to take ten seconds to be answered.

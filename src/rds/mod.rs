@@ -16,7 +16,7 @@ mod settings;
 mod survey;
 
 pub use act::{Act, Reply};
-pub use client::{Clock, ConnectError, Connection, Options, connect};
+pub use client::{Clock, ConnectError, Connection, Options, connect, region};
 pub use look::Look;
 pub use need::{NEEDS, Need, On, Statement, Under};
 pub use preview::Unsent;

@@ -265,6 +265,40 @@ fn the_policies_are_such_as_iam_takes() {
     assert!(policy_for(None, &["--region", "cn-north-1"]).contains("arn:aws-cn:iam::*:role/*"));
 }
 
+/// Without --region the policy is for any region of the partition in which a run would be.
+#[test]
+fn the_partition_is_that_of_the_region_that_a_run_would_take() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("config");
+    let profiles = "[default]\nregion = us-gov-west-1\n[profile far]\nregion = cn-north-1\n";
+    std::fs::write(&file, profiles).unwrap();
+    let file = ("AWS_CONFIG_FILE", file.to_str().unwrap());
+    for (environment, arguments, begins) in [
+        (&[][..], &[][..], "arn:aws:rds:*:"),
+        (&[("AWS_REGION", "")], &[], "arn:aws:rds:*:"),
+        (&[("AWS_REGION", "cn-north-1")], &[], "arn:aws-cn:rds:*:"),
+        (&[("AWS_DEFAULT_REGION", "cn-north-1")], &[], "arn:aws-cn:rds:*:"),
+        (&[("AWS_REGION", "cn-north-1")], &["--region", "eu-west-1"], "arn:aws:rds:eu-west-1:"),
+        (&[("TRAPHEUS_REGION", "cn-north-1")], &[], "arn:aws-cn:rds:cn-north-1:"),
+        (&[file], &[], "arn:aws-us-gov:rds:*:"),
+        (&[file, ("AWS_PROFILE", "far")], &[], "arn:aws-cn:rds:*:"),
+        (&[file], &["--profile", "far"], "arn:aws-cn:rds:*:"),
+        (&[file, ("AWS_REGION", "eu-west-1")], &["--profile", "far"], "arn:aws:rds:*:"),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_trapheus"));
+        command.env_clear().env("HOME", home.path()).current_dir(home.path());
+        command.envs(environment.iter().copied()).arg("iam-policy").args(arguments);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        let arns = text.split("\"arn:").skip(1);
+        let partition = |arn: &str| arn.split(':').next().unwrap().to_owned();
+        let partitions: BTreeSet<_> = arns.map(partition).collect();
+        assert_eq!(partitions.len(), 1, "{environment:?} {arguments:?}: {partitions:?}");
+        assert!(text.contains(&format!("\"{begins}")), "{environment:?} {arguments:?}: {text}");
+    }
+}
+
 /// E-mail is allowed where it is configured, from its sender.
 #[test]
 fn mail_is_allowed_as_it_is_configured() {
