@@ -7,7 +7,7 @@ use super::session::print;
 use crate::alert::Email;
 use crate::plan::{Identifier, RUN_TAG, Shape};
 use crate::rds::{self, NEEDS, Need, On, Options, Statement, Under};
-use crate::report::Output;
+use crate::report::{Output, Terminal};
 use clap::Args;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -18,13 +18,18 @@ Examples:
   trapheus iam-policy --identifier aurora1 --cluster
   aws iam create-policy --policy-name trapheus-db1 --policy-document file://policy.json";
 
+/// Else it would be learned on the night of the first failure.
+const NO_MAIL: &str = "note: no configuration file here has [alert.email], so the policy allows no \
+                       e-mail; name the one of the runs with --config\n";
+
 /// Print the IAM policy that allows what the tool sends, and no more
 ///
 /// Changes and deletes are allowed only of what bears the tag of a run. With --identifier the policy
 /// is for runs on that database: a last snapshot of it must be called <identifier>-final-…, and of an
-/// Aurora cluster the members, which may have any name, are known by their tags alone. E-mail is
-/// allowed where the configuration has it. Without --region the policy is for every region of the
-/// partition (aws, aws-cn, …) that the region of the environment or the profile is in.
+/// Aurora cluster the members, which may have any name, are known by their tags alone. E-mail, and
+/// what `trapheus notify test` asks of SES, is allowed where the configuration has it. Without --region
+/// the policy is for every region of the partition (aws, aws-cn, …) that the region of the environment
+/// or the profile is in.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct IamPolicy {
@@ -48,7 +53,7 @@ fn account(text: &str) -> Result<String, String> {
 impl IamPolicy {
     pub(super) async fn run(self, mut shared: Shared) -> Result<Exit, Failure> {
         let Filled { alerts, .. } = config::fill(&mut shared)?;
-        let Shared { profile, region, .. } = shared;
+        let Shared { profile, region, .. } = shared.clone();
         let usual = Options { profile, region: region.clone(), ..Options::default() };
         let usual = rds::region(&usual).await.unwrap_or_default();
         let scope = self.scope(region, partition(&usual))?;
@@ -58,6 +63,9 @@ impl IamPolicy {
             _ => serde_json::to_string_pretty(&policy),
         };
         print(format!("{}\n", text.map_err(anyhow::Error::from)?).as_bytes())?;
+        if alerts.email.is_none() && !shared.quiet {
+            Terminal::standard().say(NO_MAIL);
+        }
         Ok(Exit::Done)
     }
 
@@ -124,7 +132,7 @@ impl Scope {
             add(&mut allow.action, [need.action]);
             add(&mut allow.resource, self.resources(need));
         }
-        statement.extend(email.map(|email| self.mail(email)));
+        statement.extend(email.into_iter().flat_map(|email| self.mail(email)));
         Policy { version: "2012-10-17", statement }
     }
 
@@ -247,27 +255,42 @@ impl Scope {
         vec![snapshot.to_string(), snapshot.provisional("????").to_string()]
     }
 
-    /// E-mail as it is configured.
-    fn mail(&self, email: &Email) -> Allow {
+    /// E-mail as it is configured, and what `trapheus notify test` asks SES before it sends one.
+    fn mail(&self, email: &Email) -> Vec<Allow> {
         let region = email.region.as_deref().unwrap_or(self.region());
         let partition = email.region.as_deref().map_or(self.partition, partition);
         let of = |kind: &str, name: &str| {
             let account = self.account();
             format!("arn:{partition}:ses:{region}:{account}:{kind}/{name}")
         };
+        let allow = |sid: &str, action, resource, condition| Allow {
+            sid: sid.to_owned(),
+            effect: "Allow",
+            action,
+            resource,
+            condition,
+        };
         // The recipients too, as long as SES keeps the account in its sandbox.
         let mut resource = vec![of("identity", "*")];
         resource.extend(email.identity_arn.clone());
         resource.extend(email.configuration_set.as_ref().map(|set| of("configuration-set", set)));
-        let from = BTreeMap::from([("ses:FromAddress".to_owned(), vec![bare(&email.from)])]);
-        Allow {
-            sid: "Mail".to_owned(),
-            effect: "Allow",
+        let address = bare(&email.from);
+        let from = BTreeMap::from([("ses:FromAddress".to_owned(), vec![address.clone()])]);
+        let from = Conditions::from([("StringEquals", from)]);
+        let free = Conditions::new;
+        let mut statements = vec![
             // A mail with a file is inferred to need the second.
-            action: vec!["ses:SendEmail", "ses:SendRawEmail"],
-            resource,
-            condition: Conditions::from([("StringEquals", from)]),
+            allow("Mail", vec!["ses:SendEmail", "ses:SendRawEmail"], resource, from),
+            allow("MailAccount", vec!["ses:GetAccount"], vec!["*".to_owned()], free()),
+        ];
+        // That of another account is not asked for. The sender may be verified by its domain.
+        if email.identity_arn.is_none() {
+            let domain = address.rsplit_once('@').map(|(_, domain)| domain);
+            let names = std::iter::once(address.as_str()).chain(domain);
+            let senders = names.map(|name| of("identity", name)).collect();
+            statements.push(allow("MailSender", vec!["ses:GetEmailIdentity"], senders, free()));
         }
+        statements
     }
 }
 

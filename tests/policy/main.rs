@@ -21,13 +21,18 @@ const LONGEST: usize = 6144;
 
 const PLACE: [&str; 4] = ["--account", "111122223333", "--region", "eu-west-1"];
 
-fn printed(arguments: &[&str]) -> String {
+/// The policy, and what is said beside it.
+fn said(arguments: &[&str]) -> (String, String) {
     let home = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_trapheus"));
     command.env_clear().env("HOME", home.path()).current_dir(home.path());
     let output = command.arg("iam-policy").args(arguments).output().unwrap();
     assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).unwrap()
+    (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+fn printed(arguments: &[&str]) -> String {
+    said(arguments).0
 }
 
 fn policy_for(name: Option<&Identifier>, place: &[&str]) -> String {
@@ -299,34 +304,49 @@ fn the_partition_is_that_of_the_region_that_a_run_would_take() {
     }
 }
 
-/// E-mail is allowed where it is configured, from its sender.
+/// E-mail is allowed where it is configured, from its sender; and what `notify test` asks before.
 #[test]
 fn mail_is_allowed_as_it_is_configured() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("own.toml");
-    let text = "region = \"eu-west-1\"\n[alert.email]\nfrom = \"Ops <ops@example.com>\"\n\
-                to = [\"dba@example.com\"]\nregion = \"eu-central-1\"\n\
-                configuration_set = \"own\"\n\
-                identity_arn = \"arn:aws:ses:eu-west-1:999988887777:identity/example.com\"\n";
-    std::fs::write(&file, text).unwrap();
-    let policy =
-        Policy::read(&printed(&["--config", file.to_str().unwrap(), "--account", "111122223333"]));
-    let own = "arn:aws:ses:eu-central-1:111122223333";
+    let own = "region = \"eu-west-1\"\n[alert.email]\nfrom = \"Ops <ops@example.com>\"\n\
+               to = [\"dba@example.com\"]\nregion = \"eu-central-1\"\n\
+               configuration_set = \"own\"\n";
+    let of_others = "identity_arn = \"arn:aws:ses:eu-west-1:999988887777:identity/example.com\"\n";
+    let printed = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let (policy, note) =
+            said(&["--config", file.to_str().unwrap(), "--account", "111122223333"]);
+        assert_eq!(note, "");
+        Policy::read(&policy)
+    };
+    let (own, lent) = (printed(own), printed(&format!("{own}{of_others}")));
+    let ours = "arn:aws:ses:eu-central-1:111122223333";
     let theirs = "arn:aws:ses:eu-west-1:999988887777";
-    for (from, resource, is) in [
-        ("ops@example.com", format!("{own}:identity/example.com"), true),
-        ("ops@example.com", format!("{own}:configuration-set/own"), true),
-        ("ops@example.com", format!("{theirs}:identity/example.com"), true),
-        ("ops@example.com", format!("{own}:configuration-set/else"), false),
-        ("ops@example.com", format!("{theirs}:identity/example.org"), false),
-        ("else@example.com", format!("{own}:identity/example.com"), false),
+    let (sends, sender) = ("ses:SendEmail", "ses:GetEmailIdentity");
+    // From whom, what, of what; whether it is allowed, and whether with an identity of others.
+    for (from, action, resource, allowed) in [
+        ("ops@example.com", sends, format!("{ours}:identity/example.com"), [true, true]),
+        ("ops@example.com", sends, format!("{ours}:configuration-set/own"), [true, true]),
+        ("ops@example.com", sends, format!("{theirs}:identity/example.com"), [false, true]),
+        ("ops@example.com", sends, format!("{ours}:configuration-set/else"), [false, false]),
+        ("ops@example.com", sends, format!("{theirs}:identity/example.org"), [false, false]),
+        ("else@example.com", sends, format!("{ours}:identity/example.com"), [false, false]),
+        ("", "ses:GetAccount", "*".to_owned(), [true, true]),
+        ("", sender, format!("{ours}:identity/ops@example.com"), [true, false]),
+        ("", sender, format!("{ours}:identity/example.com"), [true, false]),
+        ("", sender, format!("{ours}:identity/example.org"), [false, false]),
+        ("", sender, format!("{theirs}:identity/example.com"), [false, false]),
     ] {
-        let context = BTreeMap::from([("ses:FromAddress".to_owned(), from.to_owned())]);
-        let action = "ses:SendEmail".to_owned();
+        let from = (!from.is_empty()).then(|| ("ses:FromAddress".to_owned(), from.to_owned()));
+        let (action, context) = (action.to_owned(), from.into_iter().collect());
         let question = Question { action, resource, context };
-        assert_eq!(policy.allows(&question), is, "{question:?}");
+        assert_eq!([&own, &lent].map(|one| one.allows(&question)), allowed, "{question:?}");
     }
-    assert!(!printed(&[]).contains("ses:"));
+    let (policy, note) = said(&[]);
+    assert!(!policy.contains("ses:"));
+    assert!(note.starts_with("note: ") && note.contains("allows no e-mail"), "{note}");
+    assert_eq!(said(&["--quiet"]), (policy, String::new()));
 }
 
 #[test]
