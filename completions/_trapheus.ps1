@@ -501,6 +501,7 @@ Register-ArgumentCompleter -Native -CommandName 'trapheus' -ScriptBlock {
         'trapheus;iam-policy' {
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Only for runs on this database')
             [CompletionResult]::new('--identifier', '--identifier', [CompletionResultType]::ParameterName, 'Only for runs on this database')
+            [CompletionResult]::new('--member', '--member', [CompletionResultType]::ParameterName, 'Only these members of the cluster; * stands for any letters, and the flag may be given again. Without it whoever holds the policy may tag any DB instance, and who may tag may delete')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only in this account')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of ~/.aws; wins over credentials in the environment')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'The AWS region')

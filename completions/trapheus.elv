@@ -473,6 +473,7 @@ set edit:completion:arg-completer[trapheus] = {|@words|
         &'trapheus;iam-policy'= {
             cand -i 'Only for runs on this database'
             cand --identifier 'Only for runs on this database'
+            cand --member 'Only these members of the cluster; * stands for any letters, and the flag may be given again. Without it whoever holds the policy may tag any DB instance, and who may tag may delete'
             cand --account 'Only in this account'
             cand --profile 'The profile of ~/.aws; wins over credentials in the environment'
             cand --region 'The AWS region'

@@ -526,6 +526,7 @@ complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -s q -l quie
 complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -s v -l verbose -d 'Say more: -v every parameter, -vv requests, -vvv the SDK'
 complete -c trapheus -n "__fish_trapheus_using_subcommand simulate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -s i -l identifier -d 'Only for runs on this database' -r
+complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -l member -d 'Only these members of the cluster; * stands for any letters, and the flag may be given again. Without it whoever holds the policy may tag any DB instance, and who may tag may delete' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -l account -d 'Only in this account' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -l profile -d 'The profile of ~/.aws; wins over credentials in the environment' -r
 complete -c trapheus -n "__fish_trapheus_using_subcommand iam-policy" -l region -d 'The AWS region' -r

@@ -15,18 +15,25 @@ use std::collections::BTreeMap;
 const EXAMPLES: &str = "\
 Examples:
   trapheus iam-policy --identifier db1 --account 111122223333 --region eu-west-1 > policy.json
-  trapheus iam-policy --identifier aurora1 --cluster
+  trapheus iam-policy --identifier aurora1 --cluster --member 'aurora1-*'
   aws iam create-policy --policy-name trapheus-db1 --policy-document file://policy.json";
 
 /// Else it would be learned on the night of the first failure.
 const NO_MAIL: &str = "note: no configuration file here has [alert.email], so the policy allows no \
                        e-mail; name the one of the runs with --config\n";
 
+/// IAM takes no managed policy that is longer, not counting white space.
+const LONGEST: usize = 6144;
+const TOO_LONG: &str = "note: IAM takes no managed policy of more than 6144 characters, and this one has more: \
+                        put it into the role itself, or make it shorter, as by --member 'aurora1-*'\n";
+
 /// Print the IAM policy that allows what the tool sends, and no more
 ///
 /// Changes and deletes are allowed only of what bears the tag of a run. With --identifier the policy
-/// is for runs on that database: a last snapshot of it must be called <identifier>-final-…, and of an
-/// Aurora cluster the members, which may have any name, are known by their tags alone. E-mail, and
+/// is for runs on that database: a last snapshot of it must be called <identifier>-final-…. The members
+/// of a cluster may have any name: without --member they are known by their tags alone, so whoever holds
+/// the policy may tag, and then delete, any DB instance. Readers that a scaling policy added are members
+/// too: application-autoscaling-*. E-mail, and
 /// what `trapheus notify test` asks of SES, is allowed where the configuration has it. Without --region
 /// the policy is for every region of the partition (aws, aws-cn, …) that the region of the environment
 /// or the profile is in.
@@ -39,6 +46,10 @@ pub(super) struct IamPolicy {
     /// The identifier names a cluster; without one, for runs on clusters alone
     #[arg(long, env = "TRAPHEUS_CLUSTER", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
     cluster: bool,
+    /// Only these members of the cluster; * stands for any letters, and the flag may be given again.
+    /// Without it whoever holds the policy may tag any DB instance, and who may tag may delete
+    #[arg(long = "member", value_name = "PATTERN", value_parser = member)]
+    members: Vec<String>,
     /// Only in this account
     #[arg(long, value_name = "ACCOUNT", value_parser = account)]
     account: Option<String>,
@@ -48,6 +59,17 @@ pub(super) struct IamPolicy {
 fn account(text: &str) -> Result<String, String> {
     let digits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits { Ok(text.to_owned()) } else { Err("an account has 12 digits".to_owned()) }
+}
+
+/// The name of an instance, in which `*` may stand for any letters, as IAM has it.
+fn member(text: &str) -> Result<String, String> {
+    let pattern = text.trim().to_ascii_lowercase();
+    let letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '*';
+    let valid = match pattern.contains('*') {
+        true => pattern.len() <= 63 && pattern.chars().all(letter),
+        false => Identifier::parse(&pattern).is_ok(),
+    };
+    if valid { Ok(pattern) } else { Err("neither an identifier nor one with a *".to_owned()) }
 }
 
 impl IamPolicy {
@@ -62,9 +84,13 @@ impl IamPolicy {
             Some(Output::Jsonl) => serde_json::to_string(&policy),
             _ => serde_json::to_string_pretty(&policy),
         };
-        print(format!("{}\n", text.map_err(anyhow::Error::from)?).as_bytes())?;
-        if alerts.email.is_none() && !shared.quiet {
-            Terminal::standard().say(NO_MAIL);
+        let text = text.map_err(anyhow::Error::from)?;
+        let too_long =
+            (text.split_whitespace().map(str::len).sum::<usize>() > LONGEST).then_some(TOO_LONG);
+        print(format!("{text}\n").as_bytes())?;
+        let lacks_mail = alerts.email.is_none().then_some(NO_MAIL);
+        for note in lacks_mail.into_iter().chain(too_long).filter(|_| !shared.quiet) {
+            Terminal::standard().say(note);
         }
         Ok(Exit::Done)
     }
@@ -76,13 +102,18 @@ impl IamPolicy {
             let what = format!("'{wrong}' is not a region");
             return Err(Failure::usage(&what, "write it like eu-west-1"));
         }
+        if !self.cluster && !self.members.is_empty() {
+            let what = "--member is for the members of a cluster";
+            return Err(Failure::usage(what, "add --cluster, or drop it"));
+        }
         let shape = if self.cluster { Shape::Cluster } else { Shape::Instance };
         let name = self.identifier.map(|name| Identifier::parse_as(shape, &name)).transpose();
         let name =
             name.map_err(|error| Failure::usage(&error.to_string(), "check --identifier"))?;
         let all = [Shape::Instance, Shape::Cluster];
         let runs = if name.is_some() || self.cluster { vec![shape] } else { all.to_vec() };
-        Ok(Scope { name, runs, account: self.account, region, partition })
+        let Self { members, account, .. } = self;
+        Ok(Scope { name, runs, members, account, region, partition })
     }
 }
 
@@ -90,6 +121,8 @@ impl IamPolicy {
 struct Scope {
     name: Option<Identifier>,
     runs: Vec<Shape>,
+    /// The members of clusters, as patterns; none: any.
+    members: Vec<String>,
     account: Option<String>,
     region: Option<String>,
     /// That of the region, or of the one that a run would take.
@@ -213,7 +246,7 @@ impl Scope {
             On::Names => of(run, self.names()),
             On::Instances if run == Shape::Instance => of(run, self.names()),
             On::Members if run == Shape::Instance => Vec::new(),
-            On::Instances | On::Members => of(Shape::Instance, any()),
+            On::Instances | On::Members => of(Shape::Instance, self.members()),
             On::OwnMembers => of(Shape::Instance, vec![format!("{}-instance-?", self.target())]),
             On::Snapshot => of(run.snapshots(), vec![self.named("-snapshot")]),
             On::Snapshots => of(run.snapshots(), self.snapshots(run.snapshots())),
@@ -245,6 +278,22 @@ impl Scope {
     fn names(&self) -> Vec<String> {
         let aside = self.name.as_ref().and_then(|name| name.aside().ok());
         std::iter::once(self.target()).chain(aside.map(|name| name.to_string())).collect()
+    }
+
+    /// The members, under each name that a run gives them.
+    fn members(&self) -> Vec<String> {
+        if self.members.is_empty() {
+            return vec!["*".to_owned()];
+        }
+        let names = |pattern: &String| {
+            let name = Identifier::of(Shape::Instance, pattern);
+            let given = name.aside().into_iter().chain([name.undone()]);
+            // Where it may end with anything, these are meant already.
+            let given = given.filter(|_| !pattern.ends_with('*'));
+            let all = std::iter::once(name.clone()).chain(given);
+            all.map(|name| name.to_string()).collect::<Vec<_>>()
+        };
+        self.members.iter().flat_map(names).collect()
     }
 
     /// The snapshot's own name, and the one that it bears for the time being: any letters for those

@@ -53,23 +53,39 @@ struct Policies {
     all: Policy,
     /// The same two for any account and region.
     anywhere: [Policy; 2],
+    /// That for it alone, and for these members by their names; of a cluster.
+    members: Option<Policy>,
 }
 
 impl Policies {
-    fn of(name: &Identifier) -> Self {
+    fn of(name: &Identifier, questions: &BTreeSet<&Question>) -> Self {
         let of = |name, place: &[&str]| Policy::read(&policy_for(name, place));
         let anywhere = [of(Some(name), &[]), of(None, &[])];
-        Self { own: of(Some(name), &PLACE), all: of(None, &PLACE), anywhere }
+        let members = members(name, questions);
+        let flags = members.iter().flat_map(|member| ["--member", member]);
+        let place: Vec<_> = PLACE.into_iter().chain(flags).collect();
+        let members = (!members.is_empty()).then(|| of(Some(name), &place));
+        Self { own: of(Some(name), &PLACE), all: of(None, &PLACE), anywhere, members }
     }
 
     /// Those for the one database.
-    fn narrow(&self) -> [&Policy; 2] {
-        [&self.own, &self.anywhere[0]]
+    fn narrow(&self) -> Vec<&Policy> {
+        [&self.own, &self.anywhere[0]].into_iter().chain(&self.members).collect()
     }
 
-    fn each(&self) -> [&Policy; 4] {
-        [&self.own, &self.anywhere[0], &self.all, &self.anywhere[1]]
+    fn each(&self) -> Vec<&Policy> {
+        [self.narrow(), vec![&self.all, &self.anywhere[1]]].concat()
     }
+}
+
+/// The members of a cluster under their own names: all that is asked about under no name that a run
+/// gives.
+fn members(name: &Identifier, questions: &BTreeSet<&Question>) -> BTreeSet<String> {
+    let instance =
+        |question: &&Question| question.resource.split_once(":db:").map(|(_, of)| of.to_owned());
+    let instances =
+        questions.iter().filter_map(instance).filter(|_| name.shape() == Shape::Cluster);
+    instances.filter(|of| of != "*" && !of.ends_with("-temp") && !of.ends_with("-undone")).collect()
 }
 
 /// Without an identifier a last snapshot may have any name, and so may one that is taken anew: what
@@ -97,7 +113,8 @@ fn by_name(all: &[Asked]) -> BTreeMap<&Identifier, BTreeSet<&Question>> {
 async fn no_request_is_denied_and_nothing_is_allowed_that_is_not_needed() {
     let all = runs::all().await;
     let asked = by_name(&all);
-    let policies: BTreeMap<_, _> = asked.keys().map(|name| (*name, Policies::of(name))).collect();
+    let policies: BTreeMap<_, _> =
+        asked.iter().map(|(name, asked)| (*name, Policies::of(name, asked))).collect();
     let (mut denied, mut owed) = (BTreeSet::new(), BTreeMap::<_, BTreeSet<Part>>::new());
     for (name, questions) in &asked {
         let (policies, word) = (&policies[name], name.shape().word());
@@ -123,8 +140,8 @@ async fn no_request_is_denied_and_nothing_is_allowed_that_is_not_needed() {
     let strange: usize =
         asked.iter().map(|(name, questions)| strange(name, questions, &policies[name])).sum();
     println!(
-        "{} runs, {} requests, {} questions, each with 4 policies: none denied; {strange} strange \
-         ones: none allowed",
+        "{} runs, {} requests, {} questions, each with 4 policies or 5: none denied; {strange} \
+         strange ones: none allowed",
         all.len(),
         all.iter().map(|asked| asked.requests).sum::<usize>(),
         asked.values().map(BTreeSet::len).sum::<usize>(),
@@ -155,9 +172,15 @@ fn strange(name: &Identifier, questions: &BTreeSet<&Question>, policies: &Polici
             // It would be seen.
             assert!(policies.own.loosened(key).allows(&changed), "not {key} guards {changed:?}");
         }
+        let own: Vec<_> = std::iter::once(&policies.own).chain(&policies.members).collect();
         for (what, resource) in elsewhere(name, question) {
             let changed = Question { resource, ..(*question).clone() };
-            deny(what, &changed, &[&policies.own]);
+            deny(what, &changed, &own);
+        }
+        for resource in of_no_member(&question.resource) {
+            let changed = Question { resource, ..(*question).clone() };
+            let own: Vec<_> = policies.members.iter().collect();
+            deny("of no member", &changed, &own);
         }
     }
     assert!(allowed.is_empty(), "allowed:\n{allowed:#?}");
@@ -215,6 +238,14 @@ fn elsewhere(name: &Identifier, of: &Question) -> Vec<(&'static str, String)> {
     others
 }
 
+/// Instances whose names are like that of a member.
+fn of_no_member(resource: &str) -> Vec<String> {
+    let Some((place, name)) = resource.split_once(":db:") else { return Vec::new() };
+    [format!("{name}0"), format!("x{name}"), format!("{name}-reports"), "db1".to_owned()]
+        .map(|other| format!("{place}:db:{other}"))
+        .into()
+}
+
 /// The actions that know a condition key, by the Service Authorization Reference; resource tags are known
 /// to all that are about a resource.
 fn knows(key: &str) -> &'static [&'static str] {
@@ -268,6 +299,35 @@ fn the_policies_are_such_as_iam_takes() {
         }
     }
     assert!(policy_for(None, &["--region", "cn-north-1"]).contains("arn:aws-cn:iam::*:role/*"));
+}
+
+/// A pattern is taken as it is; the names that a run gives are added where it does not mean them.
+#[test]
+fn members_are_named_by_patterns() {
+    for (patterns, names) in [
+        (&[][..], &["*"][..]),
+        (&["aurora1-*"], &["aurora1-*"]),
+        (&["*-1"], &["*-1", "*-1-temp", "*-1-undone"]),
+        (&["a1", "b1*"], &["a1", "a1-temp", "a1-undone", "b1*"]),
+    ] {
+        let flags = patterns.iter().flat_map(|pattern| ["--member", pattern]);
+        let policy = printed(&["--cluster"].into_iter().chain(flags).collect::<Vec<_>>());
+        let of = |one: &iam::Statement| -> Vec<String> {
+            let of_instance = |arn: &String| Some(arn.split_once(":db:")?.1.to_owned());
+            one.resources.iter().filter_map(of_instance).collect()
+        };
+        for one in Policy::read(&policy).statements() {
+            let is = match one.sid.as_str() {
+                "Mark" | "Restore" | "Change" | "Delete" => names,
+                "OwnMembers" => &["*-instance-?"],
+                _ => &[],
+            };
+            assert_eq!(of(one), is, "{patterns:?}: {}", one.sid);
+        }
+    }
+    let many: Vec<_> = (0..9).map(|number| format!("--member=reader-{number}")).collect();
+    let many = many.iter().map(String::as_str).chain(["--cluster"]).collect::<Vec<_>>();
+    assert!(said(&many).1.contains("6144 characters"));
 }
 
 /// Without --region the policy is for any region of the partition in which a run would be.
@@ -355,6 +415,7 @@ fn what_is_printed_is_that_committed() {
     for (name, arguments) in [
         ("instance", &["--identifier", "DB1"][..]),
         ("cluster", &["--identifier", "aurora1", "--cluster"]),
+        ("members", &["--identifier", "aurora1", "--cluster", "--member", "Aurora1-1"]),
         ("clusters", &["--cluster"]),
         ("all", &[]),
     ] {
@@ -378,6 +439,11 @@ fn what_cannot_be_is_refused() {
         &["--region", "*"],
         &["--identifier", "db_1"],
         &["--identifier", "*"],
+        &["--identifier", "db1", "--member", "db1-1"],
+        &["--cluster", "--member", ""],
+        &["--cluster", "--member", "aurora1_*"],
+        &["--cluster", "--member", "aurora1-?"],
+        &["--cluster", "--member", "aurora1-"],
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_trapheus"));
         command.env_clear().env("HOME", home.path()).current_dir(home.path());
