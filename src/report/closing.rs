@@ -370,7 +370,7 @@ impl Ending<'_> {
     }
 }
 
-fn list(left: &[super::ending::Leftover]) -> String {
+pub(super) fn list(left: &[super::ending::Leftover]) -> String {
     left.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 

@@ -130,34 +130,37 @@ pub struct Serving {
 pub struct Leftover {
     /// The name it bears.
     pub identifier: String,
-    /// What it is.
-    pub resource_id: ResourceId,
+    /// What it is; absent where a journal alone does not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource_id: Option<ResourceId>,
     /// `original` or `restored`; of a snapshot `new-snapshot`, or `former-snapshot` while the run
     /// still claims it.
     pub role: &'static str,
-    /// Its status.
-    pub status: crate::plan::Status,
+    /// Its status by the last look; absent where there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<crate::plan::Status>,
     /// Whether it is a member of a cluster.
     #[serde(skip)]
     pub is_member: bool,
 }
 
-const NEW: &str = "new-snapshot";
-const FORMER: &str = "former-snapshot";
+pub(super) const NEW: &str = "new-snapshot";
+pub(super) const FORMER: &str = "former-snapshot";
 
 impl fmt::Display for Leftover {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { identifier, resource_id, role, status, is_member } = self;
-        match *role {
-            NEW => write!(f, "{identifier} (the new snapshot, {status})"),
-            FORMER => {
-                write!(f, "{identifier} (the former snapshot, {status}, claimed by this run)")
-            }
-            role if *is_member => {
-                write!(f, "{identifier} ({resource_id}, a member of the {role} one, {status})")
-            }
-            role => write!(f, "{identifier} ({resource_id}, the {role} database, {status})"),
-        }
+        let id = resource_id.as_ref().map(ToString::to_string);
+        let (id, what, claimed) = match *role {
+            NEW => (None, "the new snapshot".to_owned(), None),
+            FORMER => (None, "the former snapshot".to_owned(), Some("claimed by this run")),
+            role if *is_member => (id, format!("a member of the {role} one"), None),
+            role => (id, format!("the {role} database"), None),
+        };
+        let status = status.as_ref().map(ToString::to_string);
+        let facts = [id, Some(what), status, claimed.map(str::to_owned)];
+        let facts: Vec<_> = facts.into_iter().flatten().collect();
+        write!(f, "{identifier} ({})", facts.join(", "))
     }
 }
 
@@ -345,9 +348,9 @@ impl<'a> Ending<'a> {
                 });
                 (!serves).then(|| Leftover {
                     identifier: database.identifier.to_string(),
-                    resource_id: database.resource_id.clone(),
+                    resource_id: Some(database.resource_id.clone()),
                     role,
-                    status: database.status.clone(),
+                    status: Some(database.status.clone()),
                     is_member: database.member_of.is_some(),
                 })
             });

@@ -31,9 +31,12 @@ fn report(entries: &[Entry]) -> Report {
     Report::of(entries.iter().map(event), false, " --profile ops").unwrap()
 }
 
+fn entries_of(name: &str) -> Vec<Entry> {
+    entries(JOURNALS.iter().find(|(known, _)| *known == name).unwrap().1)
+}
+
 fn of(name: &str) -> Report {
-    let journal = JOURNALS.iter().find(|(known, _)| *known == name).unwrap().1;
-    report(&entries(journal))
+    report(&entries_of(name))
 }
 
 #[test]
@@ -131,6 +134,37 @@ fn what_became_of_differences_is_told() {
         .position(|entry| matches!(entry.record, trapheus::plan::Record::Planned { .. }));
     let report = report(&entries[..=planned.unwrap()]);
     assert!(report.settings[0].differences.iter().all(|one| one.became == Became::InRepair));
+}
+
+/// It is told from when its step was seen reached until a request may have changed it: in between only
+/// RDS could tell.
+#[test]
+fn what_is_left_over_is_told_as_far_as_it_was_seen() {
+    // Refused at first, so that it is certain again; then taken.
+    let twice = ["advanced: db1-temp", "sending: ", "answered: db1-temp", "sending: "];
+    for (name, changes) in [
+        ("done", &twice[..]),
+        ("rolled_back", &twice),
+        // Its delete is never sent: the check has found a difference.
+        ("attention", &["advanced: db1-temp"]),
+        ("kept", &["advanced: db1-temp"]),
+        ("interrupted", &["advanced: db1-temp"]),
+    ] {
+        let (entries, mut before) = (entries_of(name), String::new());
+        let mut changed = Vec::new();
+        for end in 1..=entries.len() {
+            let left = report(&entries[..end]).left;
+            assert!(left.iter().all(|one| one.status.is_none() && one.resource_id.is_some()));
+            let names: Vec<_> = left.into_iter().map(|one| one.identifier).collect();
+            let names = names.join(" ");
+            if names != before {
+                let record = serde_json::to_value(&entries[end - 1].record).unwrap();
+                changed.push(format!("{}: {names}", record["type"].as_str().unwrap()));
+                before = names;
+            }
+        }
+        assert_eq!(changed, changes, "{name}");
+    }
 }
 
 /// Nobody can be sent on while somebody is at work.

@@ -1,6 +1,7 @@
 //! `trapheus report`, and the summary of a CI job.
 
 use crate::support::{Bench, Came, RESTORE, SLOW, finish, write};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use trapheus::sim::What;
 
@@ -82,6 +83,90 @@ fn an_unfinished_run_says_what_to_type() {
     assert!(told.starts_with("# what was there before\n"), "{told}");
     assert_eq!(told.matches("\n## trapheus: restore of db1\n").count(), 2, "{told}");
     assert!(told.ends_with("|\n") && told.contains("| done after "), "{told}");
+}
+
+/// The databases and snapshots that are left over, by role; with their ids where `all` has them.
+fn left(told: &Value, all: &Value) -> Vec<String> {
+    let key = |one: &Value| format!("{} {}", one["identifier"], one["role"]);
+    let all: Vec<_> =
+        all.as_array().unwrap().iter().map(key).zip(all.as_array().unwrap()).collect();
+    let mut left = Vec::new();
+    for one in told.as_array().unwrap() {
+        let same = all.iter().find(|(of, _)| *of == key(one));
+        if let (Some((_, same)), true) = (same, one["resource_id"].is_string()) {
+            assert_eq!(one["resource_id"], same["resource_id"]);
+        }
+        left.push(key(one).replace('"', ""));
+    }
+    left.sort();
+    left
+}
+
+/// What the journal tells is what the last look has shown.
+#[test]
+fn what_is_left_over_is_told_as_by_the_run_itself() {
+    let (db1, aurora1, maz1) = ("--identifier=db1", "--identifier=aurora1", "--identifier=maz1");
+    let deletes = &["DeleteDBInstance", "DeleteDBCluster"][..];
+    let kept = ["db1-temp original"];
+    for (args, denied, code, after, undone) in [
+        (&["restore", db1][..], &[][..], 0, &[][..], None),
+        (&["restore", db1], &["RestoreDBInstanceFromDBSnapshot"], 4, &[], None),
+        (&["restore", db1, "--keep-original"], &[], 0, &kept, Some("db1-undone restored")),
+        (&["restore", db1], deletes, 6, &kept, Some("db1-undone restored")),
+        (
+            &["snapshot", db1],
+            &["DeleteDBSnapshot"],
+            6,
+            &["db1-snapshot former-snapshot", "db1-snapshot-…", "db1-temp original"],
+            None,
+        ),
+        (
+            &["restore", aurora1, "--cluster"],
+            deletes,
+            6,
+            &[
+                "aurora1-0-temp original",
+                "aurora1-1-temp original",
+                "aurora1-2-temp original",
+                "aurora1-temp original",
+            ],
+            Some("aurora1-undone restored"),
+        ),
+        (
+            &["restore", maz1, "--cluster"],
+            deletes,
+            6,
+            &["maz1-temp original"],
+            Some("maz1-undone restored"),
+        ),
+    ] {
+        let bench = Bench::new();
+        for operation in denied {
+            bench.deny(operation, 0);
+        }
+        let same = |came: &Came| {
+            let told = bench.run(&["report", &bench.run_id(), "--format", "json"]).json();
+            let (came, told) = (&came.json()["leftovers"], &told["left"]);
+            assert_eq!(left(told, came), left(came, came), "{args:?}");
+            left(told, came)
+        };
+        let came = bench.run(&[args, &["-q", "-o", "json"]].concat());
+        came.assert_code(code);
+        let found = same(&came);
+        assert_eq!(found.len(), after.len(), "{args:?}: {found:?}");
+        for (found, wanted) in found.iter().zip(after) {
+            assert!(found.starts_with(wanted.trim_end_matches('…')), "{args:?}: {found}");
+        }
+        let Some(undone) = undone else { continue };
+        bench.account.clear_faults();
+        bench.age_journal();
+        let came = bench.run(&["rollback", &bench.run_id(), "-q", "-o", "json"]);
+        came.assert_code(0);
+        let found = same(&came);
+        assert!(found.iter().any(|one| one == undone), "{args:?}: {found:?}");
+        let text = bench.run(&["report", &bench.run_id()]).out;
+        assert!(text.contains(undone.split(' ').next().unwrap()), "{text}");
+    }
 }
 
 /// Also when it failed, and when it is given up; its alerts are in it.

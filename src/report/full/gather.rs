@@ -1,6 +1,7 @@
 //! From the events of a journal to the report.
 
 use super::compare::Comparing;
+use super::left::Left;
 use super::{
     AlertKept, Asked, Moment, Outage, PlanTold, Report, Source, StepKept, Unserved, Was, Why,
 };
@@ -21,6 +22,7 @@ struct Gathered {
     /// The requests of each step, by plan and step.
     asked: BTreeMap<(usize, usize), Vec<Asked>>,
     comparing: Comparing,
+    left: Left,
     alerts: Vec<AlertKept>,
     timeline: Vec<Moment>,
 }
@@ -35,7 +37,7 @@ impl Report {
         for event in events {
             gathered.take(&event);
         }
-        let Gathered { story, asked, comparing, alerts, timeline } = gathered;
+        let Gathered { story, asked, comparing, left, alerts, timeline } = gathered;
         let head = story.head.as_ref()?;
         let mut ending = Ending::new(&story, code(&story));
         flags.clone_into(&mut ending.flags);
@@ -63,6 +65,7 @@ impl Report {
             serving: serving(&story),
             served: tame(&ending.standing()),
             kept_until: story.kept(),
+            left: left.told(&story),
             next: next.as_ref().map(|next| next.command.clone()),
             next_when: next.as_ref().and_then(|next| next.when).map(str::to_owned),
             next_or: next.and_then(|next| next.or),
@@ -81,6 +84,7 @@ impl Gathered {
         let Happening::Record(record) = &event.happening else { return };
         // Of the plan in hand, which the record may replace.
         self.comparing.take(&self.story, record, event.at);
+        self.left.take(&self.story, record);
         self.story.apply(event);
         for text in words::lines(&self.story, event) {
             self.happened(text, event.at);

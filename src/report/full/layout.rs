@@ -2,6 +2,7 @@
 
 use super::{Asked, Compared, PlanTold, Report, StepKept, Unserved};
 use crate::report::Span;
+use crate::report::closing::list;
 use crate::report::span::stamp;
 use crate::report::words::AlertWords;
 use jiff::Timestamp;
@@ -73,6 +74,9 @@ impl Report {
         facts.push(("served", words(&self.served)));
         facts.push(("outage", words(self.outage_words())));
         facts.extend(self.kept_until.map(|until| ("kept", words(format!("until {until}")))));
+        if !self.left.is_empty() {
+            facts.push(("left", words(list(&self.left))));
+        }
         facts.extend(self.next_when.as_ref().map(|when| ("when", words(when))));
         facts.extend(self.next.as_ref().map(|next| ("next", code(next))));
         facts.extend(self.next_or.as_ref().map(|or| ("or", words(or))));

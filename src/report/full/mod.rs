@@ -13,9 +13,10 @@ mod compare;
 mod gather;
 mod human;
 mod layout;
+mod left;
 mod markdown;
 
-use super::ending::Serving;
+use super::ending::{Leftover, Serving};
 use crate::plan::{Finding, Kind, Level, Outcome, ResourceId, Task};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -68,6 +69,9 @@ pub struct Report {
     pub served: String,
     /// Until when the old database is kept, where it is.
     pub kept_until: Option<Timestamp>,
+    /// Databases and snapshots of the run that are left over, as far as the journal alone tells: what a
+    /// request was about whose effect was not seen is in it only once it was. None has a status.
+    pub left: Vec<Leftover>,
     /// The command to run next.
     pub next: Option<String>,
     /// When to run it, such as `once the cause is mended`.
