@@ -1,13 +1,14 @@
 //! Finding a run that was begun earlier, and taking it up.
 
 use super::account;
-use super::args::Earlier;
+use super::args::{Earlier, quoted};
 use super::exit::{Exit, Failure};
 use super::late::{owed, shut_out};
 use super::session::{Journey, Session};
-use crate::plan::{Identifier, Plan, Progress, kept};
+use crate::plan::{Identifier, Plan, Progress, Shape, kept};
 use crate::report::{Place, Story};
 use crate::run::{self, Bad, Catalog, Journal, JournalError, Known, Lock, Run, StateDir};
+use std::path::Path;
 use tokio::sync::mpsc::unbounded_channel;
 
 /// The run that is meant: by its id, or the one unfinished run of a database, or of this machine.
@@ -37,7 +38,7 @@ pub(super) fn choose(
             let may =
                 |bad: &&Bad| name.is_none_or(|name| bad.may_be_of(&Identifier::from_rds(name)));
             if let Some(bad) = bad.iter().find(may) {
-                return Err(unreadable(bad));
+                return Err(unreadable(session, bad));
             }
             Ok(None)
         }
@@ -58,11 +59,34 @@ pub(super) fn catalog(session: &Session, state: &StateDir) -> Result<Catalog, Fa
     Ok(catalog)
 }
 
-/// A journal that stands in the way.
-pub(super) fn unreadable(bad: &Bad) -> Failure {
-    let hint = "mend the journal; or make sure that nothing of its run is under way, and move the \
-                file to another folder";
-    Failure::new(Exit::Unexpected, &bad.to_string(), hint)
+/// A journal that stands in the way, and the way on: what RDS shows of its run.
+pub(super) fn unreadable(session: &Session, bad: &Bad) -> Failure {
+    let hint = match (bad.error.damaged(), lost_journal(session, bad)) {
+        (Some(path), Some(resume)) => format!("{}, and then: {resume}", moving(path)),
+        _ if matches!(bad.error, JournalError::Later { .. }) => {
+            "run the same command with that version".to_owned()
+        }
+        _ => "mend the journal; or make sure that nothing of its run is under way, and move the \
+              file to another folder"
+            .to_owned(),
+    };
+    Failure::new(Exit::Unexpected, &bad.to_string(), &hint)
+}
+
+/// What is to be done with a damaged journal first: `--lost-journal` writes over none.
+pub(super) fn moving(path: &Path) -> String {
+    let [from, to] = ["", ".damaged"].map(|end| quoted(&format!("{}{end}", path.display())));
+    format!("once nothing else is at work on its run: mv {from} {to}")
+}
+
+/// The command that goes on without the journal, where it is known of which database.
+pub(super) fn lost_journal(session: &Session, bad: &Bad) -> Option<String> {
+    let (name, flags) = (bad.database()?, &session.flags);
+    let begun_on = bad.target.as_ref();
+    let is_cluster = begun_on.is_some_and(|of| of.identifier.shape() == Shape::Cluster);
+    let cluster = if is_cluster { " --cluster" } else { "" };
+    let region = begun_on.map(|of| format!(" --region {}", of.region)).unwrap_or_default();
+    Some(format!("trapheus resume --identifier {name}{cluster} --lost-journal{region}{flags}"))
 }
 
 /// Takes a run up under its lock, if it still is one that is meant. None, with a word about it, where
@@ -73,10 +97,10 @@ pub(super) async fn open(
     id: &str,
     is_meant: impl Fn(&Progress) -> bool,
 ) -> Result<Option<Journey>, Failure> {
-    let known = find(state, id)?;
+    let known = find(session, state, id)?;
     let lock = Session::lock(state, &known.target.to_string())?;
     // Another process may have carried it on until just now.
-    let known = find(state, &known.id)?;
+    let known = find(session, state, &known.id)?;
     let story = story(&known);
     if !is_meant(&known.progress) {
         session.idle(&format!("the run {id} is finished: nothing to carry on"), &story);
@@ -134,8 +158,28 @@ pub(super) fn story(known: &Known) -> Story {
     story
 }
 
-pub(super) fn find(state: &StateDir, id: &str) -> Result<Known, Failure> {
-    run::find(state, id).map_err(anyhow::Error::from)?.ok_or_else(|| unknown(id))
+pub(super) fn find(session: &Session, state: &StateDir, id: &str) -> Result<Known, Failure> {
+    match find_readable(session, state, id)? {
+        (known, None) => Ok(known),
+        (_, Some(bad)) => Err(unreadable(session, &bad)),
+    }
+}
+
+/// The same of a damaged journal: the run as far as it can be read.
+pub(super) fn find_readable(
+    session: &Session,
+    state: &StateDir,
+    id: &str,
+) -> Result<(Known, Option<Bad>), Failure> {
+    let bad = |error, target| Bad { id: id.to_owned(), error, target };
+    match run::find_readable(state, id) {
+        Ok(Some((known, error))) => {
+            let target = known.target.clone();
+            Ok((known, error.map(|error| bad(error, Some(target)))))
+        }
+        Ok(None) => Err(unknown(id)),
+        Err(error) => Err(unreadable(session, &bad(error, None))),
+    }
 }
 
 fn unknown(id: &str) -> Failure {

@@ -96,9 +96,9 @@ pub(super) fn owing(session: &Session, state: &StateDir, meant: Option<&Earlier>
 /// Tells of the failure of a finished run, under its lock: a process that holds it is about to tell.
 /// None where that cannot be; it is tried again the next time.
 pub(super) async fn tell(session: &Session, state: &StateDir, id: &str) -> Option<()> {
-    let known = find(state, id).ok()?;
+    let known = find(session, state, id).ok()?;
     let _lock = Session::lock(state, &known.target.to_string()).ok()?;
-    let known = find(state, id).ok()?;
+    let known = find(session, state, id).ok()?;
     let owed = owed(&known, Clock::default().timestamp()).filter(|owed| session.owes(owed))?;
     let region = Some(known.target.region.clone());
     // What another account has is not how this run stands.

@@ -47,7 +47,7 @@ impl Reap {
         }
         let state = session.state()?;
         if let Some(run) = &self.run {
-            find(&state, run)?;
+            find(&session, &state, run)?;
         }
         let Catalog { runs, bad } = catalog(&session, &state)?;
         // One that cannot even be read may have kept something: the end must say so.

@@ -1,10 +1,11 @@
 //! `trapheus report`, and the same for the summary of a CI job.
 
 use super::args::Shared;
-use super::earlier::{find, is_live};
+use super::earlier::{find, find_readable, is_live, lost_journal, moving};
 use super::exit::{Exit, Failure};
 use super::session::{Session, Telling, printed};
 use crate::report::{Color, Output, Report as Full};
+use crate::run::Bad;
 use clap::{Args, ValueEnum};
 use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
@@ -56,9 +57,15 @@ impl Report {
     pub(super) fn run(self, shared: Shared) -> Result<Exit, Failure> {
         let session = Session::open(shared, Telling::Nobody)?;
         let state = session.state()?;
-        let known = find(&state, &self.run)?;
+        let (known, bad) = find_readable(&session, &state, &self.run)?;
         let report = Full::of(known.events(), is_live(&state, &known), &session.flags);
-        let report = report.ok_or_else(|| untold(&self.run))?;
+        let mut report = report.ok_or_else(|| untold(&self.run))?;
+        if let Some(bad) = bad {
+            cut(&mut report, &session, &bad);
+            let lines = known.entries.len();
+            let told = format!("warning: {bad}; told is what the {lines} lines before it say\n");
+            session.terminal.say(&told);
+        }
         let format = self.format.unwrap_or(match session.manner.output {
             Output::Human => Format::Human,
             Output::Json | Output::Jsonl => Format::Json,
@@ -71,6 +78,18 @@ impl Report {
         printed(&session.terminal)?;
         Ok(Exit::Done)
     }
+}
+
+/// Of a damaged journal: it is not known how the run went on, and it is not carried on by it.
+fn cut(report: &mut Full, session: &Session, bad: &Bad) {
+    report.damaged = Some(bad.to_string());
+    if report.live {
+        return;
+    }
+    (report.next, report.next_when, report.next_or) = match bad.error.damaged() {
+        Some(path) => (lost_journal(session, bad), Some(moving(path)), None),
+        None => (None, None, None),
+    };
 }
 
 /// A file that it goes to has no use for colors, although the terminal has.
@@ -113,7 +132,7 @@ pub(super) async fn summarise(session: &Session, run: &str) {
 
 /// Of this process's own run, which it no longer drives.
 fn markdown(session: &Session, run: &str) -> io::Result<String> {
-    let known = session.state().and_then(|state| find(&state, run));
+    let known = session.state().and_then(|state| find(session, &state, run));
     let known = known.map_err(|failure| io::Error::other(failure.what))?;
     let report = Full::of(known.events(), false, &session.flags);
     Ok(report.map(|report| report.markdown()).unwrap_or_default())

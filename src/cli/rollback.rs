@@ -33,7 +33,7 @@ impl Rollback {
         let Some(id) = chosen(&session, &state, &self.earlier, &self.lost).await? else {
             return nothing(&session, &state, &self.earlier);
         };
-        let found = find(&state, &id)?;
+        let found = find(&session, &state, &id)?;
         let done = found.progress.outcome() == Some(Outcome::Done);
         if done && kept(&found.progress).is_none() {
             return Err(impossible(&NoRollback::OriginalGone, &id));

@@ -218,7 +218,7 @@ fn in_the_way(
         return Some(held.unwrap_or_else(|| not_finished(session, run)));
     }
     let bad = catalog.bad.iter().find(|bad| bad.may_be_of(place.identifier))?;
-    Some(Failure { exit: Exit::Refused, ..unreadable(bad) })
+    Some(Failure { exit: Exit::Refused, ..unreadable(session, bad) })
 }
 
 fn not_finished(session: &Session, run: &Known) -> Failure {

@@ -26,7 +26,7 @@ impl Status {
         let session = Session::open(shared, Telling::Nobody)?;
         let state = session.state()?;
         match (&self.earlier.run, &self.earlier.identifier) {
-            (Some(run), _) => one(&session, &state, &find(&state, run)?).await,
+            (Some(run), _) => one(&session, &state, &find(&session, &state, run)?).await,
             (None, Some(name)) => {
                 match of_database(&catalog(&session, &state)?.runs, &self.earlier) {
                     Some(run) => one(&session, &state, run).await,

@@ -1,6 +1,6 @@
 //! The runs of this machine, by their journals.
 
-use super::journal::{Entry, JournalError, progress, read};
+use super::journal::{Entry, JournalError, progress, readable};
 use super::state::StateDir;
 use crate::plan::{Event, Happening, Identifier, Kind, Progress, Record, database_of};
 use std::io;
@@ -55,6 +55,21 @@ impl Known {
 /// # Errors
 /// [`JournalError`].
 pub fn find(state: &StateDir, id: &str) -> Result<Option<Known>, JournalError> {
+    match find_readable(state, id)? {
+        Some((_, Some(error))) => Err(error),
+        found => Ok(found.map(|(known, _)| known)),
+    }
+}
+
+/// The same of a journal with a bad line: the run as it stood before it, and what is wrong. It is
+/// there to be told of, and never to be carried on.
+///
+/// # Errors
+/// [`JournalError`] where nothing of it can be read.
+pub fn find_readable(
+    state: &StateDir,
+    id: &str,
+) -> Result<Option<(Known, Option<JournalError>)>, JournalError> {
     let path = state.journal(id);
     // An id is typed by people: it must not lead out of the folder.
     if id.contains(['/', '\\']) {
@@ -65,12 +80,13 @@ pub fn find(state: &StateDir, id: &str) -> Result<Option<Known>, JournalError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(JournalError::Io { path, source: source.into() }),
     };
-    let entries = match read(&path, &bytes) {
-        Ok(entries) => entries,
-        Err(JournalError::Headless { .. }) if !bytes.contains(&b'\n') => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    Ok(known(id, entries))
+    let (entries, error) = readable(&path, &bytes);
+    match (known(id, entries), error) {
+        (Some(known), error) => Ok(Some((known, error))),
+        (None, Some(JournalError::Headless { .. })) if !bytes.contains(&b'\n') => Ok(None),
+        (None, Some(error)) => Err(error),
+        (None, None) => Ok(None),
+    }
 }
 
 fn known(id: &str, entries: Vec<Entry>) -> Option<Known> {
@@ -103,17 +119,26 @@ pub struct Bad {
     pub id: String,
     /// Why.
     pub error: JournalError,
+    /// What it was begun on, where that can be read.
+    pub target: Option<Target>,
 }
 
 impl Bad {
-    /// Whether its run may be one of this database: what it was begun on stands in it, and only
-    /// its id can be read.
+    /// Whether its run may be one of this database: what it was begun on stands in it, and perhaps
+    /// only its id can be read.
     #[must_use]
     pub fn may_be_of(&self, identifier: &Identifier) -> bool {
-        match database_of(&self.id) {
+        match self.database() {
             Some(name) => name == identifier.as_str(),
             None => self.id.starts_with(identifier.as_str()),
         }
+    }
+
+    /// The name of its database, where that can be read, or told by its id.
+    #[must_use]
+    pub fn database(&self) -> Option<&str> {
+        let begun_on = self.target.as_ref().map(|target| target.identifier.as_str());
+        begun_on.or_else(|| database_of(&self.id))
     }
 }
 
@@ -137,9 +162,12 @@ pub fn all(state: &StateDir) -> Result<Catalog, JournalError> {
         .map_err(|source| JournalError::Io { path: state.journal("*"), source: source.into() })?;
     let mut catalog = Catalog::default();
     for id in ids {
-        match find(state, &id) {
-            Ok(known) => catalog.runs.extend(known),
-            Err(error) => catalog.bad.push(Bad { id, error }),
+        match find_readable(state, &id) {
+            Ok(Some((known, Some(error)))) => {
+                catalog.bad.push(Bad { id, error, target: Some(known.target) });
+            }
+            Ok(found) => catalog.runs.extend(found.map(|(known, _)| known)),
+            Err(error) => catalog.bad.push(Bad { id, error, target: None }),
         }
     }
     Ok(catalog)
@@ -154,7 +182,7 @@ mod tests {
         let path = "journal".into();
         let of = |id: &str, name: &str| {
             let error = JournalError::Headless { path: std::path::PathBuf::clone(&path) };
-            Bad { id: id.to_owned(), error }.may_be_of(&Identifier::from_rds(name))
+            Bad { id: id.to_owned(), error, target: None }.may_be_of(&Identifier::from_rds(name))
         };
         for (id, name, may) in [
             ("db1-20260101-000000-abcd", "db1", true),

@@ -80,6 +80,19 @@ pub enum JournalError {
     },
 }
 
+impl JournalError {
+    /// The journal, where it has a line that is not as it was written.
+    #[must_use]
+    pub fn damaged(&self) -> Option<&Path> {
+        match self {
+            Self::Damaged { path, .. } | Self::Odd { path, .. } | Self::Headless { path } => {
+                Some(path)
+            }
+            Self::Io { .. } | Self::Later { .. } => None,
+        }
+    }
+}
+
 /// Where the lines go.
 #[derive(Debug)]
 pub enum Journal {
@@ -284,32 +297,56 @@ pub fn keep(path: &Path, entries: &[Entry]) -> Result<(), JournalError> {
 /// # Errors
 /// [`JournalError`] where a line in the middle is not one of ours, or does not follow on the others.
 pub fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Entry>, JournalError> {
+    match readable(path, bytes) {
+        (entries, None) => Ok(entries),
+        (_, Some(error)) => Err(error),
+    }
+}
+
+/// The same up to the first line that is not one of ours, and what is wrong with that. It tells what
+/// happened so far, and not what was sent since.
+pub(super) fn readable(path: &Path, bytes: &[u8]) -> (Vec<Entry>, Option<JournalError>) {
     let mut entries: Vec<Entry> = Vec::new();
-    let mut progress: Option<Progress> = None;
+    let mut so_far: Option<Progress> = None;
     for (index, line) in bytes[..whole(bytes)].split_inclusive(|byte| *byte == b'\n').enumerate() {
-        let path = path.to_path_buf();
-        let entry: Entry = serde_json::from_slice(line.trim_ascii_end()).map_err(|source| {
-            JournalError::Damaged { path: path.clone(), line: index + 1, source }
-        })?;
-        if entry.v > FORMAT {
-            return Err(JournalError::Later { path, format: entry.v });
-        }
-        let odd = odd(&entries, progress.as_ref(), &entry);
-        if let Some(what) = odd.filter(|_| !entries.is_empty()) {
-            return Err(JournalError::Odd { path, line: index + 1, what });
-        }
-        match (&mut progress, &entry.record) {
-            (Some(progress), record) => progress.apply(record, entry.at),
-            (None, Record::Started { plan, .. }) => {
-                progress = Some(Progress::new(plan.clone(), entry.at));
-            }
-            (None, _) => return Err(JournalError::Headless { path }),
+        let entry = match following(path, index + 1, line, &entries, so_far.as_ref()) {
+            Ok(entry) => entry,
+            Err(error) => return (entries, Some(error)),
+        };
+        match &mut so_far {
+            Some(progress) => progress.apply(&entry.record, entry.at),
+            None => so_far = progress(std::slice::from_ref(&entry)),
         }
         entries.push(entry);
     }
-    match entries.first() {
-        Some(Entry { record: Record::Started { .. }, .. }) => Ok(entries),
-        _ => Err(JournalError::Headless { path: path.to_path_buf() }),
+    let headless = || JournalError::Headless { path: path.to_path_buf() };
+    let error = entries.is_empty().then(headless);
+    (entries, error)
+}
+
+/// The line of that number as an entry that follows on those before it.
+fn following(
+    path: &Path,
+    line: usize,
+    text: &[u8],
+    before: &[Entry],
+    progress: Option<&Progress>,
+) -> Result<Entry, JournalError> {
+    let path = path.to_path_buf();
+    let entry: Entry = match serde_json::from_slice(text.trim_ascii_end()) {
+        Ok(entry) => entry,
+        Err(source) => return Err(JournalError::Damaged { path, line, source }),
+    };
+    if entry.v > FORMAT {
+        return Err(JournalError::Later { path, format: entry.v });
+    }
+    if let Some(what) = odd(before, progress, &entry) {
+        return Err(JournalError::Odd { path, line, what });
+    }
+    match entry.record {
+        Record::Started { .. } => Ok(entry),
+        _ if before.is_empty() => Err(JournalError::Headless { path }),
+        _ => Ok(entry),
     }
 }
 

@@ -17,7 +17,7 @@ mod state;
 mod stop;
 
 pub use begin::{Beginning, account, beginning};
-pub use catalog::{Bad, Catalog, Known, Target, all, find};
+pub use catalog::{Bad, Catalog, Known, Target, all, find, find_readable};
 pub use drive::{Driver, Ending, drive, go_on, look, resume};
 pub use hook::{Scrub, Told, perform};
 pub use journal::{

@@ -62,6 +62,37 @@ fn only_its_own_database_is_refused() {
     assert!(came.err.contains(WARNING), "{}", came.err);
 }
 
+/// What is said next is the way on: `--lost-journal` does not write over a journal that is there.
+#[test]
+fn what_is_said_next_goes_on_without_it() {
+    let bench = Bench::at(SLOW);
+    bench.interrupted_at(RESTORE);
+    let (id, journal) = (bench.run_id(), bench.journal_text());
+    let second = journal.lines().nth(1).unwrap();
+    let path = format!("state/runs/{id}.jsonl");
+    write(&bench, &path, &journal.replacen(second, "{}", 1));
+    let lost = ["resume", "--identifier", "db1", "--lost-journal"];
+    for args in [&["resume"][..], &["resume", "--identifier", "db1"], &["rollback", &id], &lost] {
+        let came = bench.run(args);
+        came.assert_code(1);
+        assert!(came.err.contains("is damaged in line 2"), "{args:?}: {}", came.err);
+        let said = came.err.split("next:").nth(1).unwrap();
+        let said = said.split(" mv ").nth(1).unwrap().split(", and then: trapheus ");
+        let [moved, next] = said.collect::<Vec<_>>()[..] else { panic!("{}", came.err) };
+        let moved: Vec<_> = moved.split(' ').collect();
+        let journal = bench.state().join("runs").join(format!("{id}.jsonl"));
+        assert_eq!(moved, [journal.to_str().unwrap(), &format!("{}.damaged", journal.display())]);
+        let meant = format!("{} --region eu-west-1 ", lost.join(" "));
+        assert!(next.starts_with(&meant), "{args:?}: {next}");
+    }
+    let file = |end: &str| bench.home.path().join(format!("{path}{end}"));
+    std::fs::rename(file(""), file(".damaged")).unwrap();
+    let came = bench.run(&lost);
+    came.assert_code(0);
+    assert!(came.err.contains(&format!("the journal of the run {id} is written anew")), "{came:?}");
+    assert_eq!(bench.id_of("db1-temp"), None);
+}
+
 /// Two runs: the code is that of the worst, and each has its line.
 #[test]
 fn the_worst_of_several_is_told() {

@@ -225,10 +225,9 @@ fn what_cannot_be_told_is_an_error() {
     let bench = Bench::new();
     bench.restore(&["-q"]).assert_code(0);
     let (id, journal) = (bench.run_id(), bench.journal_text());
-    let second = journal.lines().nth(1).unwrap();
+    let [first, second] = [0, 1].map(|line| journal.lines().nth(line).unwrap());
     for (name, text, code, words) in [
-        ("damaged", journal.replacen(second, "{\"v\":1,", 1), 1, "is damaged in line 2"),
-        ("odd", journal.replacen(second, "", 1), 1, "is damaged in line 2"),
+        ("damaged", journal.replacen(first, "{\"v\":1,", 1), 1, "is damaged in line 1"),
         ("later", journal.replace("{\"v\":1,", "{\"v\":9,"), 1, "a later version"),
         ("headless", format!("{second}\n"), 1, "does not tell how its run began"),
         ("torn", "{\"v\":1".to_owned(), 2, "no run torn on this machine"),
@@ -279,4 +278,53 @@ fn the_outage_is_that_of_the_closing_words() {
         // Ten minutes in which nobody was at work on it, and a rename.
         assert!(told >= if resumed { 600 } else { 7 }, "{told}");
     }
+}
+
+/// What stands before the bad line is told; how the run went on is not known.
+#[test]
+fn a_damaged_journal_is_told_as_far_as_it_can_be_read() {
+    let bench = Bench::new();
+    bench.restore(&["-q"]).assert_code(0);
+    let (id, journal) = (bench.run_id(), bench.journal_text());
+    let ninth = journal.lines().nth(8).unwrap();
+    let path = format!("state/runs/{id}.jsonl");
+    let later = ninth.replace("{\"v\":1,", "{\"v\":9,");
+    let resume = "trapheus resume --identifier db1 --lost-journal --region eu-west-1";
+    for (line, words, next) in [
+        ("{\"v\":1,", "is damaged in line 9: EOF", Some(resume)),
+        ("", "is damaged in line 9: EOF", Some(resume)),
+        (first_of(&journal), "is damaged in line 9: a line before it is missing", Some(resume)),
+        (&later, "was written by a later version of trapheus (format 9)", None),
+    ] {
+        write(&bench, &path, &journal.replacen(ninth, line, 1));
+        for format in ["human", "json", "markdown"] {
+            let came = bench.run(&["report", &id, "--format", format]);
+            came.assert_code(0);
+            let warned = came.err.starts_with("warning: the journal ") && came.err.contains(words);
+            assert!(
+                warned && came.err.contains("told is what the 8 lines before it say"),
+                "{came:?}"
+            );
+            let lists = |one: Option<&str>| one.is_some_and(|one| came.out.contains(one));
+            assert_eq!(lists(next), next.is_some(), "{format}: {came:?}");
+            assert!(!came.out.contains(&format!("resume {id}")), "{format}: {came:?}");
+        }
+        let told = bench.run(&["report", &id, "--format", "json"]).json();
+        assert_eq!(
+            (told["finished"].as_bool(), told["timeline"][0]["at"].is_string()),
+            (Some(false), true)
+        );
+        assert!(told["damaged"].as_str().unwrap().contains(words), "{told}");
+        // Nothing else takes it for a run.
+        for command in ["status", "resume", "rollback", "reap"] {
+            let came = bench.run(&[command, &id]);
+            came.assert_code(1);
+            assert!(came.err.contains(words), "{command}: {came:?}");
+            assert_eq!(came.err.contains(resume), next.is_some(), "{command}: {came:?}");
+        }
+    }
+}
+
+fn first_of(journal: &str) -> &str {
+    journal.lines().next().unwrap()
 }

@@ -59,6 +59,7 @@ impl Report {
             last: story.last?,
             finished: progress.is_some_and(crate::plan::Progress::is_finished),
             live,
+            damaged: None,
             outcome: story.outcome(),
             stands: Listed { story: &story, live }.to_string(),
             cause: story.cause.as_ref().map(why),

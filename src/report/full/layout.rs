@@ -64,7 +64,9 @@ impl Report {
         let took = Span::between(self.began, self.last);
         let last = if self.finished { "ended" } else { "last seen" };
         facts.push((last, words(format!("{}, after {took}", stamp(self.last)))));
+        facts.extend(self.damaged.as_ref().map(|what| ("damaged", words(what))));
         let open = match (self.finished, self.live) {
+            _ if self.damaged.is_some() => " before the damage",
             (true, _) => "",
             (false, true) => "; not finished, a process is at work on it",
             (false, false) => "; not finished",

@@ -57,6 +57,9 @@ pub struct Report {
     pub finished: bool,
     /// Whether a process is at work on it.
     pub live: bool,
+    /// What is wrong with the journal, where it is damaged: the report tells of what stands before that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub damaged: Option<String>,
     /// The end, if it has come to one.
     pub outcome: Option<Outcome>,
     /// Where it stands, in words.
