@@ -6,6 +6,7 @@
 //! ```
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say so")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -19,54 +20,36 @@ const SHELLS: [(&str, &str); 5] = [
     ("zsh", "_trapheus"),
 ];
 
-/// Every subcommand, as it is typed.
-const COMMANDS: [&[&str]; 20] = [
-    &[],
-    &["restore"],
-    &["snapshot"],
-    &["snapshot-only"],
-    &["run"],
-    &["resume"],
-    &["reap"],
-    &["rollback"],
-    &["status"],
-    &["report"],
-    &["notify"],
-    &["notify", "test"],
-    &["rehearse"],
-    &["rehearse", "restore"],
-    &["rehearse", "snapshot"],
-    &["rehearse", "snapshot-only"],
-    &["simulate"],
-    &["iam-policy"],
-    &["completions"],
-    &["man"],
-];
+/// Every subcommand, as it is typed; first the program itself.
+fn commands() -> Vec<Vec<String>> {
+    fn under(command: &clap::Command, typed: &[String]) -> Vec<Vec<String>> {
+        let below = command
+            .get_subcommands()
+            .flat_map(|below| under(below, &[typed, &[below.get_name().to_owned()]].concat()));
+        std::iter::once(typed.to_vec()).chain(below).collect()
+    }
+    let commands = under(&trapheus::cli::command(), &[]);
+    assert!(commands.len() > 15 && commands.contains(&vec!["notify".into(), "test".into()]));
+    commands
+}
 
 /// Every environment variable that stands for a flag.
-const VARIABLES: [&str; 15] = [
-    "TRAPHEUS_CLUSTER",
-    "TRAPHEUS_COLOR",
-    "TRAPHEUS_CONFIG",
-    "TRAPHEUS_CONFIRM",
-    "TRAPHEUS_DRY_RUN",
-    "TRAPHEUS_ENDPOINT_URL",
-    "TRAPHEUS_IDENTIFIER",
-    "TRAPHEUS_OUTPUT",
-    "TRAPHEUS_POLL_INTERVAL",
-    "TRAPHEUS_PROFILE",
-    "TRAPHEUS_QUIET",
-    "TRAPHEUS_REGION",
-    "TRAPHEUS_REPLACE_SNAPSHOT_FIRST",
-    "TRAPHEUS_SNAPSHOT",
-    "TRAPHEUS_STATE_DIR",
-];
+fn variables() -> BTreeSet<String> {
+    fn under(command: &clap::Command) -> Vec<String> {
+        let own = command.get_arguments().filter_map(clap::Arg::get_env);
+        let own = own.map(|name| name.to_str().unwrap().to_owned());
+        own.chain(command.get_subcommands().flat_map(under)).collect()
+    }
+    let variables: BTreeSet<_> = under(&trapheus::cli::command()).into_iter().collect();
+    assert!(variables.len() > 20 && variables.contains("TRAPHEUS_REGION"), "{variables:?}");
+    variables
+}
 
-fn printed(arguments: &[&str], variable: Option<&str>) -> String {
+fn printed(arguments: &[String], variable: Option<&str>) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trapheus"));
     command.args(arguments).env("COLUMNS", "100");
-    for name in VARIABLES {
-        command.env_remove(name);
+    for name in variables() {
+        command.env_remove(&name);
         if let Some(value) = variable {
             command.env(name, value);
         }
@@ -76,11 +59,16 @@ fn printed(arguments: &[&str], variable: Option<&str>) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+fn help(command: &[String], variable: Option<&str>) -> String {
+    printed(&[command, &["--help".to_owned()]].concat(), variable)
+}
+
 #[test]
 fn the_completions_are_those_committed() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("completions");
     for (shell, name) in SHELLS {
-        let (path, text) = (folder.join(name), printed(&["completions", shell], None));
+        let (path, text) =
+            (folder.join(name), printed(&["completions", shell].map(str::to_owned), None));
         if std::env::var_os("TRAPHEUS_TEST_RENEW").is_some() {
             fs::write(&path, &text).unwrap();
         }
@@ -96,33 +84,44 @@ fn the_completions_are_those_committed() {
 
 #[test]
 fn the_help_is_that_committed() {
-    for command in COMMANDS {
-        let text = printed(&[command, &["--help"]].concat(), None);
+    for command in commands() {
+        let text = help(&command, None);
         for line in text.lines() {
             assert!(line.chars().count() <= 100, "{command:?}: too wide: {line}");
         }
-        let name = [&["help"], command].concat().join("_");
+        let name = [vec!["help".to_owned()], command].concat().join("_");
         // clap pads empty lines.
         let lines: Vec<_> = text.lines().map(str::trim_end).collect();
         insta::assert_snapshot!(name, lines.join("\n"));
     }
 }
 
+/// And they are command lines that are understood.
 #[test]
-fn every_subcommand_has_its_help_here() {
-    let text = printed(&["--help"], None);
-    let list = text.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
-    let listed = list.lines().filter_map(|line| line.split_whitespace().next());
-    for name in listed.filter(|name| *name != "help") {
-        assert!(COMMANDS.iter().any(|command| command.first() == Some(&name)), "{name}");
+fn every_help_shows_examples() {
+    for command in commands() {
+        let text = help(&command, None);
+        let examples = text.split_once("Examples:\n").map(|(_, rest)| rest).unwrap_or_default();
+        let line = [&["  trapheus".to_owned()], &command[..]].concat().join(" ");
+        assert!(examples.lines().any(|one| one.starts_with(&line)), "{command:?}:\n{text}");
+        for example in examples.lines().filter_map(|one| one.strip_prefix("  trapheus ")) {
+            // What follows is a remark, or the shell's.
+            let ends =
+                ["  ", " | ", " > ", " >> ", " &"].iter().filter_map(|end| example.find(end));
+            let typed = &example[..ends.min().unwrap_or(example.len())];
+            let words = typed.split(' ').map(|word| word.trim_matches('\''));
+            let read = trapheus::cli::command()
+                .try_get_matches_from(std::iter::once("trapheus").chain(words));
+            assert!(read.is_ok(), "{example}: {read:?}");
+        }
     }
 }
 
 /// A value may be a secret's neighbor; help is pasted into tickets.
 #[test]
 fn the_help_shows_no_value_of_the_environment() {
-    for command in COMMANDS {
-        let text = printed(&[command, &["--help"]].concat(), Some("seen-in-the-help"));
+    for command in commands() {
+        let text = help(&command, Some("seen-in-the-help"));
         assert!(!text.contains("seen-in-the-help"), "{command:?}:\n{text}");
     }
 }

@@ -5,8 +5,15 @@ use super::session::print;
 use clap::Args;
 use clap_complete::Shell;
 
+const EXAMPLES: &str = "\
+Examples:
+  trapheus completions bash > ~/.local/share/bash-completion/completions/trapheus
+  trapheus completions zsh > ~/.zfunc/_trapheus     a folder of $fpath
+  trapheus completions fish > ~/.config/fish/completions/trapheus.fish";
+
 /// Print the completions of a shell
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Completions {
     /// The shell
     #[arg(value_enum)]

@@ -5,8 +5,14 @@ use super::session::print;
 use clap::Args;
 use std::path::PathBuf;
 
+const EXAMPLES: &str = "\
+Examples:
+  trapheus man | man -l -
+  trapheus man --dir ~/.local/share/man/man1        and then: man trapheus-restore";
+
 /// Print the manual page, or write one for each subcommand into a folder
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Man {
     /// Write trapheus.1, trapheus-restore.1, … here
     #[arg(long, value_name = "DIR")]

@@ -75,6 +75,12 @@ pub fn main() -> ExitCode {
     .into()
 }
 
+/// The command line as data: what is generated from it is tested by it.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
 async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     let Cli { shared, command } = cli;
     match command {

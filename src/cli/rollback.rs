@@ -10,11 +10,18 @@ use crate::plan::{NoRollback, Outcome, Progress, kept, rollback_on_request};
 use crate::run::{self, Catalog, StateDir};
 use clap::Args;
 
+const EXAMPLES: &str = "\
+Examples:
+  trapheus rollback --identifier db1
+  trapheus rollback db1-20260101-020000-abcd --confirm db1
+  trapheus rollback --identifier db1 --lost-journal   the machine that ran it is gone";
+
 /// Give a run up and bring the original back
 ///
 /// As long as the original exists. A restored database that has served already is not deleted: it
 /// is set aside as <identifier>-undone.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Rollback {
     #[command(flatten)]
     earlier: Earlier,

@@ -11,11 +11,18 @@ use crate::report::{self, Listed, Output, Story, status_run, status_table};
 use crate::run::{self, Known, StateDir};
 use clap::Args;
 
+const EXAMPLES: &str = "\
+Examples:
+  trapheus status                                   the runs of this machine
+  trapheus status --identifier db1                  its run step by step, and how RDS stands now
+  trapheus status db1-20260101-020000-abcd -o json | jq .serving";
+
 /// Show the runs of this machine, or one of them and how things stand in RDS now
 ///
 /// With RUN that run, step by step; with --identifier the unfinished run of that database, or else
 /// its newest one. Without both a table.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Status {
     #[command(flatten)]
     earlier: Earlier,
