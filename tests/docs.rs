@@ -408,19 +408,7 @@ fn the_table_of_permissions_is_that_of_the_policy() {
 fn the_table_of_exit_codes_is_complete() {
     let text = readme();
     let section = text.split("## Exit codes").nth(1).unwrap().split("\n## ").next().unwrap();
-    for exit in [
-        Exit::Done,
-        Exit::Unexpected,
-        Exit::Usage,
-        Exit::Refused,
-        Exit::RolledBack,
-        Exit::Stuck,
-        Exit::Attention,
-        Exit::NotNow,
-        Exit::HungUp,
-        Exit::Interrupted,
-        Exit::Terminated,
-    ] {
+    for exit in Exit::ALL {
         let row = format!("| {} |", exit.code());
         assert!(section.contains(&row), "no row for {exit:?}");
     }

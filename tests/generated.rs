@@ -1,5 +1,5 @@
 //! What the program prints of itself equals what is committed: the completions in `completions/`,
-//! the help of every subcommand in `tests/snapshots/`. After a change of the command line:
+//! the help of every subcommand and two manual pages in `tests/snapshots/`. After a change of the command line:
 //!
 //! ```sh
 //! TRAPHEUS_TEST_RENEW=1 INSTA_UPDATE=always cargo test --test generated
@@ -93,6 +93,34 @@ fn the_help_is_that_committed() {
         // clap pads empty lines.
         let lines: Vec<_> = text.lines().map(str::trim_end).collect();
         insta::assert_snapshot!(name, lines.join("\n"));
+    }
+}
+
+/// Two of the pages are committed. Each command has one, with its examples as they are typed; and none
+/// sends its reader to a page that is not written.
+#[test]
+fn the_manual_pages_are_those_committed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    printed(&["man", "--dir", path].map(str::to_owned), None);
+    let page = |name: &str| fs::read_to_string(folder.path().join(format!("{name}.1"))).unwrap();
+    for name in ["trapheus", "trapheus-rollback"] {
+        insta::assert_snapshot!(format!("man_{name}"), page(name));
+    }
+    assert_eq!(printed(&["man".to_owned()], None), page("trapheus"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), commands().len());
+    for command in commands() {
+        let text = page(&[&["trapheus".to_owned()], &command[..]].concat().join("-"));
+        let line = [&["trapheus".to_owned()], &command[..]].concat().join(" ").replace('-', "\\-");
+        let examples = text.split("\n.SH EXAMPLES\n.nf\n").nth(1).unwrap().split(".fi\n").next();
+        let shown = examples.unwrap().lines().any(|one| one.starts_with(&line));
+        assert!(shown && !text.contains("EXTRA"), "{command:?}: {text}");
+        for other in text.split("(1)").filter_map(|before| before.split_whitespace().last()) {
+            let other = other.replace("\\-", "-");
+            if other.starts_with("trapheus") {
+                page(&other);
+            }
+        }
     }
 }
 

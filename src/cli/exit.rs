@@ -4,7 +4,7 @@ use crate::plan::{Fault, Outcome, Progress, Purpose, Stop};
 use crate::report::{Problem, Story, Target};
 use crate::run::Ending;
 
-/// The exit codes, as `trapheus --help` and the README list them.
+/// The exit codes, as the manual page and the README list them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
@@ -33,6 +33,42 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// Every one, by its number.
+    pub const ALL: [Self; 11] = [
+        Self::Done,
+        Self::Unexpected,
+        Self::Usage,
+        Self::Refused,
+        Self::RolledBack,
+        Self::Stuck,
+        Self::Attention,
+        Self::NotNow,
+        Self::HungUp,
+        Self::Interrupted,
+        Self::Terminated,
+    ];
+
+    /// What it says, for the manual page.
+    pub(super) fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "done, and the end was seen; or there was nothing to do",
+            Self::Unexpected => "a bug, or I/O: see the message",
+            Self::Usage => {
+                "usage, configuration, no region, no credentials; the database is untouched"
+            }
+            Self::Refused => "refused by a check, or not confirmed; the database is untouched",
+            Self::RolledBack => "failed and rolled back: the original serves under its name",
+            Self::Stuck => {
+                "stuck, a person is needed: the message says what serves, what is left, what to run"
+            }
+            Self::Attention => "the restored database serves, but something after that failed",
+            Self::NotNow => "not now; resumable",
+            Self::HungUp => "stopped by SIGHUP; resumable",
+            Self::Interrupted => "stopped by SIGINT; resumable",
+            Self::Terminated => "stopped by SIGTERM; resumable",
+        }
+    }
+
     /// The number.
     #[must_use]
     pub fn code(self) -> u8 {
