@@ -148,7 +148,7 @@ async fn stop_and_tell(session: &Session, state: &StateDir, known: &Known) -> Op
     if !matches!(stopped, Some(Record::Stopped { .. } | Record::Alerted { .. })) {
         run.record(Record::Stopped { stop: Stop::Access }).await.ok()?;
     }
-    let owed = owed(&find(state, &known.id).ok()?, clock.timestamp())?;
+    let owed = owed(&find(session, state, &known.id).ok()?, clock.timestamp())?;
     session.tell_finished(None, owed, &mut run).await;
     Some(())
 }
