@@ -53,7 +53,7 @@ fn commands() -> Vec<Vec<String>> {
     let commands: Vec<Vec<_>> = ours
         .map(|line| {
             let line = line.split(" > ").next().unwrap();
-            line.split_whitespace().map(str::to_owned).collect()
+            line.split_whitespace().map(|word| word.trim_matches('\'').to_owned()).collect()
         })
         .collect();
     assert!(commands.len() > 10, "{commands:?}");
@@ -352,14 +352,13 @@ fn permissions() -> String {
     text
 }
 
-/// What a rehearsal shows of each kind before it begins: what a dry run shows too.
+/// What a rehearsal shows of a cluster before it begins: what a dry run shows too.
 fn dry_runs() -> String {
-    let kinds = [("db1", None), ("aurora1", Some("--cluster")), ("maz1", Some("--cluster"))];
-    let shown = kinds.map(|(name, cluster)| {
+    // That of db1 is what the README begins with.
+    let shown = ["aurora1", "maz1"].map(|name| {
         let state = tempfile::tempdir().unwrap();
         let output = trapheus(state.path())
-            .args(["rehearse", "restore", "--identifier", name, "--instant"])
-            .args(cluster)
+            .args(["rehearse", "restore", "--identifier", name, "--cluster", "--instant"])
             .output()
             .unwrap();
         let text = String::from_utf8(output.stderr).unwrap();
@@ -428,5 +427,8 @@ fn every_path_that_it_names_is_there() {
             assert!(root().join(link).exists(), "{link}");
         }
     }
-    assert!(text.lines().count() < 600, "it is read on a bad night: keep it short");
+    // What is folded away is looked up, not read.
+    let open = text.split("<details>").map(|part| part.split("</details>").last().unwrap_or(part));
+    let lines: usize = open.map(|part| part.lines().count()).sum();
+    assert!(lines < 500, "{lines} lines: it is read on a bad night, keep it short");
 }
