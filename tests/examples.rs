@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use trapheus::sim::{Account, serve};
+use trapheus::sim::{Account, serve_apart};
 
 fn example(path: &str) -> String {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples");
@@ -15,17 +15,7 @@ fn example(path: &str) -> String {
 /// What a command line does on a simulated account, and the requests that would have changed something.
 fn run(line: &str, home: &Path) -> (Output, usize) {
     let account = Account::sample(1);
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    listener.set_nonblocking(true).unwrap();
-    let served = account.clone();
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.unwrap().block_on(async {
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            serve(listener, served, 1000.0).await
-        })
-    });
+    let url = serve_apart(account.clone(), 1000.0).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_trapheus"));
     command.args(line.split_whitespace()).env_clear().current_dir(home).envs([
         ("HOME", home.to_str().unwrap()),

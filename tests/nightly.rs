@@ -7,7 +7,7 @@ use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -97,7 +97,7 @@ impl User {
         for line in lines {
             writeln!(stdin, "{}", line.replace(PORT, &self.port)).unwrap();
             if line.contains(" &") && line.contains("simulate") {
-                self.wait_for_the_account();
+                self.wait_for_the_account(&mut shell);
             }
         }
         drop(stdin);
@@ -107,12 +107,13 @@ impl User {
         shown
     }
 
-    fn wait_for_the_account(&self) {
+    fn wait_for_the_account(&self, shell: &mut Child) {
         // Cargo may have to build it first.
         let (began, patience) = (Instant::now(), Duration::from_secs(3600));
         while TcpStream::connect(format!("127.0.0.1:{}", self.port)).is_err() {
             let shown = fs::read_to_string(self.at("shown")).unwrap();
-            assert!(began.elapsed() < patience && !shown.contains("error"), "{shown}");
+            let goes_on = shell.try_wait().unwrap().is_none() && began.elapsed() < patience;
+            assert!(goes_on, "{shown}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }

@@ -44,5 +44,5 @@ pub use connector::http_client;
 pub use dispatch::{Answer, Reply, Request};
 pub use fault::{Fault, What, When};
 pub use history::{Event, Happening, Kind};
-pub use server::serve;
+pub use server::{serve, serve_apart};
 pub use ses::{File, Mail};

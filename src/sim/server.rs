@@ -43,6 +43,22 @@ pub async fn serve(listener: TcpListener, account: Account, speed: f64) -> io::R
     }
 }
 
+/// Serves the account on a free loopback port, from a thread that ends with the process; gives the
+/// URL. For those who drive a process of its own.
+///
+/// # Errors
+/// Where there is no port to be had.
+pub fn serve_apart(account: Account, speed: f64) -> io::Result<String> {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    let url = format!("http://{}", listener.local_addr()?);
+    listener.set_nonblocking(true)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    std::thread::spawn(move || {
+        runtime.block_on(async { serve(TcpListener::from_std(listener)?, account, speed).await })
+    });
+    Ok(url)
+}
+
 /// Answers one request; an error closes the connection.
 async fn respond(
     account: Account,

@@ -256,8 +256,8 @@ fn what_cannot_be_told_is_an_error() {
 #[test]
 fn the_outage_is_that_of_the_closing_words() {
     for resumed in [false, true] {
-        // A rename takes some seconds.
-        let bench = Bench::at(SLOW / 6.0);
+        // A rename takes a second or two.
+        let bench = Bench::at(SLOW / 3.0);
         let args = ["restore", "--identifier", "db1", "-o", "json", "-q"];
         let came = if resumed {
             let going = bench.start(&args);
@@ -276,7 +276,7 @@ fn the_outage_is_that_of_the_closing_words() {
         // A reboot of the restored one, which takes a second or two here, is in no journal.
         assert!((-1..=3).contains(&(told - kept)), "{told} {kept}");
         // Ten minutes in which nobody was at work on it, and a rename.
-        assert!(told >= if resumed { 600 } else { 7 }, "{told}");
+        assert!(told >= if resumed { 600 } else { 3 }, "{told}");
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 use tempfile::TempDir;
-use trapheus::sim::{Account, Asked, Fault, What, When, serve};
+use trapheus::sim::{Account, Asked, Fault, What, When, serve_apart};
 
 /// At this speed a run takes a second or two, and an RDS status still lasts for some looks.
 pub(crate) const SPEED: f64 = 1500.0;
@@ -40,18 +40,7 @@ impl Bench {
     }
 
     pub(crate) fn of(account: Account, speed: f64) -> Self {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        listener.set_nonblocking(true).unwrap();
-        let served = account.clone();
-        // Ends with the test's process.
-        std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.unwrap().block_on(async {
-                let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-                serve(listener, served, speed).await
-            })
-        });
+        let url = serve_apart(account.clone(), speed).unwrap();
         let began = (SystemTime::now(), Instant::now());
         Self { account, url, home: tempfile::tempdir().unwrap(), began, speed }
     }
