@@ -50,7 +50,7 @@ impl Signals {
             }
             asked = true;
             stopper.stop(stop);
-            terminal.say("stopping after the request in hand; once more leaves at once\n");
+            terminal.say("stopping after the request or hook in hand; once more leaves at once\n");
         }
     }
 
