@@ -132,6 +132,9 @@ pub(super) fn fill(shared: &mut Shared) -> Result<Filled, Failure> {
                 "name it with --config if you trust it, or move it to ~/.config/trapheus/config.toml",
             ));
         }
+        if file.profile.as_ref().is_some_and(|profile| profile.contains("://")) {
+            return Err(Failure::usage(&format!("{}: profile is a URL", path.display()), SEE));
+        }
         shared.profile = shared.profile.take().or(file.profile);
         shared.region = shared.region.take().or(file.region);
         shared.endpoint_url = shared.endpoint_url.take().or(file.endpoint_url);
@@ -163,6 +166,12 @@ const SEE: &str = "see examples/trapheus.toml";
 impl PinTable {
     fn check(&self) -> Result<(), &'static str> {
         let none = |only: &Option<Vec<String>>| only.as_ref().is_some_and(Vec::is_empty);
+        let word = |text: &String| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let mut all = self.accounts.iter().chain(&self.regions).flatten();
+        if !all.all(word) {
+            // It is not shown: it may be a webhook.
+            return Err("[pin] holds what is neither an account nor a region");
+        }
         match (none(&self.accounts), none(&self.regions)) {
             (true, _) => Err("[pin] accounts names none"),
             (_, true) => Err("[pin] regions names none"),
@@ -177,6 +186,9 @@ impl HookTable {
         let Some(program) = self.run.first_mut().filter(|program| !program.is_empty()) else {
             return Err("[[hook]] run names no program");
         };
+        if program.contains("://") {
+            return Err("[[hook]] run begins with a URL, and not with a program");
+        }
         if program.contains('/') {
             let whole = std::path::absolute(file.parent().unwrap_or(file).join(&*program));
             let whole = whole.ok().and_then(|path| path.into_os_string().into_string().ok());

@@ -121,9 +121,9 @@ impl Exit {
             Ending::Stopped(Stop::Interrupted) => Self::Interrupted,
             Ending::Stopped(Stop::Terminated) => Self::Terminated,
             Ending::Stopped(Stop::HungUp) => Self::HungUp,
-            Ending::Stopped(Stop::Timeout | Stop::Credentials | Stop::Access | Stop::Journal) => {
-                Self::NotNow
-            }
+            Ending::Stopped(
+                Stop::Timeout | Stop::Credentials | Stop::Access | Stop::Journal | Stop::ShutOut,
+            ) => Self::NotNow,
             Ending::Ended(ended) => match ended.outcome {
                 Outcome::Done => Self::Done,
                 Outcome::RolledBack if requested => Self::Done,

@@ -39,6 +39,8 @@ pub(super) struct Owed {
     pub(super) story: Story,
     /// When that was.
     pub(super) at: Timestamp,
+    /// When it was last at work, where it broke off before anybody could write that down.
+    pub(super) broke_off: Option<Timestamp>,
     taken: BTreeSet<String>,
 }
 
@@ -72,7 +74,11 @@ pub(super) fn owed(known: &Known, now: Timestamp) -> Option<Owed> {
         _ => None,
     });
     let taken = taken.collect();
-    Some(Owed { story, at, taken })
+    let broke_off = match story.stop {
+        Some(Stop::ShutOut) => last.checked_sub(1).and_then(|before| known.entries.get(before)),
+        _ => None,
+    };
+    Some(Owed { story, at, broke_off: broke_off.map(|entry| entry.at), taken })
 }
 
 /// The finished runs that are meant, or all, and whose failure is still to be told: nobody carries
@@ -126,8 +132,7 @@ pub(super) async fn shut_out(
     known: &Known,
     failure: Failure,
 ) -> Failure {
-    let story = Some(Box::new(story(known)));
-    let mut failure = Failure { story, ..failure };
+    let mut failure = failure;
     if failure.exit == Exit::Usage {
         // Without credentials: the run is as resumable as before.
         failure.exit = Exit::NotNow;
@@ -137,7 +142,8 @@ pub(super) async fn shut_out(
         // What cannot be told is told the next time.
         let _told = stop_and_tell(session, state, known).await;
     }
-    failure
+    let stands = find(session, state, &known.id).ok().map(|known| story(&known));
+    Failure { story: Some(Box::new(stands.unwrap_or_else(|| story(known)))), ..failure }
 }
 
 async fn stop_and_tell(session: &Session, state: &StateDir, known: &Known) -> Option<()> {
@@ -146,7 +152,7 @@ async fn stop_and_tell(session: &Session, state: &StateDir, known: &Known) -> Op
     let mut run = Run::take_up(&known.entries, journal, clock, unbounded_channel().0)?;
     let stopped = known.entries.last().map(|entry| &entry.record);
     if !matches!(stopped, Some(Record::Stopped { .. } | Record::Alerted { .. })) {
-        run.record(Record::Stopped { stop: Stop::Access }).await.ok()?;
+        run.record(Record::Stopped { stop: Stop::ShutOut }).await.ok()?;
     }
     let owed = owed(&find(session, state, &known.id).ok()?, clock.timestamp())?;
     session.tell_finished(None, owed, &mut run).await;

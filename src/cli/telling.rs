@@ -170,10 +170,13 @@ impl Session {
         change(&mut letter);
         let mut alert = Alert { result: Some(end.result().to_json()), ..letter.into() };
         alert.subject = format!("late: {}", alert.subject);
-        alert.note = Some(format!(
-            "This is late: it happened at {:.0}, and it could not be told then.",
-            owed.at
-        ));
+        alert.note = Some(match owed.broke_off {
+            Some(at) => format!("This is late: its process broke off at {at:.0} or soon after."),
+            None => format!(
+                "This is late: it happened at {:.0}, and it could not be told then.",
+                owed.at
+            ),
+        });
         let ses = connection.and_then(|connection| self.mailer(connection));
         let sending = Sending::begin(sinks, ses, &alert);
         let told = self.follow(sending, run, std::future::pending()).await;

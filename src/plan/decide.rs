@@ -5,9 +5,8 @@ use super::keep::{Unproven, comes_back, keeps, kept};
 use super::repair::repair;
 use super::undo::secure;
 use super::{
-    Answer, At, Begun, Blocked, Call, Class, Identifier, Obstacle, Outcome, Plan, Progress,
-    Purpose, Reason, Resource, ResourceId, Sent, Standing, Status, Step, Which, World, standing,
-    undo,
+    At, Begun, Blocked, Call, Class, Identifier, Obstacle, Outcome, Plan, Progress, Purpose,
+    Reason, Record, Resource, ResourceId, Standing, Status, Step, Which, World, standing, undo,
 };
 use std::time::Duration;
 
@@ -236,21 +235,23 @@ pub fn newly_served(progress: &Progress, world: &World) -> Option<ResourceId> {
     })
 }
 
-/// Whether the name is not served any more, by a rename away from it that is in hand, and that was not seen
-/// yet. RDS shows a rename as `renaming` or as `modifying` (rds-facts 2.1), by which the name is lost.
+/// What is to be told of the name, which a rename takes away: that nobody serves it, or that the original
+/// does again. RDS shows a rename as `renaming` or as `modifying` (rds-facts 2.1), by which the name is lost.
 #[must_use]
-pub fn newly_unserved(progress: &Progress, world: &World) -> bool {
-    let (at, step) = (&progress.at, progress.plan().steps.get(progress.at.step));
-    let Some((name, _)) = progress.task().originals().next() else { return false };
-    let leaves = |call: &Call| matches!(call, Call::Rename { from, .. } if from == name);
-    let calls = step.map(|step| step.calls.as_slice()).unwrap_or_default();
-    let was_sent = |sent: &Sent| !matches!(sent.answer, Some(Answer::Fault(_)));
-    let sent = at.sent.iter().filter(|(_, sent)| was_sent(sent));
-    let leaving = sent.filter_map(|(&call, _)| calls.get(call)).any(leaves);
-    let rests = |one: &Resource| {
+pub fn news_of_the_name(progress: &Progress, world: &World) -> Option<Record> {
+    let (name, original) = progress.task().originals().next().filter(|_| progress.away)?;
+    let rests = |one: &&Resource| {
         one.identifier == *name && world.serves(one) && one.status.class() == Class::Ready
     };
-    leaving && !at.unserved && !world.resources.iter().any(rests)
+    let by = world.resources.iter().find(rests);
+    let turns_back = progress.plan().purpose != Purpose::Task;
+    match by {
+        None if progress.unserved != Some(true) => Some(Record::Unserved),
+        Some(by) if turns_back && by.resource_id == *original => {
+            (progress.unserved != Some(false)).then_some(Record::Returned)
+        }
+        _ => None,
+    }
 }
 
 /// Why a rollback cannot be had.

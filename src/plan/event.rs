@@ -96,6 +96,8 @@ pub enum Record {
     },
     /// A rename has taken effect: the name was first seen not served.
     Unserved,
+    /// A run that turns back: the original was seen at rest under its name again.
+    Returned,
     /// The restored database was first seen usable under the name.
     Served {
         /// What it is.
@@ -204,6 +206,8 @@ pub enum Stop {
     Access,
     /// The journal cannot be written.
     Journal,
+    /// Its process ended without a word, and whoever would carry it on cannot ask RDS.
+    ShutOut,
 }
 
 impl fmt::Display for Stop {
@@ -216,6 +220,7 @@ impl fmt::Display for Stop {
             Self::Credentials => "the credentials have expired",
             Self::Access => "RDS may not be looked at with these credentials",
             Self::Journal => "the journal cannot be written",
+            Self::ShutOut => "it broke off, and could not be carried on: RDS cannot be asked",
         })
     }
 }

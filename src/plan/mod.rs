@@ -42,7 +42,7 @@ mod world;
 pub use about::{About, Replaces, Role, Unspoken};
 pub use call::{Call, Replacement, Until};
 pub use decide::{
-    Move, NoRollback, Rules, Verdict, arrived, carry_on, newly_served, newly_unserved, next,
+    Move, NoRollback, Rules, Verdict, arrived, carry_on, newly_served, news_of_the_name, next,
     rollback_on_request, verdict,
 };
 pub use deletion::{Deletion, Farewell, FinalSnapshot};

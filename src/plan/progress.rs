@@ -18,6 +18,10 @@ pub struct Progress {
     pub begun: Vec<Begun>,
     /// The restored database, once it was seen usable under the name.
     pub served: Option<ResourceId>,
+    /// Whether the name was renamed away from, and the restored database was not seen under it since.
+    pub away: bool,
+    /// Whether the name is not served, as it was seen last since then.
+    pub unserved: Option<bool>,
     /// Why the run turned back or was given up.
     pub cause: Option<Cause>,
     /// The end, if the run has come to one.
@@ -35,8 +39,6 @@ pub struct At {
     pub sent: BTreeMap<usize, Sent>,
     /// Until when the old database is kept, as it was marked last.
     pub keeping: Option<Timestamp>,
-    /// Whether the name was seen not served since it was renamed away from in this step.
-    pub unserved: bool,
     /// How many looks in a row have seen the step reached. Not kept: a resumed run counts anew.
     pub agreed: u32,
     /// Since when looks in a row have not seen the database that the step is about. Not kept.
@@ -175,6 +177,8 @@ impl Progress {
             at: At { entered: now, ..At::default() },
             begun: Vec::new(),
             served: None,
+            away: false,
+            unserved: None,
             cause: None,
             ended: None,
         }
@@ -230,8 +234,12 @@ impl Progress {
             Record::Sending { step, call } => self.sending(*step, *call, now),
             Record::Keeping { until } => self.at.keeping = Some(*until),
             Record::Answered { step, call, answer, .. } => self.answered(*step, *call, answer),
-            Record::Unserved => self.at.unserved = true,
-            Record::Served { resource_id } => self.served = Some(resource_id.clone()),
+            Record::Unserved => self.unserved = Some(true),
+            Record::Returned => self.unserved = Some(false),
+            Record::Served { resource_id } => {
+                self.served = Some(resource_id.clone());
+                (self.away, self.unserved) = (false, None);
+            }
             Record::Advanced { step } => self.advanced(*step, now),
             Record::Failed { cause } => self.cause = Some(cause.clone()),
             Record::Resumed => self.resumed(now),
@@ -243,6 +251,12 @@ impl Progress {
         }
     }
 
+    /// Whether a call takes the name of the target away from whoever has it.
+    fn leaves(&self, call: &Call) -> bool {
+        let target = self.task().originals().next();
+        matches!((call, target), (Call::Rename { from, .. }, Some((name, _))) if from == name)
+    }
+
     fn sending(&mut self, step: usize, index: usize, now: Timestamp) {
         match self.at.sent.get_mut(&index) {
             Some(sent) => sent.again(now),
@@ -251,10 +265,13 @@ impl Progress {
                 self.at.sent.insert(index, sent);
             }
         }
+        let Some(call) = self.call(step, index).cloned() else { return };
+        if self.leaves(&call) && !self.away {
+            (self.away, self.unserved) = (true, None);
+        }
         if self.plan().purpose != Purpose::Task {
             return;
         }
-        let Some(call) = self.call(step, index).cloned() else { return };
         match self.begun.iter_mut().find(|begun| begun.call == call) {
             Some(begun) => {
                 begun.repeated |= begun.possible().is_some();
@@ -274,6 +291,9 @@ impl Progress {
         }
         let definite = matches!(answer, Answer::Fault(fault) if fault.kind.is_definite());
         let Some(call) = self.call(step, index).cloned() else { return };
+        if definite && self.leaves(&call) && self.unserved.is_none() {
+            self.away = false;
+        }
         if let Some(begun) = self.begun.iter_mut().find(|begun| begun.call == call) {
             let open = begun.open.take();
             if !definite {

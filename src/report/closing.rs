@@ -331,6 +331,7 @@ impl Ending<'_> {
             Stop::Credentials => Some("with fresh credentials"),
             Stop::Access => Some("with credentials that may describe what the run works on"),
             Stop::Journal => Some("once the state folder can be written"),
+            Stop::ShutOut => Some("once there are credentials and a network"),
             Stop::Interrupted | Stop::Terminated | Stop::HungUp | Stop::Timeout => None,
         }
     }

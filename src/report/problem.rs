@@ -48,6 +48,7 @@ impl Problem {
             Stop::Timeout => "timeout",
             Stop::Credentials => "credentials",
             Stop::Access => "access",
+            Stop::ShutOut => "shut-out",
             Stop::Journal => "journal",
         };
         Self::new(code, stop.to_string())

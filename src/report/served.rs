@@ -115,8 +115,15 @@ impl Service {
 
     /// A rename has taken the name away.
     pub(super) fn left(&mut self, at: Timestamp) {
-        if self.leaving {
+        if !self.is_interrupted() {
             self.open(at);
+        }
+    }
+
+    /// The original is back.
+    pub(super) fn returned(&mut self, at: Timestamp) {
+        if self.is_interrupted() {
+            self.close(self.original.clone(), at);
         }
     }
 

@@ -162,6 +162,11 @@ impl Story {
                     service.left(at);
                 }
             }
+            Record::Returned => {
+                if let Some(service) = &mut self.service {
+                    service.returned(at);
+                }
+            }
             Record::Served { resource_id } => {
                 if let Some(service) = &mut self.service {
                     service.served(resource_id, at);

@@ -196,6 +196,10 @@ fn of_record(story: &Story, record: &Record, event: &Event) -> Vec<String> {
             let name = story.head.as_ref().map_or("the name", |head| head.identifier.as_str());
             vec![format!("{name} is not served from here on")]
         }
+        Record::Returned => {
+            let name = story.head.as_ref().map_or("the name", |head| head.identifier.as_str());
+            vec![format!("{name} is served by the original again")]
+        }
         Record::Served { resource_id } => {
             let name = story.head.as_ref().map_or("the name", |head| head.identifier.as_str());
             let gap = story.service.as_ref().and_then(|service| service.unserved(event.at));

@@ -6,7 +6,7 @@ use super::{JournalError, Pace, Run, StopSignal};
 use crate::plan::{
     Answer, Blocked, Call, Cause, Ended, Fault, FaultKind, Move, Obstacle, Outcome, Plan, Progress,
     Pulse, Reason, Record, Rules, Shape, Status, Step, Stop, Verdict, World, arrived, carry_on,
-    from_now, newly_served, newly_unserved, next, verdict,
+    from_now, newly_served, news_of_the_name, next, verdict,
 };
 use crate::rds::{Act, Clock, Look, Reply};
 use jiff::Timestamp;
@@ -137,11 +137,11 @@ async fn steps(
         watch.refused = None;
         driver.pace.answered();
         watch.see(run, &world);
-        if newly_unserved(&run.progress, &world) {
-            run.record(Record::Unserved).await?;
-        }
         if let Some(resource_id) = newly_served(&run.progress, &world) {
             run.record(Record::Served { resource_id }).await?;
+        }
+        if let Some(news) = news_of_the_name(&run.progress, &world) {
+            run.record(news).await?;
         }
         let ending = use_up(run, driver, watch, &world, &rules).await?;
         watch.world = Some(world);

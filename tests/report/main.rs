@@ -106,6 +106,7 @@ fn it_is_stopped() {
         (Stop::Timeout, 75),
         (Stop::Credentials, 75),
         (Stop::Access, 75),
+        (Stop::ShutOut, 75),
         (Stop::Journal, 75),
     ] {
         let teller = stopped(stop);
@@ -114,7 +115,8 @@ fn it_is_stopped() {
             database("db1", "db-NEW", "creating", Some("restored")),
         ];
         let world = world(teller.now, databases);
-        let seen = (!matches!(stop, Stop::Credentials | Stop::Access)).then_some(&world);
+        let blind = matches!(stop, Stop::Credentials | Stop::Access | Stop::ShutOut);
+        let seen = (!blind).then_some(&world);
         let ending = Ending { seen, ..Ending::new(&teller.story, code) };
         assert!(ending.is_unserved());
         text += &if stop == Stop::Interrupted { all(&ending) } else { ending.closing(false) };

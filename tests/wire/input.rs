@@ -199,15 +199,22 @@ fn configuration_files() {
         "pin = U",
         "[[hook]]\non = \"on-failure\"\nrun = U",
         "[[hook]]\non = U\nrun = []",
+        "[pin]\naccounts = [U]",
+        "[pin]\nregions = [U]",
         "output = U",
         "quiet = U",
         "timeout = U",
         "U = 1",
         "U",
     ];
+    // Without its scheme it could be a name or a path.
+    let whole = ["profile = U", "[[hook]]\non = \"on-failure\"\nrun = [U]"];
     let bench = Bench::new();
-    for text in misplaced {
+    for text in misplaced.into_iter().chain(whole) {
         for url in [url, &url["https://".len()..]] {
+            if whole.contains(&text) && !url.contains("://") {
+                continue;
+            }
             write(&bench, "given.toml", &text.replace('U', &format!("\"{url}\"")));
             let came = with(&bench, &["--config", "given.toml"], |_| {});
             came.assert_code(2);

@@ -255,29 +255,61 @@ fn what_cannot_be_told_is_an_error() {
 /// the name was lost, not where the run was taken up again.
 #[test]
 fn the_outage_is_that_of_the_closing_words() {
-    for resumed in [false, true] {
-        // A rename takes a second or two.
-        let bench = Bench::at(SLOW / 3.0);
-        let args = ["restore", "--identifier", "db1", "-o", "json", "-q"];
-        let came = if resumed {
-            let going = bench.start(&args);
+    let ways = ["done", "resumed", "rolled back", "given up", "given up at once", "given up late"];
+    let all = ways.map(|way| (way, std::thread::spawn(move || outage_of(way))));
+    for (way, one) in all {
+        let (told, kept) = one.join().unwrap();
+        // A reboot of the restored one, which takes a second or two here, is in no journal.
+        assert!((-1..=3).contains(&(told - kept)), "{way}: {told} {kept}");
+        // Ten minutes in which nobody was at work on it.
+        let least = if is_left_alone(way) { 600 } else { 1 };
+        assert!(told >= least, "{way}: {told}");
+    }
+}
+
+/// Whether ten minutes pass before the run is taken up again.
+fn is_left_alone(way: &str) -> bool {
+    matches!(way, "resumed" | "given up" | "given up at once")
+}
+
+/// The seconds that a run's last words tell, and those of its report.
+fn outage_of(way: &str) -> (i64, i64) {
+    // A rename takes a second or two.
+    let bench = Bench::at(SLOW / 3.0);
+    let json = ["-o", "json", "-q"];
+    let rollback = ["rollback", "--identifier", "db1", "-o", "json", "-q"];
+    if way == "rolled back" {
+        bench.deny("RestoreDBInstanceFromDBSnapshot", 1);
+    }
+    if way == "given up late" {
+        let text = "[[hook]]\non = \"after-restore\"\nrun = [\"false\"]\n";
+        write(&bench, ".config/trapheus/config.toml", text);
+    }
+    let going = bench.start(&[&["restore", "--identifier", "db1"], &json[..]].concat());
+    match way {
+        "resumed" | "given up" => {
             bench.wait_for("the loss of the name", |line| line["type"] == "unserved");
             going.signal("INT");
-            going.wait().assert_code(130);
-            bench.age_journal();
-            bench.run(&["resume", "-o", "json", "-q"])
-        } else {
-            bench.run(&args)
-        };
-        came.assert_code(0);
-        let told = came.json()["unserved_seconds"].as_i64().unwrap();
-        let report = bench.run(&["report", &bench.run_id(), "--format", "json"]).json();
-        let kept = report["outage"]["seconds"].as_i64().unwrap();
-        // A reboot of the restored one, which takes a second or two here, is in no journal.
-        assert!((-1..=3).contains(&(told - kept)), "{told} {kept}");
-        // Ten minutes in which nobody was at work on it, and a rename.
-        assert!(told >= if resumed { 600 } else { 3 }, "{told}");
+        }
+        "given up at once" => {
+            bench.wait_for_step(crate::support::RENAME);
+            going.signal("INT");
+        }
+        _ => {}
     }
+    let first = going.wait();
+    if is_left_alone(way) {
+        bench.age_journal();
+    }
+    let last = match way {
+        "resumed" => bench.run(&[&["resume"], &json[..]].concat()),
+        "given up" | "given up at once" | "given up late" => bench.run(&rollback),
+        _ => first,
+    };
+    last.assert_code(if way == "rolled back" { 4 } else { 0 });
+    let report = bench.run(&["report", &bench.run_id(), "--format", "json"]).json();
+    let seconds = |of: &serde_json::Value| of.as_i64().unwrap_or_default();
+    (seconds(&last.json()["unserved_seconds"]), seconds(&report["outage"]["seconds"]))
 }
 
 /// What stands before the bad line is told; how the run went on is not known.
@@ -308,6 +340,8 @@ fn a_damaged_journal_is_told_as_far_as_it_can_be_read() {
             let lists = |one: Option<&str>| one.is_some_and(|one| came.out.contains(one));
             assert_eq!(lists(next), next.is_some(), "{format}: {came:?}");
             assert!(!came.out.contains(&format!("resume {id}")), "{format}: {came:?}");
+            let unknown = came.out.matches("; not known since the damage").count();
+            assert_eq!(unknown, if format == "json" { 0 } else { 2 }, "{format}: {came:?}");
         }
         let told = bench.run(&["report", &id, "--format", "json"]).json();
         assert_eq!(

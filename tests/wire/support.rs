@@ -288,7 +288,13 @@ impl Came {
 /// Without the lines that depend on which statuses a look happens to see.
 fn steady(text: &str) -> String {
     let fleeting = |line: &&str| {
-        let seen = ["(the original) is ", "(the restored database) is ", ") is creating"];
+        let seen = [
+            "(the original) is ",
+            "(the restored database) is ",
+            ") is creating",
+            "is not served from here on",
+            "is served by the original again",
+        ];
         let plain = line.starts_with("20");
         plain
             && (seen.iter().any(|words| line.contains(words))

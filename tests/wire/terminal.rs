@@ -225,7 +225,8 @@ fn control_c_leaves_one_frame_and_the_way_on() {
     screen.type_(&["C-c"]);
     let shown = screen.wait_for("code ");
     assert!(shown.contains("code 130."), "{shown}");
-    for words in ["stopping after the request or hook in hand", "‖ rename", "next:  trapheus resume db1-"]
+    for words in
+        ["stopping after the request or hook in hand", "‖ rename", "next:  trapheus resume db1-"]
     {
         assert!(shown.contains(words), "{words}:\n{shown}");
     }

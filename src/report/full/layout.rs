@@ -65,6 +65,8 @@ impl Report {
         let last = if self.finished { "ended" } else { "last seen" };
         facts.push((last, words(format!("{}, after {took}", stamp(self.last)))));
         facts.extend(self.damaged.as_ref().map(|what| ("damaged", words(what))));
+        // What it says then may long be otherwise.
+        let then = if self.damaged.is_some() { "; not known since the damage" } else { "" };
         let open = match (self.finished, self.live) {
             _ if self.damaged.is_some() => " before the damage",
             (true, _) => "",
@@ -73,8 +75,8 @@ impl Report {
         };
         facts.push(("stands", words(format!("{}{open}", self.stands))));
         facts.extend(self.cause.as_ref().map(|cause| ("cause", words(&cause.text))));
-        facts.push(("served", words(&self.served)));
-        facts.push(("outage", words(self.outage_words())));
+        facts.push(("served", words(format!("{}{then}", self.served))));
+        facts.push(("outage", words(format!("{}{then}", self.outage_words()))));
         facts.extend(self.kept_until.map(|until| ("kept", words(format!("until {until}")))));
         if !self.left.is_empty() {
             facts.push(("left", words(list(&self.left))));
