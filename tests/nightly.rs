@@ -94,6 +94,8 @@ impl User {
         command.stdin(Stdio::piped()).stdout(shown.try_clone().unwrap()).stderr(shown);
         let mut shell = command.spawn().unwrap();
         let mut stdin = shell.stdin.take().unwrap();
+        // The account ends with the shell, however that ends.
+        writeln!(stdin, "trap 'kill $(jobs -p)' EXIT").unwrap();
         for line in lines {
             writeln!(stdin, "{}", line.replace(PORT, &self.port)).unwrap();
             if line.contains(" &") && line.contains("simulate") {
@@ -165,7 +167,7 @@ fn from_clone_to_nightly_job(installs: bool) {
     assert!(lines[0].starts_with("cargo install ") && lines.len() > 8, "{lines:?}");
     // Cron is another process: the account stays until all is seen.
     let stop = user.at("stop").display().to_string();
-    lines.push(format!("while ! test -e '{stop}'; do sleep 0.05; done; kill %1"));
+    lines.push(format!("while ! test -e '{stop}'; do sleep 0.05; done"));
     std::thread::scope(|scope| {
         let pasted = scope.spawn(|| user.paste(&lines));
         let began = Instant::now();

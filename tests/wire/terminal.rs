@@ -360,4 +360,6 @@ fn a_low_terminal() {
     let shown = screen.wait_for("db1-temp is deleting");
     assert!(shown.starts_with("restore db1  "), "{shown}");
     assert_eq!(shown.trim_end().lines().count(), 6, "{shown}");
+    // What is left behind would go on by itself.
+    screen.wait_for("code 0.");
 }
