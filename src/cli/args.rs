@@ -1,7 +1,7 @@
 //! The flags that several subcommands share. The doc comments are the help.
 
 use super::exit::Failure;
-use crate::plan::{Deletion, FinalSnapshot, Identifier, Shape};
+use crate::plan::{Deletion, FinalSnapshot, Identifier, Shape, quoted};
 use crate::report::{Color, Output, Progress};
 use clap::Args;
 use jiff::SignedDuration;
@@ -129,16 +129,6 @@ impl Shared {
         .into_iter()
         .filter_map(|(name, value)| Some(format!(" --{name} {}", quoted(&value?))))
         .collect()
-    }
-}
-
-/// As a shell takes it.
-pub(super) fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
 

@@ -132,8 +132,9 @@ pub(super) fn fill(shared: &mut Shared) -> Result<Filled, Failure> {
                 "name it with --config if you trust it, or move it to ~/.config/trapheus/config.toml",
             ));
         }
+        let wrong = |what: &str| Failure::usage(&format!("{}: {what}", path.display()), SEE);
         if file.profile.as_ref().is_some_and(|profile| profile.contains("://")) {
-            return Err(Failure::usage(&format!("{}: profile is a URL", path.display()), SEE));
+            return Err(wrong("profile is a URL"));
         }
         shared.profile = shared.profile.take().or(file.profile);
         shared.region = shared.region.take().or(file.region);
@@ -146,7 +147,6 @@ pub(super) fn fill(shared: &mut Shared) -> Result<Filled, Failure> {
         shared.progress = shared.progress.or(file.progress);
         shared.quiet |= file.quiet.unwrap_or_default();
         alerts = alerts.or(file.alert.unwrap_or_default());
-        let wrong = |what: &str| Failure::usage(&format!("{}: {what}", path.display()), SEE);
         if let Some(table) = file.pin {
             table.check().map_err(wrong)?;
             pins.push(Pin { file: path.clone(), table });

@@ -1,11 +1,11 @@
 //! Finding a run that was begun earlier, and taking it up.
 
 use super::account;
-use super::args::{Earlier, quoted};
+use super::args::Earlier;
 use super::exit::{Exit, Failure};
 use super::late::{owed, shut_out};
 use super::session::{Journey, Session};
-use crate::plan::{Identifier, Plan, Progress, Shape, kept};
+use crate::plan::{Identifier, Plan, Progress, Shape, kept, quoted};
 use crate::report::{Place, Story};
 use crate::run::{self, Bad, Catalog, Journal, JournalError, Known, Lock, Run, StateDir};
 use std::path::Path;

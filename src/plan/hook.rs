@@ -1,5 +1,6 @@
 //! A program that a person wants run at a moment of a run.
 
+use super::wording::quoted;
 use super::{Call, Progress, Step};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -48,16 +49,8 @@ impl Moment {
 /// As one would type it in a shell.
 impl fmt::Display for Hook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "_./:=@%+,-".contains(c);
-        for (index, word) in self.run.iter().enumerate() {
-            let gap = if index == 0 { "" } else { " " };
-            if !word.is_empty() && word.chars().all(plain) {
-                write!(f, "{gap}{word}")?;
-            } else {
-                write!(f, "{gap}'{}'", word.replace('\'', r"'\''"))?;
-            }
-        }
-        Ok(())
+        let words: Vec<_> = self.run.iter().map(|word| quoted(word)).collect();
+        f.write_str(&words.join(" "))
     }
 }
 

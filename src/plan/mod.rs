@@ -69,6 +69,7 @@ pub use survey::{Counted, CustomEndpoint, Quota, Survey, Wish};
 pub use task::Task;
 pub use undo::undo;
 pub use untold::Untold;
+pub use wording::quoted;
 pub use world::{Kind, Member, Resource, ResourceId, Snapshot, World};
 
 use jiff::Timestamp;

@@ -232,9 +232,9 @@ impl Terminal {
             if let Some(frame) = frame {
                 rows.draw(&fit(frame, self.size()));
                 if !self.0.bars.is_hidden() {
-                    // indicatif leaves the cursor at the right edge: the `^C` that a terminal
-                    // echoes would go to the next line, and the next frame would miss the first row
-                    // of this one.
+                    // The cursor is left behind the last row: the `^C` that a terminal echoes could
+                    // go to the next line there, and the next frame would miss the first row of
+                    // this one.
                     self.write(&Text::Err("\r".to_owned()));
                 }
             }

@@ -168,6 +168,7 @@ pub(super) fn lines(story: &Story, event: &Event) -> Vec<String> {
 }
 
 fn of_record(story: &Story, record: &Record, event: &Event) -> Vec<String> {
+    let name = story.head.as_ref().map_or("the name", |head| head.identifier.as_str());
     match record {
         Record::Started { task, kind, identifier, account, region, .. } => {
             let run = &event.run;
@@ -192,16 +193,9 @@ fn of_record(story: &Story, record: &Record, event: &Event) -> Vec<String> {
             let fault = Fault { request_id: None, ..fault.clone() };
             vec![format!("{title}: {fault}; looking again")]
         }
-        Record::Unserved => {
-            let name = story.head.as_ref().map_or("the name", |head| head.identifier.as_str());
-            vec![format!("{name} is not served from here on")]
-        }
-        Record::Returned => {
-            let name = story.head.as_ref().map_or("the name", |head| head.identifier.as_str());
-            vec![format!("{name} is served by the original again")]
-        }
+        Record::Unserved => vec![format!("{name} is not served from here on")],
+        Record::Returned => vec![format!("{name} is served by the original again")],
         Record::Served { resource_id } => {
-            let name = story.head.as_ref().map_or("the name", |head| head.identifier.as_str());
             let gap = story.service.as_ref().and_then(|service| service.unserved(event.at));
             let gap = gap.map(|gap| format!("; nobody served it for {gap}")).unwrap_or_default();
             vec![format!("{name} is served by the restored database ({resource_id}){gap}")]
